@@ -1,0 +1,1 @@
+//! The Worker: routes, objects, connectors. All IO is here.

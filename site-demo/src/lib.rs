@@ -1,0 +1,1 @@
+//! Samtal site-demo.
