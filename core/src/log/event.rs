@@ -1,0 +1,639 @@
+//! One immutable entry of a session's log: who did what, on which channel, when.
+//!
+//! The closed enums are the contract: a new channel or kind does not compile until every view handles it.
+
+use crate::people::evidence::Evidence;
+use crate::time::At;
+use crate::wire::read::Read;
+use serde::{Deserialize, Serialize};
+
+/// Where in the log: 1, 2, 3 … without gaps. 0 is before the first event.
+pub type Seq = i64;
+
+/// How an event came or went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The chat widget.
+    Web,
+    /// WhatsApp.
+    Whatsapp,
+    /// Text messages.
+    Sms,
+    /// A phone call.
+    Voice,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Channel; 4] = [
+        Channel::Web,
+        Channel::Whatsapp,
+        Channel::Sms,
+        Channel::Voice,
+    ];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::Web => "web",
+            Channel::Whatsapp => "whatsapp",
+            Channel::Sms => "sms",
+            Channel::Voice => "voice",
+        }
+    }
+
+    /// Reads a name; unknown ones are refused.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Channel> {
+        Channel::ALL.into_iter().find(|c| c.as_str() == name)
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// The person whom the session is with.
+    Patient,
+    /// The automated assistant.
+    Assistant,
+    /// A named member of staff.
+    Staff(String),
+    /// A voice system, by the name of its key.
+    Voice(String),
+    /// The service itself.
+    System,
+}
+
+impl Actor {
+    /// Reads `patient`, `assistant`, `staff:<id>`, `voice:<system>`, `system`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Actor> {
+        match text {
+            "patient" => Some(Actor::Patient),
+            "assistant" => Some(Actor::Assistant),
+            "system" => Some(Actor::System),
+            other => match other.split_once(':') {
+                Some(("staff", id)) if !id.is_empty() => Some(Actor::Staff(id.to_owned())),
+                Some(("voice", id)) if !id.is_empty() => Some(Actor::Voice(id.to_owned())),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether this is the clinic's side: what counts as unread for the patient.
+    #[must_use]
+    pub fn is_clinic(&self) -> bool {
+        match self {
+            Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => true,
+            Actor::Patient | Actor::System => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Actor::Patient => f.write_str("patient"),
+            Actor::Assistant => f.write_str("assistant"),
+            Actor::Staff(id) => {
+                f.write_str("staff:")?;
+                f.write_str(id)
+            }
+            Actor::Voice(id) => {
+                f.write_str("voice:")?;
+                f.write_str(id)
+            }
+            Actor::System => f.write_str("system"),
+        }
+    }
+}
+
+impl Serialize for Actor {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Actor {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        Actor::parse(&text).ok_or_else(|| serde::de::Error::custom("no such actor"))
+    }
+}
+
+/// A page of the clinic's website: its path without query, and its title.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// The path, without query and fragment: those can carry what nobody meant to tell.
+    pub path: String,
+    /// The title of the document.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// One answer of a form: the field's id and what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The field's id in the form.
+    pub field: String,
+    /// What was typed; empty clears it.
+    pub value: String,
+}
+
+/// Where a handoff goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// The patient calls, with a code.
+    Phone,
+    /// The patient writes on WhatsApp, with a ref.
+    Whatsapp,
+    /// The clinic calls.
+    Callback,
+}
+
+impl Destination {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Destination::Phone => "phone",
+            Destination::Whatsapp => "whatsapp",
+            Destination::Callback => "callback",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Destination> {
+        [
+            Destination::Phone,
+            Destination::Whatsapp,
+            Destination::Callback,
+        ]
+        .into_iter()
+        .find(|d| d.as_str() == name)
+    }
+}
+
+/// What happened. The names of the variants, in snake case, are the `kind`s of the contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    /// The session began, on this page and in this language (BCP 47).
+    SessionStarted {
+        /// The patient's language (`en`, `sv`).
+        language: String,
+        /// Where they were on the clinic's website.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        page: Option<Page>,
+    },
+    /// The patient agreed, or took it back.
+    Consent {
+        /// What for: `chat`, …
+        purpose: String,
+        /// The version of the text that was shown.
+        version: String,
+        /// Agreed or withdrawn.
+        given: bool,
+    },
+    /// The patient opened a page of the website while the chat was open.
+    PageVisited {
+        /// Path without query.
+        path: String,
+        /// The document's title.
+        title: String,
+    },
+    /// Something said or written.
+    Message {
+        /// Plain text.
+        text: String,
+    },
+    /// Fields of a form were filled in.
+    FormSaved {
+        /// The form's id.
+        form: String,
+        /// What changed.
+        answers: Vec<Answer>,
+    },
+    /// A form was finished.
+    FormCompleted {
+        /// The form's id.
+        form: String,
+    },
+    /// The patient was given a way to continue elsewhere.
+    HandoffOffered {
+        /// The handoff's id.
+        handoff: String,
+        /// Where to.
+        to: Destination,
+        /// Until when its code, ref and token are good.
+        expires_at: At,
+    },
+    /// Another channel joined the conversation.
+    ChannelLinked {
+        /// The link's id (a handoff's own, where it came by handoff): what `DELETE …/links/{id}` takes.
+        link: String,
+        /// Which channel.
+        to: Channel,
+        /// Why it may.
+        evidence: Evidence,
+        /// The call, where it is one.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        call_id: String,
+    },
+    /// "Not me": the link is undone.
+    ChannelUnlinked {
+        /// The link's id.
+        link: String,
+    },
+    /// The patient gave a number, an address: not proved yet.
+    IdentifierClaimed {
+        /// Its id, for verification.
+        id: String,
+        /// `phone`, `email`, …
+        #[serde(rename = "type")]
+        kind: String,
+        /// The normalised value.
+        value: String,
+    },
+    /// The patient proved it.
+    IdentifierVerified {
+        /// Its id.
+        id: String,
+        /// Until when it counts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<At>,
+    },
+    /// A call began.
+    CallStarted {
+        /// The voice system's id of the call.
+        call_id: String,
+    },
+    /// A call ended.
+    CallEnded {
+        /// The voice system's id of the call.
+        call_id: String,
+        /// How, in the voice system's words: `resolved`, `transferred`, …; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        outcome: String,
+    },
+    /// A summary of what was discussed.
+    Summary {
+        /// Plain text.
+        text: String,
+    },
+    /// What became of an outbound message.
+    Delivery {
+        /// The event that was sent.
+        of: Seq,
+        /// `sent`, `delivered`, `read`, `failed`.
+        status: String,
+    },
+    /// Times were offered.
+    SlotOffered {
+        /// The slots' starts.
+        slots: Vec<At>,
+        /// With whom.
+        with: String,
+    },
+    /// An appointment was made.
+    AppointmentBooked {
+        /// Its id.
+        appointment: String,
+        /// Its start.
+        starts_at: At,
+        /// With whom.
+        with: String,
+        /// What for; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// An appointment was moved or cancelled.
+    AppointmentChanged {
+        /// Its id.
+        appointment: String,
+        /// The new start; none: it is cancelled.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        starts_at: Option<At>,
+    },
+    /// The patient confirmed an appointment.
+    AppointmentConfirmed {
+        /// Its id.
+        appointment: String,
+    },
+    /// Something staff must see first.
+    FlagRaised {
+        /// The flag's id.
+        flag: String,
+        /// `emergency`, `clinical`, …
+        label: String,
+    },
+    /// Somebody at the clinic has something to do.
+    TaskOpened {
+        /// The task's id.
+        task: String,
+        /// `callback`, `person`, …
+        about: String,
+        /// When the clinic promises to have done it; none: no promise.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        promised_by: Option<At>,
+    },
+    /// It is done.
+    TaskClosed {
+        /// The task's id.
+        task: String,
+    },
+    /// A person joined.
+    StaffJoined {
+        /// Their first name.
+        name: String,
+        /// Their role, as patients may read it.
+        role: String,
+    },
+    /// A note among staff; no patient ever sees it.
+    Note {
+        /// Plain text.
+        text: String,
+    },
+    /// The matter is settled.
+    Resolved {
+        /// How.
+        outcome: String,
+    },
+    /// There is an event, which this reader may not see. Never stored.
+    Withheld,
+}
+
+impl Body {
+    /// Its `kind` on the wire.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Body::SessionStarted { .. } => "session_started",
+            Body::Consent { .. } => "consent",
+            Body::PageVisited { .. } => "page_visited",
+            Body::Message { .. } => "message",
+            Body::FormSaved { .. } => "form_saved",
+            Body::FormCompleted { .. } => "form_completed",
+            Body::HandoffOffered { .. } => "handoff_offered",
+            Body::ChannelLinked { .. } => "channel_linked",
+            Body::ChannelUnlinked { .. } => "channel_unlinked",
+            Body::IdentifierClaimed { .. } => "identifier_claimed",
+            Body::IdentifierVerified { .. } => "identifier_verified",
+            Body::CallStarted { .. } => "call_started",
+            Body::CallEnded { .. } => "call_ended",
+            Body::Summary { .. } => "summary",
+            Body::Delivery { .. } => "delivery",
+            Body::SlotOffered { .. } => "slot_offered",
+            Body::AppointmentBooked { .. } => "appointment_booked",
+            Body::AppointmentChanged { .. } => "appointment_changed",
+            Body::AppointmentConfirmed { .. } => "appointment_confirmed",
+            Body::FlagRaised { .. } => "flag_raised",
+            Body::TaskOpened { .. } => "task_opened",
+            Body::TaskClosed { .. } => "task_closed",
+            Body::StaffJoined { .. } => "staff_joined",
+            Body::Note { .. } => "note",
+            Body::Resolved { .. } => "resolved",
+            Body::Withheld => "withheld",
+        }
+    }
+
+    /// Whether it is a turn of the conversation: what a voice system reads as "said so far".
+    #[must_use]
+    pub fn is_turn(&self) -> bool {
+        matches!(self, Body::Message { .. })
+    }
+
+    fn read(kind: &str, v: &impl Read) -> Option<Body> {
+        let at = |key: &str| At::parse(&v.text_at(key));
+        Some(match kind {
+            "session_started" => Body::SessionStarted {
+                language: v.text_at("language"),
+                page: v.get("page").map(|p| Page {
+                    path: p.text_at("path"),
+                    title: p.text_at("title"),
+                }),
+            },
+            "consent" => Body::Consent {
+                purpose: v.text_at("purpose"),
+                version: v.text_at("version"),
+                given: v.truth_at("given"),
+            },
+            "page_visited" => Body::PageVisited {
+                path: v.text_at("path"),
+                title: v.text_at("title"),
+            },
+            "message" => Body::Message {
+                text: v.text_at("text"),
+            },
+            "form_saved" => Body::FormSaved {
+                form: v.text_at("form"),
+                answers: v
+                    .items_at("answers")
+                    .iter()
+                    .map(|a| Answer {
+                        field: a.text_at("field"),
+                        value: a.text_at("value"),
+                    })
+                    .collect(),
+            },
+            "form_completed" => Body::FormCompleted {
+                form: v.text_at("form"),
+            },
+            "handoff_offered" => Body::HandoffOffered {
+                handoff: v.text_at("handoff"),
+                to: Destination::parse(&v.text_at("to"))?,
+                expires_at: at("expires_at")?,
+            },
+            "channel_linked" => Body::ChannelLinked {
+                link: v.text_at("link"),
+                to: Channel::parse(&v.text_at("to"))?,
+                evidence: Evidence::parse(&v.text_at("evidence"))?,
+                call_id: v.text_at("call_id"),
+            },
+            "channel_unlinked" => Body::ChannelUnlinked {
+                link: v.text_at("link"),
+            },
+            "identifier_claimed" => Body::IdentifierClaimed {
+                id: v.text_at("id"),
+                kind: v.text_at("type"),
+                value: v.text_at("value"),
+            },
+            "identifier_verified" => Body::IdentifierVerified {
+                id: v.text_at("id"),
+                until: at("until"),
+            },
+            "call_started" => Body::CallStarted {
+                call_id: v.text_at("call_id"),
+            },
+            "call_ended" => Body::CallEnded {
+                call_id: v.text_at("call_id"),
+                outcome: v.text_at("outcome"),
+            },
+            "summary" => Body::Summary {
+                text: v.text_at("text"),
+            },
+            "delivery" => Body::Delivery {
+                of: v.int_at("of")?,
+                status: v.text_at("status"),
+            },
+            "slot_offered" => Body::SlotOffered {
+                slots: v
+                    .items_at("slots")
+                    .iter()
+                    .filter_map(|s| At::parse(&s.text()?))
+                    .collect(),
+                with: v.text_at("with"),
+            },
+            "appointment_booked" => Body::AppointmentBooked {
+                appointment: v.text_at("appointment"),
+                starts_at: at("starts_at")?,
+                with: v.text_at("with"),
+                reason: v.text_at("reason"),
+            },
+            "appointment_changed" => Body::AppointmentChanged {
+                appointment: v.text_at("appointment"),
+                starts_at: at("starts_at"),
+            },
+            "appointment_confirmed" => Body::AppointmentConfirmed {
+                appointment: v.text_at("appointment"),
+            },
+            "flag_raised" => Body::FlagRaised {
+                flag: v.text_at("flag"),
+                label: v.text_at("label"),
+            },
+            "task_opened" => Body::TaskOpened {
+                task: v.text_at("task"),
+                about: v.text_at("about"),
+                promised_by: at("promised_by"),
+            },
+            "task_closed" => Body::TaskClosed {
+                task: v.text_at("task"),
+            },
+            "staff_joined" => Body::StaffJoined {
+                name: v.text_at("name"),
+                role: v.text_at("role"),
+            },
+            "note" => Body::Note {
+                text: v.text_at("text"),
+            },
+            "resolved" => Body::Resolved {
+                outcome: v.text_at("outcome"),
+            },
+            "withheld" => Body::Withheld,
+            _ => return None,
+        })
+    }
+}
+
+/// What is appended, before it has a place in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// How it came.
+    pub channel: Channel,
+    /// Who did it.
+    pub by: Actor,
+    /// What happened.
+    #[serde(flatten)]
+    pub body: Body,
+    /// The author's own id of it (1 to 64 of `[A-Za-z0-9_-]`), unique per session and author.
+    pub cid: String,
+}
+
+impl Entry {
+    /// Its members as JSON without the braces: the stored form. `seq` and `at` stand in columns of their own, so that two entries
+    /// are the same if and only if these texts are.
+    #[must_use]
+    pub fn members(&self) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        json.trim_start_matches('{')
+            .strip_suffix('}')
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
+/// An entry with its place in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its place.
+    pub seq: Seq,
+    /// When it was appended, by the server's clock: the client's is a hint at most.
+    pub at: At,
+    /// What was appended. A withheld event has only `seq` and `at`; its entry is then an empty one by the system.
+    pub entry: Entry,
+}
+
+impl Event {
+    /// Reads an event as every reader gets it. `None` where it is not one (a kind that this version does not know, for instance).
+    #[must_use]
+    pub fn read(v: &impl Read) -> Option<Event> {
+        let kind = v.text_at("kind");
+        let (seq, at) = (v.int_at("seq")?, At::parse(&v.text_at("at"))?);
+        let body = Body::read(&kind, v)?;
+        if body == Body::Withheld {
+            let (channel, by, cid) = (Channel::Web, Actor::System, String::new());
+            let entry = Entry {
+                channel,
+                by,
+                body,
+                cid,
+            };
+            return Some(Event { seq, at, entry });
+        }
+        Some(Event {
+            seq,
+            at,
+            entry: Entry {
+                channel: Channel::parse(&v.text_at("channel"))?,
+                by: Actor::parse(&v.text_at("by"))?,
+                body,
+                cid: v.text_at("cid"),
+            },
+        })
+    }
+
+    /// The event as every reader gets it who may see it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let (seq, at) = (self.seq, self.at);
+        if self.entry.body == Body::Withheld {
+            return format!(r#"{{"seq":{seq},"at":"{at}","kind":"withheld"}}"#);
+        }
+        let members = self.entry.members();
+        format!(r#"{{"seq":{seq},"at":"{at}",{members}}}"#)
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Placed<'a> {
+            seq: Seq,
+            at: At,
+            #[serde(flatten)]
+            entry: &'a Entry,
+        }
+        #[derive(Serialize)]
+        struct Withheld {
+            seq: Seq,
+            at: At,
+            kind: &'static str,
+        }
+        let (seq, at, entry) = (self.seq, self.at, &self.entry);
+        match entry.body {
+            Body::Withheld => Withheld {
+                seq,
+                at,
+                kind: "withheld",
+            }
+            .serialize(s),
+            _ => Placed { seq, at, entry }.serialize(s),
+        }
+    }
+}

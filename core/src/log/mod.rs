@@ -1,0 +1,5 @@
+//! The event log: what an entry is, what is folded from it, and the one decision of appending.
+
+pub mod append;
+pub mod event;
+pub mod state;

@@ -1,0 +1,501 @@
+//! The fold: what a session is, derived from its events alone.
+//!
+//! It is kept up to date in the transaction that appends, so that reading never depends on the log's length: every list in it is
+//! bounded by a named limit. Folding the whole log again gives the same state (a property test holds it to that).
+
+use super::event::{Actor, Answer, Body, Channel, Destination, Event, Page, Seq};
+use crate::people::evidence::Evidence;
+use crate::time::At;
+use serde::{Deserialize, Serialize};
+
+/// Pages of the website that are remembered (reference: 50 entries, path only).
+pub const MAX_PAGES: usize = 50;
+/// Handoffs that are remembered.
+pub const MAX_HANDOFFS: usize = 20;
+/// Links, tasks, flags, appointments and identifiers that are remembered, each.
+pub const MAX_ITEMS: usize = 50;
+/// Forms and the fields of one form.
+pub const MAX_FORMS: usize = 20;
+/// Fields of one form.
+pub const MAX_FIELDS: usize = 200;
+/// Characters of the topic.
+pub const MAX_TOPIC: usize = 120;
+
+/// A consent as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentState {
+    /// What for.
+    pub purpose: String,
+    /// The version of the text.
+    pub version: String,
+    /// Agreed or withdrawn.
+    pub given: bool,
+    /// Since when.
+    pub at: At,
+}
+
+/// A page that was visited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Path without query.
+    pub path: String,
+    /// The document's title.
+    pub title: String,
+    /// When.
+    pub at: At,
+}
+
+/// A channel that joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Its id.
+    pub id: String,
+    /// Which channel.
+    pub channel: Channel,
+    /// Why it may.
+    pub evidence: Evidence,
+    /// The call, where it is one.
+    pub call_id: String,
+    /// Since when.
+    pub at: At,
+    /// "Not me": undone.
+    pub unlinked: bool,
+}
+
+/// A number or an address that the patient gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identifier {
+    /// Its id.
+    pub id: String,
+    /// `phone`, `email`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The normalised value.
+    pub value: String,
+    /// Where it was given.
+    pub from: Channel,
+    /// When it was given.
+    pub at: At,
+    /// When it was proved, if it was.
+    pub verified_at: Option<At>,
+}
+
+/// A form as filled in so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// Its id.
+    pub id: String,
+    /// What is filled in, in the order in which it was first.
+    pub answers: Vec<Answer>,
+    /// Where it was filled in last.
+    pub from: Channel,
+    /// When it was last changed.
+    pub at: At,
+    /// Whether it is finished.
+    pub completed: bool,
+}
+
+/// A way to continue elsewhere that was given to the patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// Its id.
+    pub id: String,
+    /// Where to.
+    pub to: Destination,
+    /// Until when.
+    pub expires_at: At,
+}
+
+/// An appointment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Its id.
+    pub id: String,
+    /// Its start; none: it is cancelled.
+    pub starts_at: Option<At>,
+    /// With whom.
+    pub with: String,
+    /// What for.
+    pub reason: String,
+    /// Whether the patient confirmed it.
+    pub confirmed: bool,
+}
+
+/// A mark that staff must see first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flag {
+    /// Its id.
+    pub id: String,
+    /// `emergency`, `clinical`, …
+    pub label: String,
+    /// Since when.
+    pub at: At,
+}
+
+/// Something that somebody at the clinic has to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its id.
+    pub id: String,
+    /// `callback`, `person`, …
+    pub about: String,
+    /// Since when.
+    pub at: At,
+    /// When the clinic promises to have done it.
+    pub promised_by: Option<At>,
+}
+
+/// One thing that was said last, shortened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Where in the log.
+    pub seq: Seq,
+    /// When.
+    pub at: At,
+    /// The text, at most [`MAX_TOPIC`] characters.
+    pub text: String,
+}
+
+/// Who from the clinic is in the conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    /// First name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+}
+
+/// What a session is: the fold of its log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// The place of the last event; 0 before the first.
+    pub last_seq: Seq,
+    /// When the session began.
+    pub started_at: At,
+    /// When the last event was appended.
+    pub last_at: At,
+    /// The patient's language.
+    pub language: String,
+    /// Turns so far.
+    pub turns: i64,
+    /// Channels that something was said on, in the order of their first use.
+    pub channels: Vec<Channel>,
+    /// What it is about: the patient's first words, until something better is known.
+    pub topic: String,
+    /// What the patient said last.
+    pub last_patient: Option<Said>,
+    /// What the clinic's side said last.
+    pub last_clinic: Option<Said>,
+    /// Consents as they stand.
+    pub consents: Vec<ConsentState>,
+    /// The last pages visited, oldest first.
+    pub pages: Vec<Visit>,
+    /// Channels that joined.
+    pub links: Vec<Link>,
+    /// Numbers and addresses given.
+    pub identifiers: Vec<Identifier>,
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// Ways to continue that were offered.
+    pub handoffs: Vec<Handoff>,
+    /// Appointments.
+    pub appointments: Vec<Appointment>,
+    /// Flags.
+    pub flags: Vec<Flag>,
+    /// Open tasks.
+    pub tasks: Vec<Task>,
+    /// The last summary, if there is one.
+    pub summary: Option<Said>,
+    /// Who from the clinic is here.
+    pub staff: Option<Staff>,
+    /// Whether the matter is settled; a further turn of the patient opens it again.
+    pub resolved: bool,
+}
+
+/// Shortens at a character's boundary, with an ellipsis where something was cut.
+#[must_use]
+pub fn shorten(text: &str, max: usize) -> String {
+    let text = text.trim();
+    let mut cut: String = text.chars().take(max).collect();
+    if cut.len() < text.len() {
+        cut.pop();
+        cut.push('…');
+    }
+    cut
+}
+
+/// Adds at the end and drops the oldest beyond `max`.
+fn push_bounded<T>(list: &mut Vec<T>, item: T, max: usize) {
+    if list.len() >= max {
+        list.remove(0);
+    }
+    list.push(item);
+}
+
+impl State {
+    /// The state after one more event. Events come in order, each once.
+    pub fn apply(&mut self, event: &Event) {
+        let (seq, at, entry) = (event.seq, event.at, &event.entry);
+        if self.last_seq == 0 {
+            self.started_at = at;
+        }
+        self.last_seq = seq;
+        self.last_at = at;
+        match &entry.body {
+            Body::SessionStarted { language, page } => {
+                self.language.clone_from(language);
+                if let Some(page) = page {
+                    self.visit(page, at);
+                }
+            }
+            Body::Consent {
+                purpose,
+                version,
+                given,
+            } => {
+                let now = ConsentState {
+                    purpose: purpose.clone(),
+                    version: version.clone(),
+                    given: *given,
+                    at,
+                };
+                self.consents.retain(|c| c.purpose != *purpose);
+                push_bounded(&mut self.consents, now, MAX_ITEMS);
+            }
+            Body::PageVisited { path, title } => {
+                let page = Page {
+                    path: path.clone(),
+                    title: title.clone(),
+                };
+                self.visit(&page, at);
+            }
+            Body::Message { text } => {
+                self.turns += 1;
+                if !self.channels.contains(&entry.channel) {
+                    self.channels.push(entry.channel);
+                }
+                let said = Some(Said {
+                    seq,
+                    at,
+                    text: shorten(text, MAX_TOPIC),
+                });
+                match &entry.by {
+                    Actor::Patient => {
+                        if self.topic.is_empty() {
+                            self.topic = shorten(text, MAX_TOPIC);
+                        }
+                        self.last_patient = said;
+                        self.resolved = false;
+                    }
+                    Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => self.last_clinic = said,
+                    Actor::System => {}
+                }
+            }
+            Body::FormSaved { form, answers } => {
+                let form = self.form(form, entry.channel, at);
+                for answer in answers {
+                    let place = form.answers.iter().position(|a| a.field == answer.field);
+                    match place.and_then(|i| form.answers.get_mut(i)) {
+                        Some(known) => known.value.clone_from(&answer.value),
+                        None if form.answers.len() < MAX_FIELDS => {
+                            form.answers.push(answer.clone())
+                        }
+                        None => {}
+                    }
+                }
+            }
+            Body::FormCompleted { form } => self.form(form, entry.channel, at).completed = true,
+            Body::HandoffOffered {
+                handoff,
+                to,
+                expires_at,
+            } => {
+                let offer = Handoff {
+                    id: handoff.clone(),
+                    to: *to,
+                    expires_at: *expires_at,
+                };
+                push_bounded(&mut self.handoffs, offer, MAX_HANDOFFS);
+            }
+            Body::ChannelLinked {
+                link,
+                to,
+                evidence,
+                call_id,
+            } => {
+                let link = Link {
+                    id: link.clone(),
+                    channel: *to,
+                    evidence: *evidence,
+                    call_id: call_id.clone(),
+                    at,
+                    unlinked: false,
+                };
+                push_bounded(&mut self.links, link, MAX_ITEMS);
+            }
+            Body::ChannelUnlinked { link } => {
+                for known in self.links.iter_mut().filter(|l| l.id == *link) {
+                    known.unlinked = true;
+                }
+            }
+            Body::IdentifierClaimed { id, kind, value } => {
+                if !self.identifiers.iter().any(|i| i.id == *id) {
+                    let claimed = Identifier {
+                        id: id.clone(),
+                        kind: kind.clone(),
+                        value: value.clone(),
+                        from: entry.channel,
+                        at,
+                        verified_at: None,
+                    };
+                    push_bounded(&mut self.identifiers, claimed, MAX_ITEMS);
+                }
+            }
+            Body::IdentifierVerified { id, .. } => {
+                for known in self.identifiers.iter_mut().filter(|i| i.id == *id) {
+                    known.verified_at = Some(at);
+                }
+            }
+            Body::Summary { text } => {
+                self.summary = Some(Said {
+                    seq,
+                    at,
+                    text: shorten(text, 500),
+                })
+            }
+            Body::AppointmentBooked {
+                appointment,
+                starts_at,
+                with,
+                reason,
+            } => {
+                let booked = Appointment {
+                    id: appointment.clone(),
+                    starts_at: Some(*starts_at),
+                    with: with.clone(),
+                    reason: reason.clone(),
+                    confirmed: false,
+                };
+                push_bounded(&mut self.appointments, booked, MAX_ITEMS);
+            }
+            Body::AppointmentChanged {
+                appointment,
+                starts_at,
+            } => {
+                for known in self
+                    .appointments
+                    .iter_mut()
+                    .filter(|a| a.id == *appointment)
+                {
+                    known.starts_at = *starts_at;
+                    known.confirmed = false;
+                }
+            }
+            Body::AppointmentConfirmed { appointment } => {
+                for known in self
+                    .appointments
+                    .iter_mut()
+                    .filter(|a| a.id == *appointment)
+                {
+                    known.confirmed = true;
+                }
+            }
+            Body::FlagRaised { flag, label } => {
+                let raised = Flag {
+                    id: flag.clone(),
+                    label: label.clone(),
+                    at,
+                };
+                push_bounded(&mut self.flags, raised, MAX_ITEMS);
+            }
+            Body::TaskOpened {
+                task,
+                about,
+                promised_by,
+            } => {
+                let opened = Task {
+                    id: task.clone(),
+                    about: about.clone(),
+                    at,
+                    promised_by: *promised_by,
+                };
+                push_bounded(&mut self.tasks, opened, MAX_ITEMS);
+            }
+            Body::TaskClosed { task } => self.tasks.retain(|t| t.id != *task),
+            Body::StaffJoined { name, role } => {
+                self.staff = Some(Staff {
+                    name: name.clone(),
+                    role: role.clone(),
+                });
+            }
+            Body::Resolved { .. } => {
+                self.resolved = true;
+                self.staff = None;
+            }
+            Body::CallStarted { .. }
+            | Body::CallEnded { .. }
+            | Body::Delivery { .. }
+            | Body::SlotOffered { .. }
+            | Body::Note { .. }
+            | Body::Withheld => {}
+        }
+    }
+
+    /// The state of a whole log.
+    pub fn fold<'a>(events: impl IntoIterator<Item = &'a Event>) -> State {
+        let mut state = State::default();
+        for event in events {
+            state.apply(event);
+        }
+        state
+    }
+
+    /// Whether the patient agreed to this purpose, and has not taken it back.
+    #[must_use]
+    pub fn consents_to(&self, purpose: &str) -> bool {
+        self.consents
+            .iter()
+            .any(|c| c.purpose == purpose && c.given)
+    }
+
+    /// What the patient typed in any form under this field, if anything.
+    #[must_use]
+    pub fn answer(&self, field: &str) -> Option<(&Form, &str)> {
+        self.forms.iter().rev().find_map(|form| {
+            let answer = form
+                .answers
+                .iter()
+                .find(|a| a.field == field && !a.value.is_empty())?;
+            Some((form, answer.value.as_str()))
+        })
+    }
+
+    fn visit(&mut self, page: &Page, at: At) {
+        let visit = Visit {
+            path: page.path.clone(),
+            title: page.title.clone(),
+            at,
+        };
+        push_bounded(&mut self.pages, visit, MAX_PAGES);
+    }
+
+    fn form(&mut self, id: &str, from: Channel, at: At) -> &mut Form {
+        let i = match self.forms.iter().position(|f| f.id == id) {
+            Some(i) => i,
+            None => {
+                let form = Form {
+                    id: id.to_owned(),
+                    answers: Vec::new(),
+                    from,
+                    at,
+                    completed: false,
+                };
+                push_bounded(&mut self.forms, form, MAX_FORMS);
+                self.forms.len() - 1
+            }
+        };
+        let form = &mut self.forms[i];
+        (form.from, form.at) = (from, at);
+        form
+    }
+}

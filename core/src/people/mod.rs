@@ -1,0 +1,3 @@
+//! Who is who: numbers, identifiers, the evidence for a link, and how much may be said on it.
+
+pub mod evidence;

@@ -1,0 +1,3 @@
+//! Formats of the outside world, parsed and written without IO.
+
+pub mod read;
