@@ -295,8 +295,8 @@ impl State {
                 let form = self.form(form, entry.channel, at);
                 for answer in answers {
                     let place = form.answers.iter().position(|a| a.field == answer.field);
-                    match place.and_then(|i| form.answers.get_mut(i)) {
-                        Some(known) => known.value.clone_from(&answer.value),
+                    match place {
+                        Some(i) => form.answers[i].value.clone_from(&answer.value),
                         None if form.answers.len() < MAX_FIELDS => {
                             form.answers.push(answer.clone())
                         }
