@@ -3,11 +3,12 @@
 //! Pure: no IO, no clock, no randomness of its own. Time and random bytes come in as arguments, so that the same code runs in
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
-//! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
+//! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
 //! [`context`].
 
 pub mod clinic;
 pub mod context;
+pub mod encode;
 pub mod handoff;
 pub mod log;
 pub mod people;
