@@ -1,1 +1,4 @@
-//! handoff
+//! Passing a session on to another channel: the secrets that prove it, the links that carry them.
+
+pub mod links;
+pub mod secret;
