@@ -1,3 +1,6 @@
 //! Formats of the outside world, parsed and written without IO.
 
+pub mod body;
+pub mod browser;
+pub mod problem;
 pub mod read;
