@@ -1,0 +1,143 @@
+// The Worker's main module: it starts the Wasm, and answers in its place when it cannot.
+//
+// A Rust panic, or a JavaScript exception that crosses Wasm frames, ends one poll of one future. Nobody settles the promise
+// that waited for it, so without this file the caller would wait for ever, and an alarm would never be tried again.
+// Two nets, both free of charge for a call that goes well: `watched` gives up the calls that a trap left behind, and
+// `answerInTime` keeps the promise that the edge answers within two seconds whatever hangs.
+import * as glue from "./index_bg.js";
+import module from "./index_bg.wasm";
+
+// Every answer within 2 s, with 200 ms left for the way there and back.
+const DEADLINE_MS = 1_800;
+// What is still unanswered this long after a trap is what the trap hit: healthy calls answer in a few milliseconds.
+const GRACE_MS = 150;
+
+// How to give up each call that has not answered yet.
+const waiting = new Set();
+
+// Polls run in microtasks. A trap shows up here and nowhere else, before it is lost as an uncaught error.
+const schedule = globalThis.queueMicrotask;
+globalThis.queueMicrotask = (poll) =>
+  schedule(() => {
+    try {
+      poll();
+    } catch (error) {
+      trapped(error);
+      // The futures behind the one that trapped are still in the queue, and nothing else would wake them.
+      globalThis.queueMicrotask(poll);
+    }
+  });
+
+function trapped(error) {
+  log("trap", error);
+  const suspects = [...waiting];
+  setTimeout(() => {
+    for (const giveUp of suspects) giveUp(error);
+  }, GRACE_MS);
+}
+
+const instance = new WebAssembly.Instance(module, { "./index_bg.js": glue });
+glue.__wbg_set_wasm(instance.exports);
+instance.exports.__wbindgen_start();
+
+// The name of the error only: its message may quote what a patient wrote.
+function log(what, error) {
+  console.error(JSON.stringify({ level: "error", what, error: error?.name ?? "none" }));
+}
+
+// The outcome of `call`, or a rejection when a trap took it.
+function watched(call) {
+  return new Promise((resolve, reject) => {
+    const outcome = call();
+    waiting.add(reject);
+    const settled = (settle) => (value) => {
+      waiting.delete(reject);
+      settle(value);
+    };
+    outcome.then(settled(resolve), settled(reject));
+  });
+}
+
+// What the edge says when it has no answer of its own. The Wasm knows each route's degraded answer
+// (a voice system gets 200 with tier 0); if even that traps, any caller understands this one.
+function unanswered(request) {
+  let answer;
+  try {
+    answer = glue.deadline(request.method, new URL(request.url).pathname);
+  } catch (error) {
+    log("deadline", error);
+    answer = {
+      status: 503,
+      contentType: "application/problem+json",
+      body: JSON.stringify({
+        type: "https://samtal.dev/problems/unavailable",
+        title: "Unavailable",
+        status: 503,
+        detail: "The service did not answer in time. Try again.",
+        code: "unavailable",
+      }),
+    };
+  }
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: {
+      "Content-Type": answer.contentType,
+      "Cache-Control": "no-store",
+      "Retry-After": "1",
+      "X-Content-Type-Options": "nosniff",
+    },
+  });
+}
+
+function answerInTime(request, env, ctx) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      log("timeout");
+      resolve(unanswered(request));
+    }, DEADLINE_MS);
+    watched(() => glue.fetch(request, env, ctx)).then(
+      // The response itself, never a copy: an upgrade to a WebSocket (101) lives in it.
+      (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      },
+      (error) => {
+        clearTimeout(timer);
+        log("thrown", error);
+        resolve(unanswered(request));
+      },
+    );
+  });
+}
+
+// An object that throws answers 500 at once, and a thrown alarm or frame is reported to the runtime, which tries an alarm again.
+const surviving = (Object) =>
+  class extends Object {
+    fetch(request) {
+      return watched(() => super.fetch(request)).catch((error) => {
+        log("object", error);
+        return new Response(null, { status: 500 });
+      });
+    }
+
+    alarm() {
+      return watched(() => super.alarm());
+    }
+
+    webSocketMessage(socket, message) {
+      return watched(() => super.webSocketMessage(socket, message));
+    }
+
+    webSocketClose(socket, code, reason, clean) {
+      return watched(() => super.webSocketClose(socket, code, reason, clean));
+    }
+
+    webSocketError(socket, error) {
+      return watched(() => super.webSocketError(socket, error));
+    }
+  };
+
+export const Session = surviving(glue.Session);
+export const Clinic = surviving(glue.Clinic);
+
+export default { fetch: answerInTime };

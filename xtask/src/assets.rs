@@ -1,0 +1,185 @@
+//! What a patient's browser downloads: names that hold their content's hash, Brotli twins, and the budget.
+
+use crate::stamp::{hex, write_if_changed};
+use crate::{ui, workspace};
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// The loader, in bytes after Brotli: every page of the clinic's site pays it. Only ever lowered.
+pub const LOADER_BUDGET: usize = 3_000;
+/// Everything up to an open, working chat (document, script, style, Wasm), in bytes after Brotli. Only ever lowered.
+pub const OPEN_BUDGET: usize = 96_000;
+/// The embed document with greeting, consent and an empty snapshot, after Brotli; `cargo xtask bench` measures the served one.
+pub const DOCUMENT: usize = 1_500;
+
+/// The names of the built files, as `assets.json` tells them to the edge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// The script that clinics embed; its name never changes.
+    pub loader: String,
+    /// The app's start and glue.
+    pub js: String,
+    /// The app.
+    pub wasm: String,
+    /// The app's style.
+    pub css: String,
+}
+
+/// What the files weigh, in bytes after Brotli.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights {
+    /// The loader.
+    pub loader: usize,
+    /// Everything up to an open chat, the loader not included.
+    pub open: usize,
+}
+
+impl Weights {
+    /// Weighs the built files.
+    pub fn of(folder: &Path) -> Result<Weights> {
+        let manifest = fs::read(folder.join("assets.json")).context("the widget is not built: run `cargo xtask build`")?;
+        let names: Names = serde_json::from_slice(&manifest)?;
+        let packed = |name: &str| -> Result<usize> {
+            let path = folder.join(format!("{name}.br"));
+            Ok(fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len() as usize)
+        };
+        Ok(Weights {
+            loader: packed(&names.loader)?,
+            open: packed(&names.js)? + packed(&names.wasm)? + packed(&names.css)? + DOCUMENT,
+        })
+    }
+
+    /// Prints the weights, and fails when one is over its budget.
+    pub fn check(self) -> Result<()> {
+        let line = |what: &str, bytes: usize, budget: usize| {
+            format!("{what} {bytes} of {budget} bytes after Brotli ({} left)", budget as i64 - bytes as i64)
+        };
+        let loader = line("loader", self.loader, LOADER_BUDGET);
+        let open = line("open chat", self.open, OPEN_BUDGET);
+        if self.loader > LOADER_BUDGET || self.open > OPEN_BUDGET {
+            bail!("over budget: {loader}; {open}. `twiggy top` on the Wasm says what grew");
+        }
+        ui::say(&format!("  · {loader}; {open}"));
+        Ok(())
+    }
+}
+
+/// The built content of each file.
+#[derive(Debug)]
+pub struct Contents {
+    /// Of the loader.
+    pub loader: Vec<u8>,
+    /// Of the app's script.
+    pub js: Vec<u8>,
+    /// Of the app.
+    pub wasm: Vec<u8>,
+    /// Of the app's style.
+    pub css: Vec<u8>,
+}
+
+/// Lays the files out for the edge, with their Brotli twins, and removes those of earlier builds.
+pub fn publish(contents: &Contents, folder: &Path) -> Result<Names> {
+    let names = Names {
+        loader: "widget.js".to_owned(),
+        js: hashed("app", "js", &contents.js),
+        wasm: hashed("app", "wasm", &contents.wasm),
+        css: hashed("app", "css", &contents.css),
+    };
+    let files = [
+        (&names.loader, &contents.loader),
+        (&names.js, &contents.js),
+        (&names.wasm, &contents.wasm),
+        (&names.css, &contents.css),
+    ];
+    let mut kept = BTreeSet::from(["assets.json".to_owned()]);
+    for (name, content) in files {
+        let twin = format!("{name}.br");
+        write_if_changed(&folder.join(name), content)?;
+        write_if_changed(&folder.join(&twin), &brotli(content)?)?;
+        kept.extend([name.clone(), twin]);
+    }
+    write_if_changed(&folder.join("assets.json"), &serde_json::to_vec(&names)?)?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !kept.contains(&*entry.file_name().to_string_lossy()) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(names)
+}
+
+/// A name that changes with the content, so that browsers may keep the file for ever.
+fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
+    // 64 bits: two builds of one project never meet by chance.
+    let hash = hex(&Sha256::digest(content)[..8]);
+    format!("{stem}-{hash}.{extension}")
+}
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    // The largest window and effort that browsers read; a build is compressed once and downloaded often.
+    let options = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut packed, &options)?;
+    Ok(packed)
+}
+
+/// Whether the widget has been built.
+pub fn are_built() -> bool {
+    workspace::assets().join("assets.json").is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(js: &str) -> Contents {
+        Contents { loader: b"l".to_vec(), js: js.into(), wasm: b"\0asm".to_vec(), css: b"a{}".to_vec() }
+    }
+
+    #[test]
+    fn a_changed_file_gets_a_new_name_and_the_old_one_goes() {
+        let folder = std::env::temp_dir().join(format!("samtal-assets-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let first = publish(&contents("one"), &folder).unwrap();
+        let second = publish(&contents("two"), &folder).unwrap();
+        assert_ne!(first.js, second.js);
+        assert_eq!((&first.wasm, &first.css), (&second.wasm, &second.css));
+        let mut left: Vec<String> =
+            fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        let mut expected = vec!["assets.json".to_owned()];
+        for name in [&second.loader, &second.js, &second.wasm, &second.css] {
+            expected.extend([name.clone(), format!("{name}.br")]);
+        }
+        expected.sort();
+        assert_eq!(left, expected);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_twin_unpacks_to_the_same_bytes() {
+        let text = "a patient's time ".repeat(500);
+        let packed = brotli(text.as_bytes()).unwrap();
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut &*packed, &mut unpacked).unwrap();
+        assert_eq!(unpacked, text.as_bytes());
+        assert!(packed.len() < 60, "{} bytes", packed.len());
+    }
+
+    #[test]
+    fn one_byte_over_either_budget_fails_the_build() {
+        let at = Weights { loader: LOADER_BUDGET, open: OPEN_BUDGET };
+        assert!(at.check().is_ok());
+        assert!(Weights { loader: LOADER_BUDGET + 1, ..at }.check().is_err());
+        assert!(Weights { open: OPEN_BUDGET + 1, ..at }.check().is_err());
+    }
+
+    #[test]
+    fn the_budgets_hold_the_promised_bars() {
+        const { assert!(LOADER_BUDGET <= 3_000 && OPEN_BUDGET <= 96_000) }
+    }
+}

@@ -1,0 +1,15 @@
+//! The project's commands, and the host in which they and the tests run the Worker.
+//!
+//! The tests use [`workerd`]; everything else is for `cargo xtask`.
+
+pub mod assets;
+pub mod edge;
+pub mod glue;
+pub mod http;
+pub mod stamp;
+pub mod tools;
+pub mod ui;
+pub mod widget;
+pub mod workerd;
+pub mod workspace;
+pub mod wrangler;
