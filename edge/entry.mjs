@@ -15,18 +15,23 @@ const GRACE_MS = 150;
 // How to give up each call that has not answered yet.
 const waiting = new Set();
 
+// How many futures may trap in one turn before the rest of the queue is given up too. Without an end, a queue that is itself broken
+// would be polled for ever.
+const TRAPS_A_TURN = 100;
+
 // Polls run in microtasks. A trap shows up here and nowhere else, before it is lost as an uncaught error.
 const schedule = globalThis.queueMicrotask;
-globalThis.queueMicrotask = (poll) =>
+const poll = (queue, left) =>
   schedule(() => {
     try {
-      poll();
+      queue();
     } catch (error) {
       trapped(error);
       // The futures behind the one that trapped are still in the queue, and nothing else would wake them.
-      globalThis.queueMicrotask(poll);
+      if (left > 0) poll(queue, left - 1);
     }
   });
+globalThis.queueMicrotask = (queue) => poll(queue, TRAPS_A_TURN);
 
 function trapped(error) {
   log("trap", error);
@@ -45,18 +50,16 @@ function log(what, error) {
   console.error(JSON.stringify({ level: "error", what, error: error?.name ?? "none" }));
 }
 
-// The outcome of `call`, or a rejection when a trap took it.
-function watched(call) {
-  return new Promise((resolve, reject) => {
-    const outcome = call();
-    waiting.add(reject);
-    const settled = (settle) => (value) => {
-      waiting.delete(reject);
-      settle(value);
-    };
-    outcome.then(settled(resolve), settled(reject));
-  });
+// Settles with the outcome of `call`, or rejects when a trap took it.
+function watch(call, resolve, reject) {
+  const settle = (how) => (value) => {
+    waiting.delete(reject);
+    how(value);
+  };
+  call.then(settle(resolve), settle(reject));
+  waiting.add(reject);
 }
+const watched = (call) => new Promise((resolve, reject) => watch(call, resolve, reject));
 
 // What the edge says when it has no answer of its own. The Wasm knows each route's degraded answer
 // (a voice system gets 200 with tier 0); if even that traps, any caller understands this one.
@@ -91,49 +94,51 @@ function unanswered(request) {
 
 function answerInTime(request, env, ctx) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      log("timeout");
+    const timer = setTimeout(() => fail("timeout"), DEADLINE_MS);
+    const fail = (what, error) => {
+      clearTimeout(timer);
+      log(what, error);
       resolve(unanswered(request));
-    }, DEADLINE_MS);
-    watched(() => glue.fetch(request, env, ctx)).then(
-      // The response itself, never a copy: an upgrade to a WebSocket (101) lives in it.
-      (response) => {
-        clearTimeout(timer);
-        resolve(response);
-      },
-      (error) => {
-        clearTimeout(timer);
-        log("thrown", error);
-        resolve(unanswered(request));
-      },
-    );
+    };
+    // The response itself, never a copy: an upgrade to a WebSocket (101) lives in it.
+    const answer = (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    };
+    try {
+      watch(glue.fetch(request, env, ctx), answer, (error) => fail("thrown", error));
+    } catch (error) {
+      fail("thrown", error);
+    }
   });
 }
 
 // An object that throws answers 500 at once, and a thrown alarm or frame is reported to the runtime, which tries an alarm again.
 const surviving = (Object) =>
   class extends Object {
-    fetch(request) {
-      return watched(() => super.fetch(request)).catch((error) => {
+    async fetch(request) {
+      try {
+        return await watched(super.fetch(request));
+      } catch (error) {
         log("object", error);
         return new Response(null, { status: 500 });
-      });
+      }
     }
 
     alarm() {
-      return watched(() => super.alarm());
+      return watched(super.alarm());
     }
 
     webSocketMessage(socket, message) {
-      return watched(() => super.webSocketMessage(socket, message));
+      return watched(super.webSocketMessage(socket, message));
     }
 
     webSocketClose(socket, code, reason, clean) {
-      return watched(() => super.webSocketClose(socket, code, reason, clean));
+      return watched(super.webSocketClose(socket, code, reason, clean));
     }
 
     webSocketError(socket, error) {
-      return watched(() => super.webSocketError(socket, error));
+      return watched(super.webSocketError(socket, error));
     }
   };
 

@@ -4,3 +4,4 @@ pub mod body;
 pub mod browser;
 pub mod problem;
 pub mod read;
+pub mod voice;

@@ -1,0 +1,60 @@
+//! What the deployment sets: read once per isolate, never per request.
+
+use crate::limits::Limits;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use worker::Env;
+
+/// The deployment's variables and secrets.
+#[derive(Debug)]
+pub struct Deployment {
+    /// `PUBLIC_URL`: the service's own address as browsers and providers know it, without a trailing slash.
+    pub public_url: String,
+    /// `PEPPER`: the secret under which codes, refs and ids are hashed.
+    pub pepper: Vec<u8>,
+    /// `ADMIN_KEYS`: clinic -> the first 32 hexadecimal digits of its admin key's SHA-256. A clinic exists when it is listed here, so
+    /// that a guessed slug never makes an object.
+    pub admin_keys: Vec<(String, String)>,
+    /// `DEMO`: the clock can be set; only loopback hosts are served.
+    pub demo: bool,
+    /// `FAULTS`: the fault tests can stop a step between the two objects.
+    pub faults: bool,
+    /// `COMMIT`: what was deployed.
+    pub commit: String,
+    /// `LIMITS`: rates and sizes.
+    pub limits: Limits,
+}
+
+thread_local! {
+    static DEPLOYMENT: OnceCell<Rc<Deployment>> = const { OnceCell::new() };
+}
+
+impl Deployment {
+    /// The deployment that this isolate runs in.
+    pub fn of(env: &Env) -> Rc<Deployment> {
+        DEPLOYMENT.with(|cell| cell.get_or_init(|| Rc::new(Deployment::read(env))).clone())
+    }
+
+    fn read(env: &Env) -> Deployment {
+        let var = |name: &str| env.var(name).map(|v| v.to_string()).unwrap_or_default();
+        let admin_keys = var("ADMIN_KEYS")
+            .split(',')
+            .filter_map(|entry| entry.trim().split_once(':'))
+            .map(|(clinic, hash)| (clinic.to_owned(), hash.to_owned()))
+            .collect();
+        Deployment {
+            public_url: var("PUBLIC_URL").trim_end_matches('/').to_owned(),
+            pepper: var("PEPPER").into_bytes(),
+            admin_keys,
+            demo: var("DEMO") == "1",
+            faults: var("FAULTS") == "1",
+            commit: var("COMMIT"),
+            limits: serde_json::from_str(&var("LIMITS")).unwrap_or_default(),
+        }
+    }
+
+    /// Whether there is such a clinic.
+    pub fn has_clinic(&self, slug: &str) -> bool {
+        self.admin_keys.iter().any(|(known, _)| known == slug)
+    }
+}

@@ -1,0 +1,57 @@
+//! Points between the two objects at which the fault tests can stop a step, as a crash would.
+//!
+//! `FAULTS` is a deployment variable of the tests alone: without it a point costs one comparison and nothing can be armed. An armed
+//! point never goes on: the test then kills the process, and what the alarms complete after the restart is what it asserts.
+
+use crate::deployment::Deployment;
+use std::cell::RefCell;
+
+/// Every point, in the order of the journeys.
+pub const POINTS: [&str; 11] = [
+    // A session is created: its id is in the clinic's index, the session does not exist yet.
+    "create.allocated",
+    // A handoff is offered: the clinic knows the code, the session's log does not yet.
+    "handoff.registered",
+    // A code is redeemed: the clinic has marked it, the session is not linked yet.
+    "context.resolved",
+    // The session is linked, the answer has not left.
+    "context.linked",
+    // The clinic's alarm is about to complete a link.
+    "clinic.link",
+    // The clinic's alarm has completed a link, its outbox row still stands.
+    "clinic.linked",
+    // The session's alarm is about to tell the clinic of a task, an identifier or an erasure.
+    "session.deliver",
+    // The clinic was told, the outbox row still stands.
+    "session.delivered",
+    // The clinic's alarm is about to call the clinic's webhook.
+    "clinic.webhook",
+    // A session hangs: it was asked for a context and does not answer.
+    "session.hang",
+    // A clinic hangs: it was asked who a caller is and does not answer.
+    "clinic.hang",
+];
+
+thread_local! {
+    static ARMED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Arms a point; an empty name disarms all. `false`: there is no such point.
+pub fn arm(name: &str) -> bool {
+    if name.is_empty() {
+        ARMED.with(|armed| armed.borrow_mut().clear());
+        return true;
+    }
+    let known = POINTS.contains(&name);
+    if known {
+        ARMED.with(|armed| armed.borrow_mut().push(name.to_owned()));
+    }
+    known
+}
+
+/// Stops here for good when the point is armed.
+pub async fn point(deployment: &Deployment, name: &str) {
+    if deployment.faults && ARMED.with(|armed| armed.borrow().iter().any(|a| a == name)) {
+        std::future::pending::<()>().await;
+    }
+}

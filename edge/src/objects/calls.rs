@@ -1,0 +1,294 @@
+//! The typed contract between the Worker and its objects: what each internal call takes and answers.
+//!
+//! An internal call is a POST to `http://object/internal/<name>` with a JSON body. Nobody outside can make one: the Worker builds
+//! these addresses itself and forwards only paths that begin with `/v1/`.
+
+use crate::error::{Fault, Out};
+use samtal_core::log::event::{Destination, Page};
+use samtal_core::people::evidence::Evidence;
+use samtal_core::time::At;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use worker::{Env, Method, Request, RequestInit, Response, Stub};
+
+/// The object of a clinic.
+pub fn clinic(env: &Env, slug: &str) -> Out<Stub> {
+    Ok(env.durable_object("CLINIC")?.get_by_name(slug)?)
+}
+
+/// The object of a session: named by clinic and id, so that a session of one clinic does not exist in another.
+pub fn session(env: &Env, slug: &str, session: &str) -> Out<Stub> {
+    Ok(env
+        .durable_object("SESSION")?
+        .get_by_name(&format!("{slug}/{session}"))?)
+}
+
+/// Calls an object and hands back its response as it is.
+pub async fn ask(stub: &Stub, name: &str, body: &impl Serialize) -> Out<Response> {
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_body(Some(serde_json::to_string(body)?.into()));
+    let request = Request::new_with_init(&format!("http://object/internal/{name}"), &init)?;
+    Ok(stub.fetch_with_request(request).await?)
+}
+
+/// Calls an object and reads its answer. A problem that it answers with becomes this call's.
+pub async fn call<T: DeserializeOwned>(stub: &Stub, name: &str, body: &impl Serialize) -> Out<T> {
+    let mut response = ask(stub, name, body).await?;
+    let status = response.status_code();
+    let text = response.text().await?;
+    if (200..300).contains(&status) {
+        return Ok(serde_json::from_str(&text)?);
+    }
+    Err(Fault::from_object(status, text))
+}
+
+/// An answer without content.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Done {}
+
+// ---- to a clinic -------------------------------------------------------------------------------------------------------------------
+
+/// `allocate`: a new session's id enters the clinic's index before the session exists.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Allocate {
+    /// The session.
+    pub session: String,
+    /// Whose rate it counts to: the address that asks.
+    pub address: String,
+}
+
+/// The answer to `allocate`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Allocated {
+    /// The demo clock's offset in milliseconds.
+    pub offset_ms: i64,
+    /// The clinic's first language, where the patient's is none of its.
+    pub language: String,
+    /// The languages that the clinic speaks.
+    pub languages: Vec<String>,
+}
+
+/// `register`: a handoff's code, ref and token become redeemable.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Register {
+    /// The handoff.
+    pub handoff: String,
+    /// Whose.
+    pub session: String,
+    /// Where to.
+    pub to: Destination,
+    /// Until when.
+    pub expires_at: At,
+    /// Hash of the code; empty: none.
+    pub code_hash: String,
+    /// Hash of the token; empty: none.
+    pub token_hash: String,
+    /// Hash of the ref; empty: none.
+    pub ref_hash: String,
+    /// The number to call back, as typed; empty: none.
+    pub number: String,
+}
+
+/// The answer to `register`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Registered {
+    /// Another live handoff has this code or ref: draw again.
+    pub taken: bool,
+    /// The clinic's phone number (E.164).
+    pub phone: String,
+    /// The clinic's WhatsApp number (E.164); empty: none.
+    pub whatsapp: String,
+    /// The number to call back, normalised.
+    pub number: String,
+    /// Until when the clinic promises to have called back.
+    pub promised_by: Option<At>,
+}
+
+/// `promise`: may a task be opened, and until when is it promised?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Promise {}
+
+/// `deliver`: what a session's outbox tells the clinic; idempotent by its content.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Delivery {
+    /// A task was opened.
+    Task {
+        /// The task.
+        id: String,
+        /// Whose.
+        session: String,
+        /// `callback`, `person`.
+        about: String,
+        /// When.
+        opened_at: At,
+        /// Until when it is promised.
+        promised_by: Option<At>,
+        /// The number to call, if one was given.
+        number: String,
+        /// The patient's name, if it is known.
+        name: String,
+        /// What the conversation is about.
+        topic: String,
+    },
+    /// A number was claimed or verified.
+    Identifier {
+        /// Whose.
+        session: String,
+        /// `phone`, …
+        #[serde(rename = "type")]
+        of: String,
+        /// The normalised value.
+        value: String,
+        /// When it was given.
+        claimed_at: At,
+        /// When it was proved.
+        verified_at: Option<At>,
+    },
+    /// A one-time code is to be sent to a number.
+    Verification {
+        /// Its id.
+        id: String,
+        /// Whose.
+        session: String,
+        /// Where to.
+        number: String,
+        /// What to send.
+        text: String,
+        /// Until when it is good.
+        expires_at: At,
+    },
+    /// The session was erased: forget it.
+    Unindex {
+        /// Which.
+        session: String,
+    },
+}
+
+/// `resolve`: who is this caller?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Resolve {
+    /// The voice key, as sent.
+    pub key: String,
+    /// A handoff's token.
+    pub token: String,
+    /// A code, as typed or said.
+    pub code: String,
+    /// The caller's number, as the voice system has it.
+    pub caller: String,
+    /// The call.
+    pub call_id: String,
+}
+
+/// What the voice greeting needs of a clinic's configuration.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct VoiceSettings {
+    /// The clinic's name.
+    pub name: String,
+    /// Its zone.
+    pub time_zone: String,
+    /// Its first language.
+    pub language: String,
+    /// Language and generic greeting.
+    pub greetings: Vec<(String, String)>,
+    /// Whether a number verified in the session may be greeted.
+    pub greet_verified_number: bool,
+}
+
+/// The answer to `resolve`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Resolved {
+    /// The session; empty: unknown caller.
+    pub session: String,
+    /// The handoff that was redeemed; empty: none.
+    pub handoff: String,
+    /// Which proof the handoff was redeemed with.
+    pub evidence: Option<Evidence>,
+    /// When it was redeemed.
+    pub redeemed_at: At,
+    /// The caller's number was verified in this session, when.
+    pub verified_at: Option<At>,
+    /// The voice system's name: its key's.
+    pub system: String,
+    /// The clinic's.
+    pub settings: VoiceSettings,
+    /// The clinic's time.
+    pub now: At,
+}
+
+// ---- to a session ------------------------------------------------------------------------------------------------------------------
+
+/// `create`: the first event of a session.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Create {
+    /// The token's hash.
+    pub token_hash: String,
+    /// The patient's language.
+    pub language: String,
+    /// Where they are on the clinic's website.
+    pub page: Option<Page>,
+    /// The version of the consent they gave with it; empty: none.
+    pub consent: String,
+    /// The demo clock's offset.
+    pub offset_ms: i64,
+}
+
+/// `snapshot`: what the document carries.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The token, as sent.
+    pub token: String,
+    /// The clinic's policy on returning (`remembered`, `always`, `never`).
+    pub return_lock: String,
+}
+
+/// `link`: complete a redeemed handoff.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Link {
+    /// The handoff: the link's id and the event's `cid`.
+    pub handoff: String,
+    /// The call; empty for none.
+    pub call_id: String,
+    /// Why.
+    pub evidence: Evidence,
+    /// The voice system.
+    pub system: String,
+}
+
+/// `context`: the document of a call.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Context {
+    /// The handoff to complete first, if one was redeemed.
+    pub link: Option<Link>,
+    /// The call.
+    pub call_id: String,
+    /// The voice system.
+    pub system: String,
+    /// The caller's number was verified in this session, when.
+    pub verified_at: Option<At>,
+    /// The grant's token, which the answer carries.
+    pub grant: String,
+    /// Until when the grant is good.
+    pub grant_expires_at: At,
+    /// The clinic's.
+    pub settings: VoiceSettings,
+    /// As a FHIR R4 Bundle.
+    pub fhir: bool,
+}
+
+/// `clock`: the demo clock moved.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Clock {
+    /// The new offset in milliseconds.
+    pub offset_ms: i64,
+}
+
+/// `task_closed`: staff is done with a task.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TaskClosed {
+    /// The task.
+    pub task: String,
+    /// Who closed it.
+    pub by: String,
+}

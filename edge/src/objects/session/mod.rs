@@ -1,0 +1,287 @@
+//! The Session object: one per session, named `<clinic>/<session id>`. It owns the log.
+//!
+//! **Stored**: `events` (the log), `state` (its fold), `tokens` (hashes of devices' tokens and of voice grants), `outbox` (what the clinic
+//! has yet to be told), `verifications`, `audit`, `meta`; see [`store`]. **Routes**: the patient's (`/v1/{clinic}/session…`), a grant's
+//! (`/v1/{clinic}/calls/{call}/…`), and the internal calls of [`super::calls`].
+//!
+//! **Why it is atomic**: an object has one thread and its statements are synchronous. An append is one transaction (event, folded state,
+//! outbox rows) without an `await` in it, so no second request can come between "is this `cid` known?" and the insert. The runtime's
+//! output gate holds every answer and every socket frame back until what was written before it is on disk: acknowledged means stored.
+//! Where another object is called, the state is read again afterwards.
+
+mod access;
+mod export;
+mod handoff;
+mod live;
+mod outbox;
+mod patient;
+pub mod store;
+mod voice;
+
+use super::calls;
+use crate::deployment::Deployment;
+use crate::error::{Fault, Out};
+use crate::limits::Bucket;
+use crate::sql::Db;
+use crate::{body, clock, limits, log, reply};
+use samtal_core::log::event::Entry;
+use samtal_core::log::state::State as Folded;
+use samtal_core::time::At;
+use samtal_core::wire::problem::Problem;
+use serde::de::DeserializeOwned;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use store::Appended;
+use worker::{DurableObject, Env, Method, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object};
+
+/// One conversation with one person.
+#[durable_object]
+pub struct Session {
+    state: State,
+    env: Env,
+    db: Db,
+    deployment: Rc<Deployment>,
+    memory: RefCell<Option<Memory>>,
+    bucket: Bucket,
+}
+
+/// What is kept in memory between events; read again from disk after an eviction or a failed transaction.
+struct Memory {
+    folded: Folded,
+    offset_ms: i64,
+    /// Hashes of devices' tokens that were checked, and when they were last noted as used.
+    devices: Vec<Device>,
+    used: Cell<i64>,
+}
+
+/// A device's token that was found good.
+#[derive(Clone)]
+struct Device {
+    hash: String,
+    expires_at: At,
+    used_at: At,
+}
+
+impl DurableObject for Session {
+    fn new(state: State, env: Env) -> Self {
+        let deployment = Deployment::of(&env);
+        let db = Db::new(&state);
+        if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
+            state.set_websocket_auto_response(&pair);
+        }
+        let bucket = Bucket::new(deployment.limits.message_burst, clock::real_ms());
+        Session { state, env, db, deployment, memory: RefCell::new(None), bucket }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        match self.answer(request).await {
+            Ok(response) => Ok(response),
+            Err(fault) => {
+                if matches!(fault, Fault::Internal(_)) {
+                    self.memory.replace(None);
+                }
+                fault.response()
+            }
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if let Err(fault) = self.run_outbox().await {
+            log::error("session_alarm", "", &format!("{fault:?}"));
+        }
+        // Armed again whatever happened: the platform gives up on an alarm after six failures.
+        self.arm().await?;
+        Response::empty()
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, message: WebSocketIncomingMessage) -> worker::Result<()> {
+        self.frame(&socket, message)
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, code: usize, reason: String, _clean: bool) -> worker::Result<()> {
+        // 1005, 1006 and 1015 are never sent by anybody: they only stand for "no code".
+        let code = u16::try_from(code).unwrap_or(1000);
+        if !matches!(code, 1005 | 1006 | 1015) {
+            socket.close(Some(code), Some(reason.get(..120).unwrap_or(&reason))).ok();
+        }
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+impl Session {
+    async fn answer(&self, mut request: Request) -> Out<Response> {
+        let path = request.path();
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        match (request.method(), segments.as_slice()) {
+            (_, ["internal", name]) => {
+                let name = (*name).to_owned();
+                let text = request.text().await?;
+                self.internal(&name, &text).await
+            }
+            (method, ["v1", _, "session", rest @ ..]) => self.patient(request, method, rest).await,
+            (Method::Get, ["v1", _, "calls", call, "context"]) => self.updates(&request, call),
+            (Method::Post, ["v1", _, "calls", call, "events"]) => {
+                let call = (*call).to_owned();
+                let text = body::text(&mut request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
+                self.write_back(&request, &call, &text)
+            }
+            _ => Err(Problem::NotFound.into()),
+        }
+    }
+
+    async fn internal(&self, name: &str, text: &str) -> Out<Response> {
+        match name {
+            "create" => self.create(&parse::<calls::Create>(text)?),
+            "snapshot" => {
+                let asked = parse::<calls::Snapshot>(text)?;
+                let snapshot = self.returning(&asked.token, &asked.return_lock)?;
+                Ok(reply::json(200, snapshot)?)
+            }
+            "link" => {
+                self.link(&parse::<calls::Link>(text)?)?;
+                done()
+            }
+            "context" => self.context(parse::<calls::Context>(text)?).await,
+            "clock" => {
+                let moved = parse::<calls::Clock>(text)?;
+                self.load()?;
+                store::set_meta(&self.db, "offset_ms", &moved.offset_ms.to_string())?;
+                if let Some(memory) = self.memory.borrow_mut().as_mut() {
+                    memory.offset_ms = moved.offset_ms;
+                }
+                self.arm().await?;
+                done()
+            }
+            "task_closed" => {
+                let closed = parse::<calls::TaskClosed>(text)?;
+                self.load()?;
+                self.close_task(&closed)?;
+                done()
+            }
+            "audit" => {
+                self.load()?;
+                let rows = self.db.text(
+                    "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
+                    vec![],
+                )?;
+                Ok(reply::json(200, format!("{{\"audit\":{rows}}}"))?)
+            }
+            _ => Err(Problem::NotFound.into()),
+        }
+    }
+
+    /// The clinic's slug: the first half of the object's name.
+    fn clinic(&self) -> String {
+        let name = self.state.id().name().unwrap_or_default();
+        name.split_once('/').map(|(clinic, _)| clinic.to_owned()).unwrap_or_default()
+    }
+
+    /// The session's id: the second half of the object's name.
+    fn id(&self) -> String {
+        let name = self.state.id().name().unwrap_or_default();
+        name.split_once('/').map(|(_, id)| id.to_owned()).unwrap_or_default()
+    }
+
+    /// Reads what is kept in memory from disk. An object that was never created, or was erased, is a dead token's: 401.
+    fn load(&self) -> Out<()> {
+        if self.memory.borrow().is_some() {
+            return Ok(());
+        }
+        if !self.db.has_table("meta")? || !store::meta(&self.db, "erased")?.is_empty() {
+            return Err(Problem::Unauthorized.into());
+        }
+        let memory = Memory {
+            folded: store::state(&self.db)?,
+            offset_ms: store::meta(&self.db, "offset_ms")?.parse().unwrap_or_default(),
+            devices: Vec::new(),
+            used: Cell::new(0),
+        };
+        self.memory.replace(Some(memory));
+        Ok(())
+    }
+
+    /// What is in memory, for reading. After [`Session::load`].
+    fn with<T>(&self, read: impl FnOnce(&Memory) -> T) -> Out<T> {
+        match self.memory.borrow().as_ref() {
+            Some(memory) => Ok(read(memory)),
+            None => Err(Fault::Internal("not loaded".into())),
+        }
+    }
+
+    /// The session's time.
+    fn now(&self) -> At {
+        let offset = self.memory.borrow().as_ref().map_or(0, |m| m.offset_ms);
+        clock::now(offset)
+    }
+
+    /// Takes one write from the session's bucket.
+    fn spend(&self) -> Out<()> {
+        let limits = &self.deployment.limits;
+        self.bucket
+            .take(limits.message_burst, limits.message_per_second, clock::real_ms())
+            .map_err(|retry_after| Problem::RateLimited { retry_after }.into())
+    }
+
+    /// Appends entries of one author and writes outbox rows, all in one transaction; then tells every live socket.
+    fn append(&self, entries: Vec<Entry>, author: &str, readers: Option<u8>, also: impl Fn(&Db) -> Out<()>) -> Out<Vec<Appended>> {
+        let now = self.now();
+        let outcome = {
+            let mut memory = self.memory.borrow_mut();
+            let Some(memory) = memory.as_mut() else {
+                return Err(Fault::Internal("not loaded".into()));
+            };
+            let folded = &mut memory.folded;
+            let mut entries = Some(entries);
+            self.db.transaction(|| {
+                let mut appended = Vec::new();
+                for entry in entries.take().unwrap_or_default() {
+                    appended.push(store::append(&self.db, folded, entry, author, readers, now)?);
+                }
+                if appended.iter().any(|a| a.new.is_some()) {
+                    also(&self.db)?;
+                }
+                Ok::<_, Fault>(appended)
+            })
+        };
+        match outcome {
+            Ok(appended) => {
+                self.announce(&appended);
+                Ok(appended)
+            }
+            Err(fault) => {
+                // The fold in memory may be ahead of what was rolled back.
+                self.memory.replace(None);
+                self.load()?;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Appends one entry.
+    fn append_one(&self, entry: Entry, author: &str) -> Out<Appended> {
+        let appended = self.append(vec![entry], author, None, |_| Ok(()))?;
+        appended
+            .into_iter()
+            .next()
+            .ok_or_else(|| Fault::Internal("nothing was appended".into()))
+    }
+}
+
+/// The body of an internal call: ours, so a mistake in it is internal.
+fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
+    Ok(serde_json::from_str(text)?)
+}
+
+fn done() -> Out<Response> {
+    Ok(reply::json(200, "{}".to_owned())?)
+}
+
+/// `{"seq":…,"at":"…"}`: the answer to an append.
+fn placed(appended: &Appended) -> Out<Response> {
+    let (seq, at) = (appended.seq, appended.at);
+    Ok(reply::json(200, format!("{{\"seq\":{seq},\"at\":\"{at}\"}}"))?)
+}

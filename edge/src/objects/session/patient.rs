@@ -1,0 +1,477 @@
+//! The patient's routes: everything under `/v1/{clinic}/session`.
+
+use super::outbox;
+use super::store;
+use super::{Session, placed};
+use crate::error::Out;
+use crate::objects::calls::{self, Create, Delivery};
+use crate::{body, clock, limits, random, reply};
+use samtal_core::context::disclose::{Reader, patient_state};
+use samtal_core::handoff::secret::same;
+use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry};
+use samtal_core::wire::browser::{self, FormDraft, NewConsent, NewMessage, NewPage, parse_check, parse_nothing, parse_seen, is_id, parse_task};
+use samtal_core::wire::problem::Problem;
+use worker::{Method, Request, Response};
+
+/// Events of a page that asked for none in particular.
+const DEFAULT_PAGE: i64 = 100;
+
+impl Session {
+    /// Answers one of the patient's requests.
+    pub async fn patient(&self, mut request: Request, method: Method, rest: &[&str]) -> Out<Response> {
+        match (method, rest) {
+            (Method::Get, []) => self.read(&request),
+            (Method::Get, ["live"]) => {
+                let after = number(&query(&request, "after")?, "after")?.unwrap_or(0);
+                self.open_socket(&request, after)
+            }
+            (Method::Get, ["export"]) => self.export(&request),
+            (Method::Delete, []) => self.erase(&request).await,
+            (Method::Post, ["forget"]) => self.forget(&request),
+            (Method::Post, ["messages"]) => {
+                self.device(&request)?;
+                let message = NewMessage::parse(&body::text(&mut request, browser::MAX_MESSAGE_BODY).await?)?;
+                self.spend()?;
+                let entry = web(Body::Message { text: message.text }, message.cid);
+                placed(&self.append_one(entry, "patient")?)
+            }
+            (Method::Post, ["seen"]) => {
+                self.device(&request)?;
+                let seq = parse_seen(&body::text(&mut request, browser::MAX_BODY).await?)?;
+                self.spend()?;
+                self.seen(seq, None)?;
+                Ok(reply::no_content(&[])?)
+            }
+            (Method::Post, ["pages"]) => {
+                self.device(&request)?;
+                let new = NewPage::parse(&body::text(&mut request, browser::MAX_BODY).await?)?;
+                self.spend()?;
+                let cid = new.cid.unwrap_or_else(|| random::id("page_"));
+                placed(&self.visit(new.page.path, new.page.title, cid)?)
+            }
+            (Method::Post, ["consent"]) => {
+                self.device(&request)?;
+                let consent = NewConsent::parse(&body::text(&mut request, browser::MAX_BODY).await?)?;
+                self.spend()?;
+                let cid = consent.cid.unwrap_or_else(|| random::id("consent_"));
+                let (purpose, version, given) = (consent.purpose, consent.version, consent.given);
+                let entry = web(Body::Consent { purpose, version, given }, cid);
+                placed(&self.append_one(entry, "patient")?)
+            }
+            (Method::Put, ["forms", form]) => {
+                self.device(&request)?;
+                let form = (*form).to_owned();
+                if !is_id(&form) {
+                    return Err(Problem::NotFound.into());
+                }
+                let draft = FormDraft::parse(&body::text(&mut request, browser::MAX_FORM_BODY).await?)?;
+                self.spend()?;
+                self.save_form(form, draft)
+            }
+            (Method::Post, ["handoffs"]) => {
+                let text = body::text(&mut request, browser::MAX_BODY).await?;
+                self.offer(&request, &text).await
+            }
+            (Method::Post, ["tasks"]) => {
+                let text = body::text(&mut request, browser::MAX_BODY).await?;
+                self.ask_for_person(&request, &text).await
+            }
+            (Method::Delete, ["links", link]) => self.unlink(&request, link),
+            (Method::Post, ["identifiers", id, "verification"]) => {
+                let id = (*id).to_owned();
+                parse_nothing(&body::text(&mut request, browser::MAX_BODY).await?)?;
+                self.send_verification(&request, &id).await
+            }
+            (Method::Post, ["identifiers", id, "check"]) => {
+                let id = (*id).to_owned();
+                let text = body::text(&mut request, browser::MAX_BODY).await?;
+                self.check_verification(&request, &id, &text)
+            }
+            (Method::Post, ["device"]) => {
+                let text = body::text(&mut request, browser::MAX_BODY).await?;
+                self.set_device(&request, &text)
+            }
+            _ => Err(Problem::NotFound.into()),
+        }
+    }
+
+    /// Creates the session, or answers again what creating it answered.
+    pub fn create(&self, asked: &Create) -> Out<Response> {
+        if self.db.has_table("meta")? {
+            self.load()?;
+            let known = self.db.row("SELECT 1 FROM tokens WHERE hash = ?", vec![asked.token_hash.clone().into()])?;
+            if known.is_none() {
+                // Its first token was given up since: a repeat of the creation must not bring it back.
+                return Err(Problem::Conflict.into());
+            }
+            return Ok(reply::json(200, self.snapshot()?)?);
+        }
+        let started = web(
+            Body::SessionStarted { language: asked.language.clone(), page: asked.page.clone() },
+            "session_started".to_owned(),
+        );
+        let consent = (!asked.consent.is_empty()).then(|| {
+            web(
+                Body::Consent { purpose: "chat".to_owned(), version: asked.consent.clone(), given: true },
+                "consent_first".to_owned(),
+            )
+        });
+        let now = clock::now(asked.offset_ms);
+        self.db.transaction(|| {
+            self.db.run(store::TABLES, vec![])?;
+            store::set_meta(&self.db, "offset_ms", &asked.offset_ms.to_string())?;
+            let mut folded = samtal_core::log::state::State::default();
+            store::append(&self.db, &mut folded, started.clone(), "patient", None, now)?;
+            if let Some(consent) = &consent {
+                store::append(&self.db, &mut folded, consent.clone(), "patient", None, now)?;
+            }
+            Ok::<_, crate::error::Fault>(())
+        })?;
+        self.load()?;
+        self.store_device(&asked.token_hash, false, "")?;
+        Ok(reply::json(200, self.snapshot()?)?)
+    }
+
+    /// What the document carries: the state, and the last events.
+    pub fn snapshot(&self) -> Out<String> {
+        let (state, last_seq) = self.with(|m| (patient_state(&m.folded), m.folded.last_seq))?;
+        let events = store::page_before(&self.db, Reader::Patient, last_seq + 1, limits::SNAPSHOT_EVENTS)?;
+        self.page_json(&state, last_seq, &events)
+    }
+
+    /// A page of the log.
+    fn read(&self, request: &Request) -> Out<Response> {
+        self.device(request)?;
+        let limit = number(&query(request, "limit")?, "limit")?.unwrap_or(DEFAULT_PAGE);
+        if !(1..=limits::MAX_PAGE).contains(&limit) {
+            return Err(Problem::invalid("limit", "1 to 500").into());
+        }
+        let before = number(&query(request, "before")?, "before")?;
+        let after = number(&query(request, "after")?, "after")?;
+        let events = match (before, after) {
+            (Some(_), Some(_)) => return Err(Problem::invalid("before", "either before or after").into()),
+            (Some(before), None) => store::page_before(&self.db, Reader::Patient, before, limit)?,
+            (None, after) => store::page(&self.db, Reader::Patient, after.unwrap_or(0), limit)?,
+        };
+        let (state, last_seq) = self.with(|m| (patient_state(&m.folded), m.folded.last_seq))?;
+        Ok(reply::json(200, self.page_json(&state, last_seq, &events)?)?)
+    }
+
+    fn page_json(&self, state: &str, last_seq: i64, events: &str) -> Out<String> {
+        let seen: i64 = store::meta(&self.db, "seen")?.parse().unwrap_or_default();
+        let (session, last_seq, seen) = (self.id(), last_seq.to_string(), seen.to_string());
+        Ok([
+            "{\"session\":\"", &session, "\",\"last_seq\":", &last_seq, ",\"seen\":", &seen, ",\"state\":", state, ",\"events\":", events, "}",
+        ]
+        .concat())
+    }
+
+    /// A page of the website was opened.
+    pub fn visit(&self, path: String, title: String, cid: String) -> Out<store::Appended> {
+        self.append_one(web(Body::PageVisited { path, title }, cid), "patient")
+    }
+
+    fn save_form(&self, form: String, draft: FormDraft) -> Out<Response> {
+        let cid = draft.cid.unwrap_or_else(|| random::id("form_"));
+        let answers: Vec<Answer> = draft.answers;
+        let mut entries = Vec::new();
+        if !answers.is_empty() {
+            entries.push(web(Body::FormSaved { form: form.clone(), answers }, cid.clone()));
+        }
+        if draft.complete {
+            let cid = if entries.is_empty() { cid } else { format!("{}-done", cid.get(..58).unwrap_or(&cid)) };
+            entries.push(web(Body::FormCompleted { form }, cid));
+        }
+        let appended = self.append(entries, "patient", None, |_| Ok(()))?;
+        match appended.last() {
+            Some(last) => placed(last),
+            None => Err(Problem::invalid("fields", "at least one field, or complete").into()),
+        }
+    }
+
+    /// "Talk to a person": opens a task.
+    async fn ask_for_person(&self, request: &Request, text: &str) -> Out<Response> {
+        self.device(request)?;
+        let cid = parse_task(text)?;
+        self.spend()?;
+        let stub = calls::clinic(&self.env, &self.clinic())?;
+        let promise: calls::Registered = calls::call(&stub, "promise", &calls::Promise {}).await?;
+        self.load()?;
+        // One request for a person at a time: asking again is the same task.
+        let open = self.with(|m| m.folded.tasks.iter().find(|t| t.about == "person").map(|t| (t.id.clone(), t.promised_by)))?;
+        let (task, promised_by) = match open {
+            Some(open) => open,
+            None => {
+                let task = random::id("tsk_");
+                let cid = cid.unwrap_or_else(|| task.clone());
+                self.open_task(&task, "person", promise.promised_by, "", Vec::new(), cid)?;
+                self.arm().await?;
+                (task, promise.promised_by)
+            }
+        };
+        Ok(reply::json(201, serde_json::json!({ "task": task, "promised_by": promised_by }).to_string())?)
+    }
+
+    /// Appends a task and writes what the clinic is to be told of it, in one transaction.
+    pub fn open_task(
+        &self,
+        task: &str,
+        about: &str,
+        promised_by: Option<samtal_core::time::At>,
+        number: &str,
+        before: Vec<Entry>,
+        cid: String,
+    ) -> Out<()> {
+        let opened = web(
+            Body::TaskOpened { task: task.to_owned(), about: about.to_owned(), promised_by },
+            cid,
+        );
+        let now = self.now();
+        let (name, topic) = self.with(|m| {
+            let name = m.folded.answer("name").map(|(_, v)| v.to_owned()).unwrap_or_default();
+            (name, m.folded.topic.clone())
+        })?;
+        let delivery = Delivery::Task {
+            id: task.to_owned(),
+            session: self.id(),
+            about: about.to_owned(),
+            opened_at: now,
+            promised_by,
+            number: number.to_owned(),
+            name,
+            topic,
+        };
+        let identifier = (!number.is_empty()).then(|| Delivery::Identifier {
+            session: self.id(),
+            of: "phone".to_owned(),
+            value: number.to_owned(),
+            claimed_at: now,
+            verified_at: None,
+        });
+        let mut entries = before;
+        entries.push(opened);
+        self.append(entries, "patient", None, |db| {
+            outbox::put(db, task, &delivery, now)?;
+            if let Some(identifier) = &identifier {
+                outbox::put(db, &format!("{task}-number"), identifier, now)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Staff is done with a task.
+    pub fn close_task(&self, closed: &calls::TaskClosed) -> Out<()> {
+        let open = self.with(|m| m.folded.tasks.iter().any(|t| t.id == closed.task))?;
+        if !open {
+            return Ok(());
+        }
+        let entry = Entry {
+            channel: Channel::Web,
+            by: Actor::parse(&closed.by).unwrap_or(Actor::System),
+            body: Body::TaskClosed { task: closed.task.clone() },
+            cid: format!("closed-{}", closed.task),
+        };
+        self.append_one(entry, "system").map(drop)
+    }
+
+    /// "Not me": the link is undone, and what rested on it ends at once.
+    fn unlink(&self, request: &Request, link: &str) -> Out<Response> {
+        self.device(request)?;
+        self.spend()?;
+        let known = self.with(|m| m.folded.links.iter().any(|l| l.id == link))?;
+        if !known {
+            return Err(Problem::NotFound.into());
+        }
+        let link = link.to_owned();
+        let entry = web(Body::ChannelUnlinked { link: link.clone() }, format!("unlink-{link}").chars().take(64).collect());
+        let now = self.now();
+        self.append(vec![entry], "patient", None, |db| {
+            db.run(
+                "DELETE FROM tokens WHERE audience = 'grant' AND json_extract(detail, '$.link') = ?",
+                vec![link.clone().into()],
+            )?;
+            store::audit(db, now, "patient", "unlinked", &link)
+        })?;
+        Ok(reply::no_content(&[])?)
+    }
+
+    /// Erases the session. A tombstone stays until the clinic has forgotten it.
+    async fn erase(&self, request: &Request) -> Out<Response> {
+        self.device(request)?;
+        let now = self.now();
+        let session = self.id();
+        self.db.transaction(|| {
+            for table in store::ERASED {
+                self.db.run(&format!("DELETE FROM {table}"), vec![])?;
+            }
+            store::set_meta(&self.db, "erased", &now.to_string())?;
+            store::set_meta(&self.db, "seen", "0")?;
+            outbox::put(&self.db, "unindex", &Delivery::Unindex { session: session.clone() }, now)
+        })?;
+        self.memory.replace(None);
+        self.close_all(super::live::CLOSE_ERASED, "erased");
+        self.arm().await?;
+        let cookie = crate::auth::set_cookie(&self.clinic(), "", 0);
+        Ok(reply::no_content(&[("set-cookie", &cookie)])?)
+    }
+
+    /// Sends a one-time code to a number that the patient claimed.
+    async fn send_verification(&self, request: &Request, id: &str) -> Out<Response> {
+        self.device_even_locked(request)?;
+        self.spend()?;
+        let number = self.claimed_number(id)?;
+        let now = self.now();
+        let row = self.db.row("SELECT sent FROM verifications WHERE identifier = ?", vec![id.to_owned().into()])?;
+        let mut sent: Vec<i64> = row
+            .map(|r| r.text(0).split(',').filter_map(|t| t.parse().ok()).collect())
+            .unwrap_or_default();
+        sent.retain(|at| now.0 - at < 15 * samtal_core::time::MINUTE);
+        if sent.len() as i64 >= self.deployment.limits.verifications {
+            let wait = sent.first().map_or(900, |at| (at + 15 * samtal_core::time::MINUTE - now.0) / 1_000);
+            return Err(Problem::RateLimited { retry_after: u32::try_from(wait.max(1)).unwrap_or(900) }.into());
+        }
+        sent.push(now.0);
+        let digits = six_digits(random::bytes());
+        let expires_at = now.plus(limits::VERIFICATION_LIFE);
+        let language = self.with(|m| m.folded.language.clone())?;
+        let delivery = Delivery::Verification {
+            id: random::id("ver_"),
+            session: self.id(),
+            number: number.clone(),
+            text: samtal_core::context::greeting::verification_text(&language, &digits),
+            expires_at,
+        };
+        let hash = self.verification_hash(id, &digits);
+        let sent: Vec<String> = sent.iter().map(i64::to_string).collect();
+        self.db.transaction(|| {
+            self.db.run(
+                "INSERT INTO verifications VALUES (?, ?, ?, 0, ?) ON CONFLICT (identifier) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at, tries = 0, sent = excluded.sent",
+                vec![id.to_owned().into(), hash.clone().into(), expires_at.0.into(), sent.join(",").into()],
+            )?;
+            outbox::put(&self.db, &random::id("out_"), &delivery, now)
+        })?;
+        self.arm().await?;
+        let hint = samtal_core::people::phone::E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
+        let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
+        Ok(reply::json(202, answer.to_string())?)
+    }
+
+    /// Checks the code. The right one verifies the number, opens the lock, and gives the device a fresh token.
+    fn check_verification(&self, request: &Request, id: &str, text: &str) -> Out<Response> {
+        let device = self.device_even_locked(request)?;
+        let code = parse_check(text)?;
+        self.spend()?;
+        self.claimed_number(id)?;
+        let now = self.now();
+        let row = self.db.row(
+            "UPDATE verifications SET tries = tries + 1 WHERE identifier = ? RETURNING hash, expires_at, tries",
+            vec![id.to_owned().into()],
+        )?;
+        let given: String = code.chars().filter(char::is_ascii_digit).collect();
+        let hash = self.verification_hash(id, &given);
+        let (right, left) = match &row {
+            Some(row) => {
+                let left = limits::VERIFICATION_TRIES - row.int(2);
+                (left >= 0 && now.0 < row.int(1) && same(&row.text(0), &hash), left.max(0))
+            }
+            None => (false, 0),
+        };
+        if !right {
+            return Err(Problem::WrongCode { left: u32::try_from(left).unwrap_or(0) }.into());
+        }
+        let (claimed_at, value) = self.with(|m| {
+            m.folded
+                .identifiers
+                .iter()
+                .find(|i| i.id == id)
+                .map(|i| (i.at, i.value.clone()))
+                .unwrap_or_default()
+        })?;
+        let remembered = self.db.int("SELECT remembered FROM tokens WHERE hash = ?", vec![device.clone().into()])? == 1;
+        let verified = Entry {
+            channel: Channel::Web,
+            by: Actor::Patient,
+            body: Body::IdentifierVerified { id: id.to_owned(), until: Some(now.plus(limits::VERIFIED_LIFE)) },
+            cid: random::id("ver_"),
+        };
+        let delivery = Delivery::Identifier {
+            session: self.id(),
+            of: "phone".to_owned(),
+            value,
+            claimed_at,
+            verified_at: Some(now),
+        };
+        self.append(vec![verified], "patient", None, |db| {
+            db.run("DELETE FROM verifications WHERE identifier = ?", vec![id.to_owned().into()])?;
+            db.run(
+                "UPDATE tokens SET locked = 0, used_at = ? WHERE hash = ?",
+                vec![now.0.into(), device.clone().into()],
+            )?;
+            outbox::put(db, &random::id("out_"), &delivery, now)
+        })?;
+        let token = self.rotate(&device, remembered)?;
+        let snapshot = self.snapshot()?;
+        let cookie = crate::auth::set_cookie(&self.clinic(), &token, limits::TOKEN_LIFE / 1_000);
+        let ambient = self.token_of(request)?.ambient;
+        // A token that came by cookie goes back by cookie alone.
+        let body = if ambient {
+            format!("{{\"verified\":true,\"snapshot\":{snapshot}}}")
+        } else {
+            format!("{{\"verified\":true,\"token\":\"{token}\",\"snapshot\":{snapshot}}}")
+        };
+        let extra: &[(&str, &str)] = if ambient { &[("set-cookie", &cookie)] } else { &[] };
+        Ok(reply::json_with(200, body, extra)?)
+    }
+
+    fn claimed_number(&self, id: &str) -> Out<String> {
+        self.with(|m| {
+            m.folded
+                .identifiers
+                .iter()
+                .find(|i| i.id == id && i.kind == "phone")
+                .map(|i| i.value.clone())
+        })?
+        .ok_or_else(|| Problem::NotFound.into())
+    }
+
+    fn verification_hash(&self, id: &str, digits: &str) -> String {
+        samtal_core::handoff::secret::lookup_key(&self.deployment.pepper, &self.id(), id, digits)
+    }
+}
+
+/// An entry of the patient in the widget.
+pub fn web(body: Body, cid: String) -> Entry {
+    Entry { channel: Channel::Web, by: Actor::Patient, body, cid }
+}
+
+/// Six digits of 64 random bits: the remainder favours no code by more than one part in 2^44.
+fn six_digits(random: [u8; 8]) -> String {
+    format!("{:06}", u64::from_le_bytes(random) % 1_000_000)
+}
+
+/// A parameter of the query; empty without one.
+pub fn query(request: &Request, name: &str) -> Out<String> {
+    let url = request.inner().url();
+    let Some((_, query)) = url.split_once('?') else {
+        return Ok(String::new());
+    };
+    let query = query.split('#').next().unwrap_or_default();
+    Ok(query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+        .unwrap_or_default())
+}
+
+/// A whole number of the query that is not negative.
+pub fn number(text: &str, name: &'static str) -> Out<Option<i64>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match text.parse::<i64>() {
+        Ok(n) if (0..=1_000_000_000).contains(&n) => Ok(Some(n)),
+        _ => Err(Problem::invalid(name, "a whole number").into()),
+    }
+}

@@ -1,0 +1,251 @@
+//! What a session keeps on disk, table by table, and the statements on it.
+//!
+//! Stored formats are a contract with data that exists: `members` of an event (pinned in `core`), `state` (the fold, rebuildable) and the
+//! rows below. A change needs a migration.
+
+use crate::error::{Fault, Out};
+use crate::sql::Db;
+use samtal_core::context::disclose::{Reader, readers_of};
+use samtal_core::log::append::{Decision, Stored, decide};
+use samtal_core::log::event::{Actor, Body, Entry, Event, Seq};
+use samtal_core::log::state::State;
+use samtal_core::time::At;
+use samtal_core::wire::problem::Problem;
+
+/// The tables. `events.author` is whose `cid` it is: ids are unique per session and author.
+pub const TABLES: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    cid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    readers INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    members TEXT NOT NULL,
+    UNIQUE (author, cid)
+);
+CREATE INDEX turns ON events (seq) WHERE turn = 1;
+CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL);
+CREATE TABLE tokens (
+    hash TEXT PRIMARY KEY,
+    audience TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,
+    remembered INTEGER NOT NULL DEFAULT 0,
+    locked INTEGER NOT NULL DEFAULT 0,
+    replaces TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE outbox (id TEXT PRIMARY KEY, due_at INTEGER NOT NULL, tries INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE verifications (
+    identifier TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    sent TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL);
+INSERT INTO state VALUES (1, '{}');
+";
+
+/// Every table: what erasing empties.
+pub const ERASED: [&str; 6] = ["events", "state", "tokens", "outbox", "verifications", "audit"];
+
+const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";
+const STORED: &str = "SELECT seq, at, members FROM events WHERE author = ? AND cid = ?";
+const SET_STATE: &str = "UPDATE state SET body = ? WHERE id = 1";
+
+/// Builds one event's JSON in SQLite for the reader whose bit is `?1`: 500 rows cost one crossing into Wasm instead of 500.
+const EVENT: &str = "CASE WHEN readers & ?1 THEN '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' ELSE '{\"seq\":' || seq || ',\"at\":\"' || at || '\",\"kind\":\"withheld\"}' END";
+
+/// Whose client id it is.
+pub fn author(by: &Actor, call: &str) -> String {
+    match by {
+        Actor::System => "system".to_owned(),
+        _ if !call.is_empty() => format!("call:{call}"),
+        Actor::Patient => "patient".to_owned(),
+        Actor::Assistant => "assistant".to_owned(),
+        Actor::Staff(_) | Actor::Voice(_) => by.to_string(),
+    }
+}
+
+/// What an append came to.
+#[derive(Debug, Clone)]
+pub struct Appended {
+    /// Its place.
+    pub seq: Seq,
+    /// When.
+    pub at: At,
+    /// The event and its readers, when it is new.
+    pub new: Option<(Event, u8)>,
+}
+
+/// Appends within the running transaction: the event and the folded state, or the answer that the first append got.
+pub fn append(db: &Db, state: &mut State, entry: Entry, author: &str, readers: Option<u8>, now: At) -> Out<Appended> {
+    let last = (state.last_seq, state.last_at);
+    let Decision::New(event) = decide(entry, None, last, now) else {
+        return Err(Fault::Internal("an entry without a stored one was not new".into()));
+    };
+    let members = event.entry.members();
+    let readers = readers.unwrap_or_else(|| readers_of(&event.entry));
+    let inserted = db.row(
+        INSERT,
+        vec![
+            event.seq.into(),
+            event.at.to_string().into(),
+            author.to_owned().into(),
+            event.entry.cid.clone().into(),
+            event.entry.body.kind().to_owned().into(),
+            i64::from(readers).into(),
+            i64::from(event.entry.body.is_turn()).into(),
+            members.into(),
+        ],
+    )?;
+    if inserted.is_none() {
+        let first = db
+            .row(STORED, vec![author.to_owned().into(), event.entry.cid.clone().into()])?
+            .ok_or_else(|| Fault::Internal("a conflicting row is not there".into()))?;
+        let stored = Stored {
+            seq: first.int(0),
+            at: At::parse(&first.text(1)).unwrap_or_default(),
+            members: first.text(2),
+        };
+        return match decide(event.entry, Some(&stored), last, now) {
+            Decision::Duplicate { seq, at } => Ok(Appended { seq, at, new: None }),
+            Decision::Conflict | Decision::New(_) => Err(Problem::Conflict.into()),
+        };
+    }
+    state.apply(&event);
+    let body = serde_json::to_string(state)?;
+    db.run(SET_STATE, vec![body.into()])?;
+    Ok(Appended {
+        seq: event.seq,
+        at: event.at,
+        new: Some((event, readers)),
+    })
+}
+
+/// The folded state.
+pub fn state(db: &Db) -> Out<State> {
+    let body = db.text("SELECT body FROM state WHERE id = 1", vec![])?;
+    Ok(serde_json::from_str(&body).unwrap_or_else(|_| State::default()))
+}
+
+/// A page of events after `after` as a JSON array.
+pub fn page(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
+    array(
+        db,
+        &format!("SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE seq > ?2 ORDER BY seq LIMIT ?3)"),
+        reader,
+        after,
+        limit,
+    )
+}
+
+/// The last `limit` events before `before` as a JSON array, oldest first.
+pub fn page_before(db: &Db, reader: Reader, before: Seq, limit: i64) -> Out<String> {
+    array(
+        db,
+        &format!(
+            "SELECT group_concat(e, ',') FROM (SELECT e FROM (SELECT seq, {EVENT} AS e FROM events WHERE seq < ?2 ORDER BY seq DESC LIMIT ?3) ORDER BY seq)"
+        ),
+        reader,
+        before,
+        limit,
+    )
+}
+
+/// The last `limit` turns as a JSON array, oldest first.
+pub fn last_turns(db: &Db, reader: Reader, limit: i64) -> Out<String> {
+    array(
+        db,
+        &format!(
+            "SELECT group_concat(e, ',') FROM (SELECT e FROM (SELECT seq, {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq DESC LIMIT ?3) ORDER BY seq)"
+        ),
+        reader,
+        0,
+        limit,
+    )
+}
+
+/// Turns after `after` as a JSON array.
+pub fn turns_after(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
+    array(
+        db,
+        &format!(
+            "SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq LIMIT ?3)"
+        ),
+        reader,
+        after,
+        limit,
+    )
+}
+
+fn array(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<String> {
+    let items = db.text(statement, vec![i64::from(reader.bit()).into(), from.into(), limit.into()])?;
+    Ok(["[", &items, "]"].concat())
+}
+
+/// How many of the last events are checked for a gap whenever a context is read: enough to cover what it quotes, few enough that the
+/// length of the log does not matter.
+const GAP_WINDOW: i64 = 200;
+
+/// Whether the end of the log is gap-free.
+pub fn complete(db: &Db, last_seq: Seq) -> Out<bool> {
+    let from = (last_seq - GAP_WINDOW).max(0);
+    let there = db.int("SELECT count(*) FROM events WHERE seq > ?", vec![from.into()])?;
+    Ok(there == last_seq - from)
+}
+
+/// Every event that this reader may see, in order: for exports.
+pub fn all(db: &Db, reader: Reader) -> Out<Vec<Event>> {
+    let rows = db.rows(
+        "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE readers & ? ORDER BY seq",
+        vec![i64::from(reader.bit()).into()],
+    )?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            let value: serde_json::Value = serde_json::from_str(&row.text(0)).ok()?;
+            Event::read(&&value)
+        })
+        .collect())
+}
+
+/// One event as this reader sees it.
+pub fn as_seen(event: &Event, readers: u8, reader: Reader) -> String {
+    if readers & reader.bit() != 0 {
+        return event.to_json();
+    }
+    let (seq, at) = (event.seq, event.at);
+    let entry = Entry {
+        body: Body::Withheld,
+        ..event.entry.clone()
+    };
+    Event { seq, at, entry }.to_json()
+}
+
+/// A value of `meta`; empty without one.
+pub fn meta(db: &Db, key: &str) -> Out<String> {
+    Ok(db.text("SELECT value FROM meta WHERE key = ?", vec![key.to_owned().into()])?)
+}
+
+/// Sets a value of `meta`.
+pub fn set_meta(db: &Db, key: &str, value: &str) -> Out<()> {
+    db.run(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        vec![key.to_owned().into(), value.to_owned().into()],
+    )?;
+    Ok(())
+}
+
+/// One row of the audit: who did or read what, with ids only.
+pub fn audit(db: &Db, at: At, actor: &str, action: &str, detail: &str) -> Out<()> {
+    db.run(
+        "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)",
+        vec![at.0.into(), actor.to_owned().into(), action.to_owned().into(), detail.to_owned().into()],
+    )?;
+    Ok(())
+}

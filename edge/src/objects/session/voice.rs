@@ -1,0 +1,201 @@
+//! What a voice system reads and writes: the context of a call, updates while it runs, and what was said and done in it.
+
+use super::access::GrantDetail;
+use super::patient::{number, query};
+use super::store;
+use super::Session;
+use crate::error::{Fault, Out};
+use crate::objects::calls::{Context, Link};
+use crate::{fault, limits, reply};
+use samtal_core::context::disclose::Reader;
+use samtal_core::context::document::{self, Call};
+use samtal_core::handoff::secret::hash_hex;
+use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::people::evidence::Evidence;
+use samtal_core::people::tier::Tier;
+use samtal_core::wire::problem::Problem;
+use samtal_core::wire::voice::{Happened, WriteBack};
+use worker::{Request, Response};
+
+/// Turns of one update.
+const UPDATE_TURNS: i64 = 200;
+
+impl Session {
+    /// Completes a redeemed handoff: the channel is linked, once, whoever asks first: the call itself or the clinic's alarm.
+    pub fn link(&self, link: &Link) -> Out<()> {
+        self.load()?;
+        let by = Actor::Voice(link.system.clone());
+        let linked = Entry {
+            channel: Channel::Voice,
+            by: by.clone(),
+            body: Body::ChannelLinked {
+                link: link.handoff.clone(),
+                to: Channel::Voice,
+                evidence: link.evidence,
+                call_id: link.call_id.clone(),
+            },
+            cid: link.handoff.clone(),
+        };
+        let started = Entry {
+            channel: Channel::Voice,
+            by,
+            body: Body::CallStarted { call_id: link.call_id.clone() },
+            cid: format!("{}-call", link.handoff),
+        };
+        let now = self.now();
+        let (system, handoff) = (link.system.clone(), link.handoff.clone());
+        self.append(vec![linked, started], "handoff", None, |db| {
+            store::audit(db, now, &format!("voice:{system}"), "linked", &handoff)
+        })?;
+        Ok(())
+    }
+
+    /// The document of a call.
+    pub async fn context(&self, asked: Context) -> Out<Response> {
+        fault::point(&self.deployment, "session.hang").await;
+        self.load()?;
+        let mut link_id = String::new();
+        if let Some(link) = &asked.link {
+            self.link(link)?;
+            link_id.clone_from(&link.handoff);
+        }
+        fault::point(&self.deployment, "context.linked").await;
+        // "Not me" holds: a call that was unlinked is a stranger's, however it was linked.
+        let unlinked = self.with(|m| m.folded.links.iter().any(|l| l.id == link_id && l.unlinked))?;
+        if unlinked {
+            return Err(Problem::NotFound.into());
+        }
+        let detail = GrantDetail {
+            call_id: asked.call_id,
+            system: asked.system,
+            verified_at: asked.verified_at,
+            link: link_id,
+            greet_verified: asked.settings.greet_verified_number,
+            settings: asked.settings,
+        };
+        let now = self.now();
+        self.db.run(
+            "INSERT OR IGNORE INTO tokens (hash, audience, expires_at, used_at, detail) VALUES (?, 'grant', ?, ?, ?)",
+            vec![
+                hash_hex(&asked.grant).into(),
+                asked.grant_expires_at.0.into(),
+                now.0.into(),
+                serde_json::to_string(&detail)?.into(),
+            ],
+        )?;
+        store::audit(&self.db, now, &format!("voice:{}", detail.system), "context_read", &detail.call_id)?;
+        let turns = store::last_turns(&self.db, Reader::Voice, limits::CONTEXT_TURNS)?;
+        let body = self.document(&detail, &turns, &asked.grant, asked.grant_expires_at)?;
+        if asked.fhir {
+            return self.context_as_fhir(&detail);
+        }
+        Ok(reply::json(200, body)?)
+    }
+
+    fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, samtal_core::time::At)>)> {
+        let now = self.now();
+        let mut evidence = Vec::new();
+        if let Some(at) = detail.verified_at {
+            evidence.push((Evidence::VerifiedNumber, at));
+        }
+        self.with(|m| {
+            if let Some(link) = m.folded.links.iter().find(|l| l.id == detail.link && !l.unlinked) {
+                evidence.push((link.evidence, link.at));
+            }
+        })?;
+        let kinds: Vec<Evidence> = evidence.iter().map(|(kind, _)| *kind).collect();
+        let tier = Tier::from_evidence(&kinds, true, detail.greet_verified, detail.verified_at, now);
+        Ok((tier, evidence))
+    }
+
+    fn document(&self, detail: &GrantDetail, turns: &str, grant: &str, expires_at: samtal_core::time::At) -> Out<String> {
+        let (tier, evidence) = self.tier(detail)?;
+        let now = self.now();
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        let complete = store::complete(&self.db, last_seq)?;
+        let session = self.id();
+        self.with(|m| {
+            let call = Call {
+                session: &session,
+                call_id: &detail.call_id,
+                tier,
+                evidence: &evidence,
+                complete,
+                grant,
+                expires_at: Some(expires_at),
+                now,
+                clinic: &detail.settings.name,
+                time_zone: &detail.settings.time_zone,
+                language: &detail.settings.language,
+                greetings: &detail.settings.greetings,
+            };
+            document::build(&m.folded, &call).to_json(turns)
+        })
+    }
+
+    fn context_as_fhir(&self, detail: &GrantDetail) -> Out<Response> {
+        let (tier, _) = self.tier(detail)?;
+        let bundle = if tier >= Tier::Confirmed {
+            let events = store::all(&self.db, Reader::Voice)?;
+            self.with(|m| samtal_core::context::fhir::bundle(&self.id(), &m.folded, &events, self.now_of(m)))?
+        } else {
+            samtal_core::context::fhir::empty_bundle(self.now())
+        };
+        Ok(reply::other(200, "application/fhir+json", bundle, &[])?)
+    }
+
+    fn now_of(&self, memory: &super::Memory) -> samtal_core::time::At {
+        crate::clock::now(memory.offset_ms)
+    }
+
+    /// Updates during the call: the same document, with the turns after `after`.
+    pub fn updates(&self, request: &Request, call: &str) -> Out<Response> {
+        let detail = self.grant(request, call)?;
+        let after = number(&query(request, "after")?, "after")?.unwrap_or(0);
+        let expires_at = self.db.int(
+            "SELECT expires_at FROM tokens WHERE hash = ?",
+            vec![hash_hex(&self.token_of(request)?.token).into()],
+        )?;
+        store::audit(&self.db, self.now(), &format!("voice:{}", detail.system), "context_read", call)?;
+        let turns = store::turns_after(&self.db, Reader::Voice, after, UPDATE_TURNS)?;
+        let token = self.token_of(request)?.token;
+        let body = self.document(&detail, &turns, &token, samtal_core::time::At(expires_at))?;
+        Ok(reply::json(200, body)?)
+    }
+
+    /// What the call said and came to: appended once, however often it is sent.
+    pub fn write_back(&self, request: &Request, call: &str, text: &str) -> Out<Response> {
+        let detail = self.grant(request, call)?;
+        let written = WriteBack::parse(text)?;
+        self.spend()?;
+        let (tier, _) = self.tier(&detail)?;
+        // Below "confirmed" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
+        let readers = (tier < Tier::Confirmed).then_some(Reader::Desk.bit());
+        let cids: Vec<String> = written.events.iter().map(|e| e.cid.clone()).collect();
+        let entries = written
+            .events
+            .into_iter()
+            .map(|event| {
+                let by = if event.by_patient { Actor::Patient } else { Actor::Voice(detail.system.clone()) };
+                let body = match event.what {
+                    Happened::Message { text } => Body::Message { text },
+                    Happened::Summary { text } => Body::Summary { text },
+                    Happened::CallEnded { outcome } => Body::CallEnded { call_id: call.to_owned(), outcome },
+                };
+                Entry { channel: Channel::Voice, by, body, cid: event.cid }
+            })
+            .collect();
+        let author = format!("call:{}:{call}", detail.system);
+        let appended = self.append(entries, &author, readers, |_| Ok(()))?;
+        if appended.len() != cids.len() {
+            return Err(Fault::Internal("not everything was appended".into()));
+        }
+        let places: Vec<serde_json::Value> = cids
+            .iter()
+            .zip(&appended)
+            .map(|(cid, a)| serde_json::json!({ "cid": cid, "seq": a.seq, "at": a.at }))
+            .collect();
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        Ok(reply::json(200, serde_json::json!({ "events": places, "last_seq": last_seq }).to_string())?)
+    }
+}
