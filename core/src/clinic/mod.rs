@@ -1,1 +1,7 @@
-//! clinic
+//! A clinic: its configuration, its hours, its policy.
+
+pub mod config;
+pub mod hours;
+pub mod policy;
+pub mod tree;
+pub mod web;

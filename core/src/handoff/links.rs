@@ -2,6 +2,7 @@
 
 use super::secret::Ref;
 use crate::encode::percent;
+use crate::people::language::primary;
 use crate::people::phone::E164;
 use fast_qr::convert::Builder;
 use fast_qr::convert::svg::SvgBuilder;
@@ -27,7 +28,7 @@ pub fn whatsapp(number: &E164, text: &str) -> String {
 #[must_use]
 pub fn whatsapp_text(language: &str, reference: &Ref) -> String {
     let reference = reference.display();
-    match primary(language) {
+    match primary(language).as_str() {
         "sv" => format!("Hej! Jag vill fortsätta vår chatt här. Ref: {reference}"),
         _ => format!("Hello! I would like to continue our chat here. Ref: {reference}"),
     }
@@ -41,15 +42,8 @@ pub fn whatsapp_text(language: &str, reference: &Ref) -> String {
 pub fn qr_svg(text: &str) -> Option<String> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let mut svg = SvgBuilder::default();
-    svg.margin(QUIET)
-        .background_color("#ffffff")
-        .module_color("#000000");
+    svg.margin(QUIET).background_color("#ffffff").module_color("#000000");
     Some(svg.to_str(&code))
-}
-
-/// The language without its region: `sv` of `sv-SE`.
-fn primary(language: &str) -> &str {
-    language.split('-').next().unwrap_or(language)
 }
 
 #[cfg(test)]

@@ -99,8 +99,7 @@ impl SessionId {
         }
         let bytes = read_base32(chars)?;
         let (random, tag) = bytes.split_at_checked(SESSION_BYTES)?;
-        same_bytes(tag, &SessionId::tag(pepper, clinic, random))
-            .then(|| SessionId(format!("ses_{chars}")))
+        same_bytes(tag, &SessionId::tag(pepper, clinic, random)).then(|| SessionId(format!("ses_{chars}")))
     }
 
     fn tag(pepper: &[u8], clinic: &str, random: &[u8]) -> [u8; TAG_BYTES] {
@@ -187,9 +186,7 @@ impl Token {
     #[must_use]
     pub fn parse(pepper: &[u8], clinic: &str, text: &str) -> Option<Token> {
         let (route, secret) = text.split_once('.')?;
-        let audience = Audience::ALL
-            .into_iter()
-            .find(|a| route.starts_with(a.prefix()))?;
+        let audience = Audience::ALL.into_iter().find(|a| route.starts_with(a.prefix()))?;
         let chars = route.strip_prefix(audience.prefix())?;
         if secret.len() != SECRET_CHARS || read_base64url(secret)?.len() != SECRET_BYTES {
             return None;
@@ -255,12 +252,7 @@ impl Code {
         }
         let digits: String = text
             .chars()
-            .filter(|c| {
-                !matches!(
-                    c,
-                    ' ' | '-' | '.' | ',' | '\u{a0}' | '\u{2011}' | '\u{2013}'
-                )
-            })
+            .filter(|c| !matches!(c, ' ' | '-' | '.' | ',' | '\u{a0}' | '\u{2011}' | '\u{2013}'))
             .collect();
         let eight = digits.len() == CODE_DIGITS && digits.bytes().all(|c| c.is_ascii_digit());
         eight.then_some(Code(digits))
@@ -372,10 +364,7 @@ impl Key {
             .into_iter()
             .find(|k| text.starts_with(k.prefix()))?;
         let (id, secret) = text.strip_prefix(kind.prefix())?.split_once('_')?;
-        let id_good = (1..=32).contains(&id.len())
-            && id
-                .bytes()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+        let id_good = (1..=32).contains(&id.len()) && id.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
         let secret_good = secret.len() >= 22
             && secret
                 .bytes()
@@ -450,10 +439,7 @@ mod tests {
     #[test]
     fn an_id_of_another_clinic_or_deployment_is_none() {
         let text = session().to_string();
-        assert_eq!(
-            SessionId::parse(PEPPER, "riverside", &text),
-            Some(session())
-        );
+        assert_eq!(SessionId::parse(PEPPER, "riverside", &text), Some(session()));
         assert_eq!(SessionId::parse(PEPPER, "hillside", &text), None);
         assert_eq!(SessionId::parse(&[8; 32], "riverside", &text), None);
         assert_eq!(SessionId::parse(PEPPER, "riverside", "ses_"), None);
@@ -480,16 +466,8 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_people_write_it() {
-        for text in [
-            "12345678",
-            "1234 5678",
-            "12-34-56-78",
-            " 1 2 3 4, 5 6 7 8. ",
-        ] {
-            assert_eq!(
-                Code::parse(text).as_ref().map(Code::digits),
-                Some("12345678")
-            );
+        for text in ["12345678", "1234 5678", "12-34-56-78", " 1 2 3 4, 5 6 7 8. "] {
+            assert_eq!(Code::parse(text).as_ref().map(Code::digits), Some("12345678"));
         }
         for text in ["", "1234567", "123456789", "1234567a", "１２３４５６７８"] {
             assert!(Code::parse(text).is_none(), "{text}");

@@ -129,9 +129,7 @@ impl E164 {
         if text.len() > MAX_SPELLING {
             return Err(PhoneError::Length);
         }
-        let home = COUNTRIES
-            .iter()
-            .find(|c| c.name.eq_ignore_ascii_case(country));
+        let home = COUNTRIES.iter().find(|c| c.name.eq_ignore_ascii_case(country));
         // "+44 (0)7700 900123": the bracketed zero is dialled at home only.
         let text = match text.split_once("(0)") {
             Some((before, after)) if before.trim_start().starts_with(['+', '0']) => {
@@ -148,8 +146,7 @@ impl E164 {
             match c {
                 '0'..='9' => digits.push(c),
                 // Hyphens and spaces as keyboards and copied web pages have them.
-                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' | '\u{202f}' | '\u{2010}' | '\u{2011}'
-                | '\u{2013}' => {}
+                ' ' | '-' | '.' | '(' | ')' | '\u{a0}' | '\u{202f}' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {}
                 _ => return Err(PhoneError::Characters),
             }
         }
@@ -245,8 +242,7 @@ impl fmt::Display for E164 {
 impl<'de> Deserialize<'de> for E164 {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        E164::strict(&text)
-            .ok_or_else(|| serde::de::Error::custom("must be a number like +441632960001"))
+        E164::strict(&text).ok_or_else(|| serde::de::Error::custom("must be a number like +441632960001"))
     }
 }
 
@@ -254,9 +250,9 @@ impl<'de> Deserialize<'de> for E164 {
 /// list, all others three.
 fn calling_code(digits: &str) -> usize {
     const TWO: [&str; 44] = [
-        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46",
-        "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63",
-        "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
+        "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
+        "86", "90", "91", "92", "93", "94", "95", "98",
     ];
     if digits.starts_with(['1', '7']) {
         1
@@ -302,11 +298,7 @@ mod tests {
             ("011 46 70 123 45 67", "US", "+46701234567"),
             ("+33 6 12 34 56 78", "GB", "+33612345678"),
         ] {
-            assert_eq!(
-                read(text, country).as_deref(),
-                Ok(number),
-                "{text} in {country}"
-            );
+            assert_eq!(read(text, country).as_deref(), Ok(number), "{text} in {country}");
         }
     }
 

@@ -63,17 +63,11 @@ impl Tier {
         let fresh = verified_at.is_some_and(|at| now <= at.plus(VERIFIED_FOR));
         let of = |kind: &Evidence| match kind {
             Evidence::PortalAssertion | Evidence::StaffCheck => Tier::Known,
-            Evidence::HandoffCode | Evidence::HandoffToken | Evidence::WhatsappRef => {
-                Tier::Confirmed
-            }
+            Evidence::HandoffCode | Evidence::HandoffToken | Evidence::WhatsappRef => Tier::Confirmed,
             Evidence::VerifiedNumber if fresh && policy_greet => Tier::Recognised,
             Evidence::VerifiedNumber => Tier::Possible,
         };
-        let hint = if claimed_match {
-            Tier::Possible
-        } else {
-            Tier::Unknown
-        };
+        let hint = if claimed_match { Tier::Possible } else { Tier::Unknown };
         evidence.iter().map(of).fold(hint, Tier::max)
     }
 }
@@ -86,8 +80,7 @@ impl Serialize for Tier {
 
 impl<'de> Deserialize<'de> for Tier {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Tier::from_u8(u8::deserialize(d)?)
-            .ok_or_else(|| serde::de::Error::custom("a tier is 0 to 4"))
+        Tier::from_u8(u8::deserialize(d)?).ok_or_else(|| serde::de::Error::custom("a tier is 0 to 4"))
     }
 }
 
@@ -125,10 +118,7 @@ mod tests {
             Tier::from_evidence(&[Evidence::VerifiedNumber], false, policy, verified_at, NOW)
         };
         assert_eq!(tier(true, Some(NOW.plus(-VERIFIED_FOR))), Tier::Recognised);
-        assert_eq!(
-            tier(true, Some(NOW.plus(-VERIFIED_FOR - 1))),
-            Tier::Possible
-        );
+        assert_eq!(tier(true, Some(NOW.plus(-VERIFIED_FOR - 1))), Tier::Possible);
         assert_eq!(tier(true, None), Tier::Possible);
         assert_eq!(tier(false, Some(NOW)), Tier::Possible);
     }

@@ -4,6 +4,7 @@ use super::body::{Fields, check_text};
 use super::problem::Problem;
 use crate::log::append::is_cid;
 use crate::log::event::{Answer, Destination, Page, Seq};
+use crate::people::language::is_language;
 use crate::time::At;
 use serde::Serialize;
 use serde_json::Value;
@@ -434,17 +435,6 @@ const ID: &str = "must be 1 to 64 letters, digits, '_' or '-'";
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     is_cid(text)
-}
-
-/// Whether this is a language tag (BCP 47, well-formed as far as it is used here).
-#[must_use]
-pub fn is_language(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let first = parts.next().unwrap_or_default();
-    text.len() <= 35
-        && (2..=3).contains(&first.len())
-        && first.bytes().all(|c| c.is_ascii_alphabetic())
-        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|c| c.is_ascii_alphanumeric()))
 }
 
 fn message(fields: &mut Fields) -> Result<NewMessage, Problem> {
