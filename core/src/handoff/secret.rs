@@ -27,7 +27,11 @@ pub const REF_CHARS: usize = 10;
 const MAX_KEY: usize = 200;
 
 /// HMAC-SHA-256 of the parts, one after the other.
-fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+///
+/// # Panics
+/// Never: HMAC takes keys of every length.
+#[must_use]
+pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
     for part in parts {
         mac.update(part);

@@ -5,3 +5,4 @@ pub mod browser;
 pub mod problem;
 pub mod read;
 pub mod voice;
+pub mod webhook;

@@ -1,160 +1,145 @@
-//! What a voice system sends: who is calling, and what a call said and came to.
+//! What voice systems send: a look-up of a caller, and what was said during the call.
 
 use super::body::Fields;
-use super::browser::MAX_MESSAGE;
+use super::browser::{MAX_BODY, MAX_MESSAGE, MAX_NAME, cid};
 use super::problem::Problem;
-use crate::log::append::is_cid;
-use crate::log::event::Actor;
+use crate::log::event::{Actor, Body, Channel, Entry};
 use serde_json::Value;
 
-/// Longest id of a call.
-pub const MAX_CALL_ID: usize = 128;
-/// Longest token, code or number of a look-up.
-pub const MAX_CREDENTIAL: usize = 256;
-/// Bytes of a write-back.
-pub const MAX_WRITE_BACK: usize = 256 * 1_024;
-/// Most events of one write-back.
+/// Events of one write-back.
 pub const MAX_EVENTS: usize = 100;
-/// Longest outcome of a call.
-pub const MAX_OUTCOME: usize = 80;
-/// Longest summary of a call.
+/// Bytes of one write-back: a quarter of a megabyte is a long call's transcript.
+pub const MAX_EVENTS_BODY: usize = 256 * 1_024;
+/// Characters of a call's id (Twilio's have 34, SIP's up to about 100).
+pub const MAX_CALL_ID: usize = 128;
+/// Characters of a token.
+const MAX_TOKEN: usize = 200;
+/// Characters of a summary.
 pub const MAX_SUMMARY: usize = 2_000;
 
-/// `POST /v1/{clinic}/context`: who is calling? Empty texts are what was not sent.
+/// `POST /context`: who is calling? Empty texts are none: platforms send them for what they do not know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lookup {
+pub struct LookUp {
     /// A handoff's token.
-    pub token: String,
-    /// A code, as typed or said.
-    pub code: String,
-    /// The caller's number.
-    pub caller: String,
+    pub token: Option<String>,
+    /// A handoff's code, as said or typed.
+    pub code: Option<String>,
+    /// The caller's number, as the platform has it.
+    pub caller: Option<String>,
     /// The number that was called.
-    pub called: String,
-    /// The voice system's id of the call.
-    pub call_id: String,
+    pub called: Option<String>,
+    /// The platform's id of the call.
+    pub call_id: Option<String>,
 }
 
-impl Lookup {
-    /// Reads it. At least one of token, code, caller and `call_id` must be there; a code that is no code is a wrong code, not a bad
-    /// request: people mistype.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<Lookup, Problem> {
-        let mut fields = Fields::read(text, super::browser::MAX_BODY, &["token", "code", "caller", "called", "call_id"])?;
-        let mut take = |name: &str, max: usize| -> Result<String, Problem> {
-            Ok(fields.optional_text(name, 0, max)?.unwrap_or_default())
-        };
-        let lookup = Lookup {
-            token: take("token", MAX_CREDENTIAL)?,
-            code: take("code", MAX_CREDENTIAL)?,
-            caller: take("caller", MAX_CREDENTIAL)?,
-            called: take("called", MAX_CREDENTIAL)?,
-            call_id: take("call_id", MAX_CALL_ID)?,
-        };
-        if !lookup.token.is_empty() && !lookup.code.is_empty() {
-            return Err(Problem::invalid("code", "must not be sent with a token"));
-        }
-        if !lookup.call_id.is_empty() && !is_call_id(&lookup.call_id) {
-            return Err(Problem::invalid("call_id", "must be visible ASCII without a slash"));
-        }
-        Ok(lookup)
-    }
-}
-
-/// Whether this may be a call's id: it stands in addresses.
-#[must_use]
-pub fn is_call_id(text: &str) -> bool {
-    (1..=MAX_CALL_ID).contains(&text.len())
-        && text.bytes().all(|c| c.is_ascii_graphic() && !matches!(c, b'/' | b'?' | b'#' | b'%' | b'"' | b'\\'))
-}
-
-/// One thing that happened in a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happened {
-    /// Something was said.
-    Message {
-        /// What.
-        text: String,
-    },
-    /// What was discussed.
-    Summary {
-        /// In words.
-        text: String,
-    },
-    /// The call is over.
-    CallEnded {
-        /// How; may be empty.
-        outcome: String,
-    },
-}
-
-/// One event of a write-back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallEvent {
-    /// The voice system's id of it.
-    pub cid: String,
-    /// The patient said it; else the voice system.
-    pub by_patient: bool,
-    /// What happened.
-    pub what: Happened,
-}
-
-/// `POST /v1/{clinic}/calls/{call_id}/events`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteBack {
-    /// In the order in which they happened.
-    pub events: Vec<CallEvent>,
-}
-
-impl WriteBack {
+impl LookUp {
     /// Reads it.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<WriteBack, Problem> {
-        let mut fields = Fields::read(text, MAX_WRITE_BACK, &["events"])?;
-        let Some(Value::Array(items)) = fields.value("events") else {
-            return Err(Problem::invalid("events", "must be a list"));
+    pub fn parse(text: &str) -> Result<LookUp, Problem> {
+        let known = ["token", "code", "caller", "called", "call_id"];
+        let mut fields = Fields::read(text, MAX_BODY, &known)?;
+        let mut read = |field, max| -> Result<Option<String>, Problem> {
+            let text = fields.optional_text(field, 0, max)?;
+            Ok(text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()))
         };
-        if items.is_empty() || items.len() > MAX_EVENTS {
-            return Err(Problem::invalid("events", "must have 1 to 100 entries"));
+        let look_up = LookUp {
+            token: read("token", MAX_TOKEN)?,
+            code: read("code", MAX_NAME)?,
+            caller: read("caller", MAX_CALL_ID)?,
+            called: read("called", MAX_CALL_ID)?,
+            call_id: read("call_id", MAX_CALL_ID)?,
+        };
+        match &look_up.call_id {
+            Some(id) if !is_call_id(id) => Err(Problem::invalid("call_id", CALL_ID)),
+            _ => Ok(look_up),
         }
-        let events = items.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
-        Ok(WriteBack { events })
     }
 }
 
-fn event(item: Value) -> Result<CallEvent, Problem> {
-    let Value::Object(map) = item else {
-        return Err(Problem::invalid("events", "must be a list of objects"));
+/// What a call's id may be, in words.
+const CALL_ID: &str = "must be 1 to 128 visible ASCII characters";
+
+/// Whether this may be a call's id: one token of visible characters.
+#[must_use]
+pub fn is_call_id(text: &str) -> bool {
+    (1..=MAX_CALL_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_graphic())
+}
+
+/// `POST /calls/{call_id}/events`: what was said, as entries of the log. `system` is the name of the voice system's key: what is not
+/// the patient's is its own, whatever it says.
+///
+/// # Errors
+/// What is wrong with it; then none of it is to be appended.
+pub fn parse_events(text: &str, call_id: &str, system: &str) -> Result<Vec<Entry>, Problem> {
+    let mut fields = Fields::read(text, MAX_EVENTS_BODY, &["events"])?;
+    let list = match fields.value("events") {
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(Problem::invalid("events", "must be a list")),
+        None => return Err(Problem::invalid("events", "is missing")),
     };
-    let mut fields = Fields::of(map, &["cid", "kind", "by", "text", "outcome"])?;
-    let cid = fields.text("cid", 1, 64)?;
-    if !is_cid(&cid) {
-        return Err(Problem::invalid("cid", "must be 1 to 64 of A-Z a-z 0-9 _ -"));
+    if !(1..=MAX_EVENTS).contains(&list.len()) {
+        return Err(Problem::invalid("events", "must be 1 to 100"));
     }
-    let by = fields.optional_text("by", 1, MAX_OUTCOME)?;
-    let by_patient = match by.as_deref() {
-        None | Some("assistant" | "voice") => false,
+    list.into_iter()
+        .map(|item| match item {
+            Value::Object(map) => {
+                let known = ["cid", "kind", "by", "text", "outcome"];
+                entry(Fields::of(map, &known)?, call_id, system)
+            }
+            _ => Err(Problem::invalid("events", "must be objects")),
+        })
+        .collect()
+}
+
+fn entry(mut fields: Fields, call_id: &str, system: &str) -> Result<Entry, Problem> {
+    let cid = cid(&mut fields)?;
+    let kind = fields.text("kind", 1, MAX_NAME)?;
+    let by = fields.optional_text("by", 1, MAX_NAME)?;
+    let voice = Actor::Voice(system.to_owned());
+    let patient = match by.as_deref() {
         Some("patient") => true,
-        Some(other) if matches!(Actor::parse(other), Some(Actor::Voice(_))) => false,
-        Some(_) => return Err(Problem::invalid("by", "must be 'patient', 'assistant' or 'voice:…'")),
+        None | Some("assistant" | "voice") => false,
+        Some(other) if other == voice.to_string() => false,
+        Some(_) => return Err(Problem::invalid("by", "must be 'patient' or 'voice'")),
     };
-    let what = match fields.text("kind", 1, MAX_OUTCOME)?.as_str() {
-        "message" => Happened::Message { text: said(&mut fields, MAX_MESSAGE)? },
-        "summary" => Happened::Summary { text: said(&mut fields, MAX_SUMMARY)? },
-        "call_ended" => Happened::CallEnded { outcome: fields.optional_text("outcome", 0, MAX_OUTCOME)?.unwrap_or_default() },
-        _ => return Err(Problem::invalid("kind", "must be 'message', 'summary' or 'call_ended'")),
+    let body = match kind.as_str() {
+        "message" => Body::Message {
+            text: said(&mut fields, MAX_MESSAGE)?,
+        },
+        "summary" if !patient => Body::Summary {
+            text: said(&mut fields, MAX_SUMMARY)?,
+        },
+        "call_ended" if !patient => Body::CallEnded {
+            call_id: call_id.to_owned(),
+            outcome: fields.optional_text("outcome", 0, MAX_NAME)?.unwrap_or_default(),
+        },
+        "summary" | "call_ended" => {
+            return Err(Problem::invalid("by", "must be 'voice' for this kind"));
+        }
+        _ => {
+            let allowed = "must be 'message', 'summary' or 'call_ended'";
+            return Err(Problem::invalid("kind", allowed));
+        }
     };
-    Ok(CallEvent { cid, by_patient, what })
+    for foreign in ["text", "outcome"] {
+        if fields.has(foreign) {
+            return Err(Problem::unknown_field(foreign));
+        }
+    }
+    Ok(Entry {
+        channel: Channel::Voice,
+        by: if patient { Actor::Patient } else { voice },
+        body,
+        cid,
+    })
 }
 
 fn said(fields: &mut Fields, max: usize) -> Result<String, Problem> {
     let text = fields.text("text", 1, max)?;
     if text.trim().is_empty() {
-        return Err(Problem::invalid("text", "must not be blank"));
+        return Err(Problem::invalid("text", "may not be empty"));
     }
     Ok(text)
 }
@@ -163,32 +148,78 @@ fn said(fields: &mut Fields, max: usize) -> Result<String, Problem> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_lookup_takes_a_token_or_a_code_not_both() {
-        assert!(Lookup::parse(r#"{"code":"12 34 56 78","call_id":"CA1"}"#).is_ok());
-        assert!(Lookup::parse(r#"{"token":"ho_x","code":"12345678"}"#).is_err());
-        assert!(Lookup::parse(r#"{"call_id":"a/b"}"#).is_err());
-        assert!(Lookup::parse(r#"{"callerid":"x"}"#).is_err());
-        assert!(Lookup::parse("[]").is_err());
-        assert_eq!(Lookup::parse("{}"), Ok(Lookup::default()));
+    fn field<T>(read: Result<T, Problem>) -> String {
+        match read {
+            Ok(_) => "ok".to_owned(),
+            Err(Problem::Invalid { field, .. }) => format!("invalid {field}"),
+            Err(Problem::UnknownField { field }) => format!("unknown {field}"),
+            Err(other) => other.code().to_owned(),
+        }
     }
 
     #[test]
-    fn a_write_back_says_who_said_what() {
-        let written = WriteBack::parse(
-            r#"{"events":[{"cid":"1","kind":"message","by":"patient","text":"Yes"},{"cid":"2","kind":"call_ended","outcome":"resolved"}]}"#,
+    fn a_look_up_says_what_the_platform_knows() {
+        let read = LookUp::parse(r#"{"token":"","code":" 1234 5678 ","caller":"+447400123456","call_id":"CA1"}"#);
+        let text = |t: &str| Some(t.to_owned());
+        assert_eq!(
+            read,
+            Ok(LookUp {
+                token: None,
+                code: text("1234 5678"),
+                caller: text("+447400123456"),
+                called: None,
+                call_id: text("CA1")
+            })
         );
-        let events = written.map(|w| w.events).unwrap_or_default();
-        assert_eq!(events.len(), 2);
-        assert!(events[0].by_patient && !events[1].by_patient);
-        for bad in [
-            r#"{"events":[]}"#,
-            r#"{"events":[{"cid":"1","kind":"note","text":"x"}]}"#,
-            r#"{"events":[{"cid":"1","kind":"message","text":"  "}]}"#,
-            r#"{"events":[{"cid":"1","kind":"message","by":"staff:ann","text":"x"}]}"#,
-            r#"{"events":[{"cid":"å","kind":"message","text":"x"}]}"#,
+        assert_eq!(LookUp::parse("{}"), Ok(LookUp::default()));
+        for (body, expected) in [
+            (r#"{"caller":447400123456}"#, "invalid caller"),
+            (r#"{"call_id":"a b"}"#, "invalid call_id"),
+            (r#"{"session":"ses_1"}"#, "unknown session"),
+            ("", "bad-json"),
         ] {
-            assert!(WriteBack::parse(bad).is_err(), "{bad}");
+            assert_eq!(field(LookUp::parse(body)), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn what_was_said_is_the_patients_or_the_voice_systems_and_nobody_elses() {
+        let body = r#"{"events":[
+            {"cid":"1","kind":"message","by":"patient","text":"Friday"},
+            {"cid":"2","kind":"message","by":"voice:twilio","text":"Booked"},
+            {"cid":"3","kind":"summary","text":"Booked for Friday"},
+            {"cid":"4","kind":"call_ended","outcome":"resolved"}]}"#;
+        let entries = parse_events(body, "CA1", "twilio").expect("good");
+        let by: Vec<String> = entries.iter().map(|e| e.by.to_string()).collect();
+        assert_eq!(by, ["patient", "voice:twilio", "voice:twilio", "voice:twilio"]);
+        assert!(entries.iter().all(|e| e.channel == Channel::Voice));
+        let (call_id, outcome) = ("CA1".to_owned(), "resolved".to_owned());
+        assert_eq!(entries[3].body, Body::CallEnded { call_id, outcome });
+        for (event, expected) in [
+            (
+                r#"{"cid":"1","kind":"message","by":"staff:ann","text":"x"}"#,
+                "invalid by",
+            ),
+            (
+                r#"{"cid":"1","kind":"message","by":"voice:other","text":"x"}"#,
+                "invalid by",
+            ),
+            (
+                r#"{"cid":"1","kind":"summary","by":"patient","text":"x"}"#,
+                "invalid by",
+            ),
+            (r#"{"cid":"1","kind":"note","text":"x"}"#, "invalid kind"),
+            (r#"{"cid":"1","kind":"appointment_booked"}"#, "invalid kind"),
+            (r#"{"kind":"message","text":"x"}"#, "invalid cid"),
+            (r#"{"cid":"1","kind":"message","text":" "}"#, "invalid text"),
+            (r#"{"cid":"1","kind":"call_ended","text":"x"}"#, "unknown text"),
+            (r#"{"cid":"1","kind":"message","text":"x","seq":9}"#, "unknown seq"),
+            ("1", "invalid events"),
+        ] {
+            let body = format!(r#"{{"events":[{event}]}}"#);
+            assert_eq!(field(parse_events(&body, "CA1", "twilio")), expected, "{event}");
+        }
+        assert_eq!(field(parse_events(r#"{"events":[]}"#, "CA1", "t")), "invalid events");
+        assert_eq!(field(parse_events("{}", "CA1", "t")), "invalid events");
     }
 }

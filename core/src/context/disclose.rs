@@ -1,0 +1,139 @@
+//! What each reader may see: of the log by entry, of the context by field and tier.
+
+use crate::log::event::{Body, Entry};
+use crate::people::tier::Tier;
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Reader {
+    /// The patient, in the widget.
+    Patient = 1,
+    /// A voice system.
+    Voice = 2,
+    /// Staff of the clinic.
+    Desk = 4,
+}
+
+impl Reader {
+    /// Every reader.
+    pub const ALL: [Reader; 3] = [Reader::Patient, Reader::Voice, Reader::Desk];
+
+    /// Its bit in [`readers_of`].
+    #[must_use]
+    pub fn bit(self) -> u8 {
+        self as u8
+    }
+}
+
+/// All readers.
+const EVERYBODY: u8 = 1 | 2 | 4;
+
+/// Who may ever see an entry, as bits: stored with each row, so that a page of the log is filtered without being parsed.
+#[must_use]
+pub fn readers_of(entry: &Entry) -> u8 {
+    match entry.body {
+        // Among staff.
+        Body::Note { .. } => Reader::Desk.bit(),
+        // "emergency" is for those who act on it; the patient is told in words.
+        Body::FlagRaised { .. } => Reader::Voice.bit() | Reader::Desk.bit(),
+        // A voice system learns the number masked, by the context: it has no need of the whole.
+        Body::IdentifierClaimed { .. } => Reader::Patient.bit() | Reader::Desk.bit(),
+        // Nobody has what is withheld.
+        Body::Withheld => 0,
+        Body::SessionStarted { .. }
+        | Body::Consent { .. }
+        | Body::PageVisited { .. }
+        | Body::Message { .. }
+        | Body::FormSaved { .. }
+        | Body::FormCompleted { .. }
+        | Body::HandoffOffered { .. }
+        | Body::ChannelLinked { .. }
+        | Body::ChannelUnlinked { .. }
+        | Body::IdentifierVerified { .. }
+        | Body::CallStarted { .. }
+        | Body::CallEnded { .. }
+        | Body::Summary { .. }
+        | Body::Delivery { .. }
+        | Body::SlotOffered { .. }
+        | Body::AppointmentBooked { .. }
+        | Body::AppointmentChanged { .. }
+        | Body::AppointmentConfirmed { .. }
+        | Body::TaskOpened { .. }
+        | Body::TaskClosed { .. }
+        | Body::StaffJoined { .. }
+        | Body::Resolved { .. } => EVERYBODY,
+    }
+}
+
+/// Whether a reader may see a row with these bits. A voice system sees entries only of a confirmed caller; the patient and the desk
+/// have their own doors, which no tier opens.
+#[must_use]
+pub fn may_see(readers: u8, reader: Reader, tier: Tier) -> bool {
+    let reached = match reader {
+        Reader::Patient | Reader::Desk => true,
+        Reader::Voice => tier >= Tier::Confirmed,
+    };
+    reached && readers & reader.bit() != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::event::{Actor, Channel};
+
+    fn readers(body: Body) -> u8 {
+        readers_of(&Entry {
+            channel: Channel::Web,
+            by: Actor::System,
+            body,
+            cid: "c".to_owned(),
+        })
+    }
+
+    fn seen(body: Body) -> [bool; 3] {
+        let readers = readers(body);
+        Reader::ALL.map(|r| may_see(readers, r, Tier::Confirmed))
+    }
+
+    #[test]
+    fn a_note_among_staff_reaches_no_patient_and_no_voice_system() {
+        let text = "Called twice".to_owned();
+        assert_eq!(seen(Body::Note { text }), [false, false, true]);
+    }
+
+    #[test]
+    fn a_flag_is_for_those_who_act_on_it() {
+        let (flag, label) = ("flg_1".to_owned(), "emergency".to_owned());
+        assert_eq!(seen(Body::FlagRaised { flag, label }), [false, true, true]);
+    }
+
+    #[test]
+    fn a_voice_system_gets_no_number_whole() {
+        let claimed = Body::IdentifierClaimed {
+            id: "idn_1".to_owned(),
+            kind: "phone".to_owned(),
+            value: "+447400123456".to_owned(),
+        };
+        assert_eq!(seen(claimed), [true, false, true]);
+    }
+
+    #[test]
+    fn what_is_said_is_for_everybody_but_a_voice_system_only_once_confirmed() {
+        let readers = readers(Body::Message {
+            text: "Hello".to_owned(),
+        });
+        for tier in Tier::ALL {
+            assert!(may_see(readers, Reader::Patient, tier));
+            assert!(may_see(readers, Reader::Desk, tier));
+            let confirmed = tier >= Tier::Confirmed;
+            assert_eq!(may_see(readers, Reader::Voice, tier), confirmed);
+        }
+    }
+
+    #[test]
+    fn reader_bits_format_unchanged() {
+        // Stored with every row.
+        assert_eq!(Reader::ALL.map(Reader::bit), [1, 2, 4]);
+    }
+}
