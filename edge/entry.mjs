@@ -114,8 +114,8 @@ function answerInTime(request, env, ctx) {
 }
 
 // An object that throws answers 500 at once, and a thrown alarm or frame is reported to the runtime, which tries an alarm again.
-const surviving = (Object) =>
-  class extends Object {
+const surviving = (Wasm) =>
+  class extends Wasm {
     async fetch(request) {
       try {
         return await watched(super.fetch(request));

@@ -3,10 +3,15 @@
 //! The tests use [`workerd`]; everything else is for `cargo xtask`.
 
 pub mod assets;
+pub mod bench;
+pub mod demo;
+pub mod deploy;
 pub mod edge;
 pub mod glue;
 pub mod http;
+pub mod keys;
 pub mod stamp;
+pub mod suites;
 pub mod tools;
 pub mod ui;
 pub mod widget;

@@ -2,10 +2,12 @@
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
 use xshell::Shell;
-use xtask::{edge, tools, ui, widget, workspace};
+use xtask::{bench, demo, deploy, edge, suites, tools, ui, widget, workspace};
 
-/// Samtal's commands.
+/// Samtal's commands. Each installs what it misses, and builds only what changed.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -15,28 +17,72 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the edge, the demo clinic's website and Sarah's phone on this machine
+    Demo {
+        /// The edge's port
+        #[arg(long, default_value_t = 8787)]
+        port_edge: u16,
+        /// The website's port
+        #[arg(long, default_value_t = 8080)]
+        port_site: u16,
+        /// Where state lies; without it the demo starts empty
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+    },
+    /// Run every suite: format, lints, units, wire, faults, deployment, browser
+    Test {
+        /// Without the browser
+        #[arg(long)]
+        fast: bool,
+    },
     /// Build the widget and the Worker into build/
     Build,
+    /// Measure, print the figures as a table and write target/bench.json
+    Bench {
+        /// For the bench itself
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Let wrangler prepare a deployment, and check what it would send
+    DeployCheck,
+    /// Write .dev.vars for `wrangler dev`
+    DevVars,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     match run(Arguments::parse().command) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            ui::say(&format!("\n{error:#}"));
-            std::process::ExitCode::FAILURE
+            let text = format!("{error:#}");
+            if !text.is_empty() {
+                ui::say(&format!("\n{text}"));
+            }
+            ExitCode::FAILURE
         }
     }
 }
 
 fn run(command: Command) -> Result<()> {
     let sh = Shell::new()?;
+    // Paths on the command line are relative to where it was typed, all others to the workspace.
+    let typed_in = sh.current_dir();
     sh.change_dir(workspace::root());
     match command {
+        Command::Demo { port_edge, port_site, state } => {
+            let state = state.map(|folder| typed_in.join(folder));
+            demo::run(&sh, &demo::Options { port_edge, port_site, state })
+        }
+        Command::Test { fast } => suites::run(&sh, fast),
         Command::Build => {
             tools::for_builds(&sh)?;
             widget::build(&sh)?;
             edge::build(&sh)
         }
+        Command::Bench { arguments } => bench::run(&sh, &arguments),
+        Command::DeployCheck => {
+            tools::for_builds(&sh)?;
+            deploy::check(&sh)
+        }
+        Command::DevVars => deploy::dev_vars(),
     }
 }

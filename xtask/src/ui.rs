@@ -115,3 +115,10 @@ pub fn seconds(duration: Duration) -> String {
         long => format!("{} min {} s", long / 60, long % 60),
     }
 }
+
+/// The command's result, for whoever reads standard output.
+pub fn result(line: &str) {
+    use std::io::Write;
+    // A closed pipe is the reader's choice.
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
