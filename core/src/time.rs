@@ -30,24 +30,16 @@ impl At {
         let b = text.as_bytes();
         let digits = |from: usize, len: usize| -> Option<i64> {
             let part = b.get(from..from + len)?;
-            part.iter().try_fold(0i64, |n, c| {
-                c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0'))
-            })
+            part.iter()
+                .try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
         };
         let mark = |at: usize, allowed: &[u8]| b.get(at).is_some_and(|c| allowed.contains(c));
-        if !(mark(4, b"-") && mark(7, b"-") && mark(10, b"Tt ") && mark(13, b":") && mark(16, b":"))
-        {
+        if !(mark(4, b"-") && mark(7, b"-") && mark(10, b"Tt ") && mark(13, b":") && mark(16, b":")) {
             return None;
         }
         let (y, mo, d) = (digits(0, 4)?, digits(5, 2)?, digits(8, 2)?);
         let (h, mi, s) = (digits(11, 2)?, digits(14, 2)?, digits(17, 2)?);
-        if !(1..=12).contains(&mo)
-            || d < 1
-            || d > month_length(y, mo)
-            || h > 23
-            || mi > 59
-            || s > 59
-        {
+        if !(1..=12).contains(&mo) || d < 1 || d > month_length(y, mo) || h > 23 || mi > 59 || s > 59 {
             return None;
         }
         let mut i = 19;
@@ -80,11 +72,7 @@ impl At {
             _ => return None,
         };
         let days = days_from_civil(y, mo, d);
-        Some(At(days * DAY
-            + h * HOUR
-            + (mi - offset) * MINUTE
-            + s * SECOND
-            + ms))
+        Some(At(days * DAY + h * HOUR + (mi - offset) * MINUTE + s * SECOND + ms))
     }
 }
 
@@ -139,8 +127,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let d = day_of_year - (153 * month_from_march + 2) / 5 + 1;

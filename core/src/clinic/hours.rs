@@ -66,6 +66,13 @@ impl Serialize for Zone {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Zone {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(d)?;
+        Zone::parse(&name).ok_or_else(|| serde::de::Error::custom("no such time zone"))
+    }
+}
+
 /// What calendars and clocks of a place show at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Local {

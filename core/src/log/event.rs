@@ -26,12 +26,7 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Channel; 4] = [
-        Channel::Web,
-        Channel::Whatsapp,
-        Channel::Sms,
-        Channel::Voice,
-    ];
+    pub const ALL: [Channel; 4] = [Channel::Web, Channel::Whatsapp, Channel::Sms, Channel::Voice];
 
     /// Its name on the wire.
     #[must_use]
@@ -170,13 +165,9 @@ impl Destination {
     /// Reads a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Destination> {
-        [
-            Destination::Phone,
-            Destination::Whatsapp,
-            Destination::Callback,
-        ]
-        .into_iter()
-        .find(|d| d.as_str() == name)
+        [Destination::Phone, Destination::Whatsapp, Destination::Callback]
+            .into_iter()
+            .find(|d| d.as_str() == name)
     }
 }
 
@@ -578,12 +569,7 @@ impl Event {
         let body = Body::read(&kind, v)?;
         if body == Body::Withheld {
             let (channel, by, cid) = (Channel::Web, Actor::System, String::new());
-            let entry = Entry {
-                channel,
-                by,
-                body,
-                cid,
-            };
+            let entry = Entry { channel, by, body, cid };
             return Some(Event { seq, at, entry });
         }
         Some(Event {

@@ -3,3 +3,4 @@
 pub mod append;
 pub mod event;
 pub mod state;
+pub mod topic;

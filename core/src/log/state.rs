@@ -4,6 +4,7 @@
 //! bounded by a named limit. Folding the whole log again gives the same state (a property test holds it to that).
 
 use super::event::{Actor, Answer, Body, Channel, Destination, Event, Page, Seq};
+use super::topic::topic_of;
 use crate::people::evidence::Evidence;
 use crate::time::At;
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,17 @@ pub struct Task {
     pub promised_by: Option<At>,
 }
 
+/// Times that were offered and not yet chosen from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The slots' starts.
+    pub slots: Vec<At>,
+    /// With whom.
+    pub with: String,
+    /// When they were offered.
+    pub at: At,
+}
+
 /// One thing that was said last, shortened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -180,7 +192,7 @@ pub struct State {
     pub turns: i64,
     /// Channels that something was said on, in the order of their first use.
     pub channels: Vec<Channel>,
-    /// What it is about: the patient's first words, until something better is known.
+    /// What it is about: the patient's first words that say something.
     pub topic: String,
     /// What the patient said last.
     pub last_patient: Option<Said>,
@@ -198,6 +210,8 @@ pub struct State {
     pub forms: Vec<Form>,
     /// Ways to continue that were offered.
     pub handoffs: Vec<Handoff>,
+    /// Times that were offered last, until one is booked.
+    pub offered: Option<Offer>,
     /// Appointments.
     pub appointments: Vec<Appointment>,
     /// Flags.
@@ -282,7 +296,7 @@ impl State {
                 match &entry.by {
                     Actor::Patient => {
                         if self.topic.is_empty() {
-                            self.topic = shorten(text, MAX_TOPIC);
+                            self.topic = topic_of(text);
                         }
                         self.last_patient = said;
                         self.resolved = false;
@@ -297,9 +311,7 @@ impl State {
                     let place = form.answers.iter().position(|a| a.field == answer.field);
                     match place {
                         Some(i) => form.answers[i].value.clone_from(&answer.value),
-                        None if form.answers.len() < MAX_FIELDS => {
-                            form.answers.push(answer.clone())
-                        }
+                        None if form.answers.len() < MAX_FIELDS => form.answers.push(answer.clone()),
                         None => {}
                     }
                 }
@@ -363,12 +375,20 @@ impl State {
                     text: shorten(text, 500),
                 })
             }
+            Body::SlotOffered { slots, with } => {
+                self.offered = Some(Offer {
+                    slots: slots.iter().take(MAX_ITEMS).copied().collect(),
+                    with: with.clone(),
+                    at,
+                });
+            }
             Body::AppointmentBooked {
                 appointment,
                 starts_at,
                 with,
                 reason,
             } => {
+                self.offered = None;
                 let booked = Appointment {
                     id: appointment.clone(),
                     starts_at: Some(*starts_at),
@@ -378,25 +398,14 @@ impl State {
                 };
                 push_bounded(&mut self.appointments, booked, MAX_ITEMS);
             }
-            Body::AppointmentChanged {
-                appointment,
-                starts_at,
-            } => {
-                for known in self
-                    .appointments
-                    .iter_mut()
-                    .filter(|a| a.id == *appointment)
-                {
+            Body::AppointmentChanged { appointment, starts_at } => {
+                for known in self.appointments.iter_mut().filter(|a| a.id == *appointment) {
                     known.starts_at = *starts_at;
                     known.confirmed = false;
                 }
             }
             Body::AppointmentConfirmed { appointment } => {
-                for known in self
-                    .appointments
-                    .iter_mut()
-                    .filter(|a| a.id == *appointment)
-                {
+                for known in self.appointments.iter_mut().filter(|a| a.id == *appointment) {
                     known.confirmed = true;
                 }
             }
@@ -435,7 +444,6 @@ impl State {
             Body::CallStarted { .. }
             | Body::CallEnded { .. }
             | Body::Delivery { .. }
-            | Body::SlotOffered { .. }
             | Body::Note { .. }
             | Body::Withheld => {}
         }
@@ -453,19 +461,14 @@ impl State {
     /// Whether the patient agreed to this purpose, and has not taken it back.
     #[must_use]
     pub fn consents_to(&self, purpose: &str) -> bool {
-        self.consents
-            .iter()
-            .any(|c| c.purpose == purpose && c.given)
+        self.consents.iter().any(|c| c.purpose == purpose && c.given)
     }
 
     /// What the patient typed in any form under this field, if anything.
     #[must_use]
     pub fn answer(&self, field: &str) -> Option<(&Form, &str)> {
         self.forms.iter().rev().find_map(|form| {
-            let answer = form
-                .answers
-                .iter()
-                .find(|a| a.field == field && !a.value.is_empty())?;
+            let answer = form.answers.iter().find(|a| a.field == field && !a.value.is_empty())?;
             Some((form, answer.value.as_str()))
         })
     }

@@ -50,9 +50,7 @@ impl Read for &serde_json::Value {
         self.as_bool()
     }
     fn items(&self) -> Vec<Self> {
-        self.as_array()
-            .map(|a| a.iter().collect())
-            .unwrap_or_default()
+        self.as_array().map(|a| a.iter().collect()).unwrap_or_default()
     }
     fn keys(&self) -> Vec<String> {
         self.as_object()
