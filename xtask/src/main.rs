@@ -1,7 +1,7 @@
 //! `cargo xtask`: build, run, test and measure the project.
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xshell::Shell;
@@ -36,7 +36,10 @@ enum Command {
         fast: bool,
     },
     /// Build the widget and the Worker into build/
-    Build,
+    Build {
+        /// One of them alone; the Worker then embeds the widget that was built last
+        part: Option<Part>,
+    },
     /// Measure, print the figures as a table and write target/bench.json
     Bench {
         /// For the bench itself
@@ -47,6 +50,12 @@ enum Command {
     DeployCheck,
     /// Write .dev.vars for `wrangler dev`
     DevVars,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Widget,
+    Edge,
 }
 
 fn main() -> ExitCode {
@@ -73,10 +82,15 @@ fn run(command: Command) -> Result<()> {
             demo::run(&sh, &demo::Options { port_edge, port_site, state })
         }
         Command::Test { fast } => suites::run(&sh, fast),
-        Command::Build => {
+        Command::Build { part } => {
             tools::for_builds(&sh)?;
-            widget::build(&sh)?;
-            edge::build(&sh)
+            if part != Some(Part::Edge) {
+                widget::build(&sh)?;
+            }
+            if part != Some(Part::Widget) {
+                edge::build(&sh)?;
+            }
+            Ok(())
         }
         Command::Bench { arguments } => bench::run(&sh, &arguments),
         Command::DeployCheck => {

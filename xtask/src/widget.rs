@@ -52,7 +52,7 @@ pub fn build(sh: &Shell) -> Result<()> {
 
         let step = ui::Step::begin("widget: bundle and compress");
         let contents = Contents {
-            loader: minified(sh, &loader, &["--format=iife"])?,
+            loader: minified(sh, &loader, &[])?,
             js: minified(sh, &staged.join("boot.js"), &["--bundle", "--format=esm"])?,
             wasm: fs::read(small)?,
             css: minified(sh, &style, &["--bundle"])?,
