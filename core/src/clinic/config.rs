@@ -35,7 +35,7 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub struct Text {
     /// Shown when the chat opens.
     pub greeting: String,
-    /// Spoken to a caller whom nothing is known about; empty: the clinic's name.
+    /// Spoken to a caller whom nothing is known about; the clinic's name where none is given.
     pub voice_greeting: String,
     /// What the patient agrees to.
     pub consent: String,
@@ -160,7 +160,8 @@ impl Config {
         let consent_version = top.text("consent_version", 80);
         let policy = policy(&mut top);
         let hours = week(&mut top);
-        let text = texts(&mut top, languages.as_deref().unwrap_or_default(), reach);
+        let said = name.clone().unwrap_or_default();
+        let text = texts(&mut top, languages.as_deref().unwrap_or_default(), &said, reach);
         let webhook = webhook(&mut top, reach);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
@@ -346,7 +347,7 @@ fn week(top: &mut Table) -> Week {
     week
 }
 
-fn texts(top: &mut Table, languages: &[String], reach: Reach) -> BTreeMap<String, Text> {
+fn texts(top: &mut Table, languages: &[String], name: &str, reach: Reach) -> BTreeMap<String, Text> {
     let mut texts = BTreeMap::new();
     let Some(mut all) = top.table("text") else {
         top.wrong("text", "must have a table for each language");
@@ -365,7 +366,7 @@ fn texts(top: &mut Table, languages: &[String], reach: Reach) -> BTreeMap<String
             table.wrong("privacy_url", "must be an https address of a public host");
         }
         if let (Some(greeting), Some(consent), Some(privacy_url)) = (greeting, consent, privacy_url) {
-            let voice_greeting = voice_greeting.unwrap_or_default();
+            let voice_greeting = voice_greeting.unwrap_or_else(|| name.to_owned());
             let text = Text {
                 greeting,
                 voice_greeting,

@@ -1,6 +1,8 @@
 //! What each reader may see: of the log by entry, of the context by field and tier.
 
 use crate::log::event::{Body, Entry};
+use crate::log::state::{Identifier, State};
+use crate::people::phone::E164;
 use crate::people::tier::Tier;
 
 /// Who reads.
@@ -77,6 +79,31 @@ pub fn may_see(readers: u8, reader: Reader, tier: Tier) -> bool {
     reached && readers & reader.bit() != 0
 }
 
+/// The folded state as JSON for the patient's own devices: identifiers masked (a device is shared more easily than a memory), flags
+/// left to those who act on them.
+#[must_use]
+pub fn patient_state(state: &State) -> String {
+    let mut shown = state.clone();
+    shown.flags.clear();
+    for identifier in &mut shown.identifiers {
+        identifier.value = masked(identifier);
+    }
+    serde_json::to_string(&shown).unwrap_or_default()
+}
+
+/// An identifier for readers who may recognise it, not learn it.
+#[must_use]
+pub fn masked(identifier: &Identifier) -> String {
+    match (E164::strict(&identifier.value), identifier.value.split_once('@')) {
+        (Some(number), _) => number.masked(),
+        (None, Some((name, host))) => {
+            let first: String = name.chars().take(1).collect();
+            format!("{first}•••••@{host}")
+        }
+        (None, None) => "•••••".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +156,38 @@ mod tests {
             let confirmed = tier >= Tier::Confirmed;
             assert_eq!(may_see(readers, Reader::Voice, tier), confirmed);
         }
+    }
+
+    #[test]
+    fn the_patients_own_state_masks_numbers_and_leaves_out_flags() {
+        use crate::log::state::Flag;
+        use crate::time::At;
+        let identifier = |value: &str| Identifier {
+            id: "idn_1".to_owned(),
+            kind: "phone".to_owned(),
+            value: value.to_owned(),
+            from: Channel::Web,
+            at: At(0),
+            verified_at: None,
+        };
+        let state = State {
+            identifiers: vec![
+                identifier("+447400123456"),
+                identifier("sarah@home.example"),
+                identifier("bsuid1"),
+            ],
+            flags: vec![Flag {
+                id: "flg_1".to_owned(),
+                label: "emergency".to_owned(),
+                at: At(0),
+            }],
+            ..State::default()
+        };
+        let json = patient_state(&state);
+        let shown: State = serde_json::from_str(&json).expect("the same shape");
+        let values: Vec<&str> = shown.identifiers.iter().map(|i| i.value.as_str()).collect();
+        assert_eq!(values, ["+44•••••456", "s•••••@home.example", "•••••"]);
+        assert!(shown.flags.is_empty() && !json.contains("emergency"));
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use super::body::Fields;
 use super::browser::{MAX_BODY, MAX_MESSAGE, MAX_NAME, cid};
 use super::problem::Problem;
-use crate::log::event::{Actor, Body, Channel, Entry};
 use serde_json::Value;
 
 /// Events of one write-back.
 pub const MAX_EVENTS: usize = 100;
 /// Bytes of one write-back: a quarter of a megabyte is a long call's transcript.
-pub const MAX_EVENTS_BODY: usize = 256 * 1_024;
+pub const MAX_WRITE_BACK: usize = 256 * 1_024;
 /// Characters of a call's id (Twilio's have 34, SIP's up to about 100).
 pub const MAX_CALL_ID: usize = 128;
 /// Characters of a token.
@@ -19,42 +18,42 @@ pub const MAX_SUMMARY: usize = 2_000;
 
 /// `POST /context`: who is calling? Empty texts are none: platforms send them for what they do not know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LookUp {
+pub struct Lookup {
     /// A handoff's token.
-    pub token: Option<String>,
+    pub token: String,
     /// A handoff's code, as said or typed.
-    pub code: Option<String>,
+    pub code: String,
     /// The caller's number, as the platform has it.
-    pub caller: Option<String>,
+    pub caller: String,
     /// The number that was called.
-    pub called: Option<String>,
+    pub called: String,
     /// The platform's id of the call.
-    pub call_id: Option<String>,
+    pub call_id: String,
 }
 
-impl LookUp {
+impl Lookup {
     /// Reads it.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str) -> Result<LookUp, Problem> {
+    pub fn parse(text: &str) -> Result<Lookup, Problem> {
         let known = ["token", "code", "caller", "called", "call_id"];
         let mut fields = Fields::read(text, MAX_BODY, &known)?;
-        let mut read = |field, max| -> Result<Option<String>, Problem> {
+        let mut read = |field, max| -> Result<String, Problem> {
             let text = fields.optional_text(field, 0, max)?;
-            Ok(text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()))
+            Ok(text.unwrap_or_default().trim().to_owned())
         };
-        let look_up = LookUp {
+        let lookup = Lookup {
             token: read("token", MAX_TOKEN)?,
             code: read("code", MAX_NAME)?,
             caller: read("caller", MAX_CALL_ID)?,
             called: read("called", MAX_CALL_ID)?,
             call_id: read("call_id", MAX_CALL_ID)?,
         };
-        match &look_up.call_id {
-            Some(id) if !is_call_id(id) => Err(Problem::invalid("call_id", CALL_ID)),
-            _ => Ok(look_up),
+        if !lookup.call_id.is_empty() && !is_call_id(&lookup.call_id) {
+            return Err(Problem::invalid("call_id", CALL_ID));
         }
+        Ok(lookup)
     }
 }
 
@@ -67,73 +66,96 @@ pub fn is_call_id(text: &str) -> bool {
     (1..=MAX_CALL_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_graphic())
 }
 
-/// `POST /calls/{call_id}/events`: what was said, as entries of the log. `system` is the name of the voice system's key: what is not
-/// the patient's is its own, whatever it says.
-///
-/// # Errors
-/// What is wrong with it; then none of it is to be appended.
-pub fn parse_events(text: &str, call_id: &str, system: &str) -> Result<Vec<Entry>, Problem> {
-    let mut fields = Fields::read(text, MAX_EVENTS_BODY, &["events"])?;
-    let list = match fields.value("events") {
-        Some(Value::Array(list)) => list,
-        Some(_) => return Err(Problem::invalid("events", "must be a list")),
-        None => return Err(Problem::invalid("events", "is missing")),
-    };
-    if !(1..=MAX_EVENTS).contains(&list.len()) {
-        return Err(Problem::invalid("events", "must be 1 to 100"));
-    }
-    list.into_iter()
-        .map(|item| match item {
-            Value::Object(map) => {
-                let known = ["cid", "kind", "by", "text", "outcome"];
-                entry(Fields::of(map, &known)?, call_id, system)
-            }
-            _ => Err(Problem::invalid("events", "must be objects")),
-        })
-        .collect()
+/// What happened in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// Something was said.
+    Message {
+        /// What.
+        text: String,
+    },
+    /// What it came to.
+    Summary {
+        /// In words.
+        text: String,
+    },
+    /// It is over.
+    CallEnded {
+        /// How: `resolved`, `transferred`, …; may be empty.
+        outcome: String,
+    },
 }
 
-fn entry(mut fields: Fields, call_id: &str, system: &str) -> Result<Entry, Problem> {
+/// One event of a write-back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The voice system's own id of it.
+    pub cid: String,
+    /// Said by the patient; everything else is the voice system's own, whatever it says.
+    pub by_patient: bool,
+    /// What happened.
+    pub what: Happened,
+}
+
+/// `POST /calls/{call_id}/events`: what was said and done, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteBack {
+    /// At least one.
+    pub events: Vec<Written>,
+}
+
+impl WriteBack {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with it; then none of it is to be appended.
+    pub fn parse(text: &str) -> Result<WriteBack, Problem> {
+        let mut fields = Fields::read(text, MAX_WRITE_BACK, &["events"])?;
+        let list = match fields.value("events") {
+            Some(Value::Array(list)) => list,
+            Some(_) => return Err(Problem::invalid("events", "must be a list")),
+            None => return Err(Problem::invalid("events", "is missing")),
+        };
+        if !(1..=MAX_EVENTS).contains(&list.len()) {
+            return Err(Problem::invalid("events", "must be 1 to 100"));
+        }
+        let read = |item| match item {
+            Value::Object(map) => written(Fields::of(map, &["cid", "kind", "by", "text", "outcome"])?),
+            _ => Err(Problem::invalid("events", "must be objects")),
+        };
+        let events = list.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(WriteBack { events })
+    }
+}
+
+fn written(mut fields: Fields) -> Result<Written, Problem> {
     let cid = cid(&mut fields)?;
     let kind = fields.text("kind", 1, MAX_NAME)?;
-    let by = fields.optional_text("by", 1, MAX_NAME)?;
-    let voice = Actor::Voice(system.to_owned());
-    let patient = match by.as_deref() {
+    let by_patient = match fields.optional_text("by", 1, MAX_NAME)?.as_deref() {
         Some("patient") => true,
         None | Some("assistant" | "voice") => false,
-        Some(other) if other == voice.to_string() => false,
+        // "voice:<name>": the name is the key's, not the sender's to choose.
+        Some(other) if other.starts_with("voice:") => false,
         Some(_) => return Err(Problem::invalid("by", "must be 'patient' or 'voice'")),
     };
-    let body = match kind.as_str() {
-        "message" => Body::Message {
+    let what = match kind.as_str() {
+        "message" => Happened::Message {
             text: said(&mut fields, MAX_MESSAGE)?,
         },
-        "summary" if !patient => Body::Summary {
+        "summary" if !by_patient => Happened::Summary {
             text: said(&mut fields, MAX_SUMMARY)?,
         },
-        "call_ended" if !patient => Body::CallEnded {
-            call_id: call_id.to_owned(),
-            outcome: fields.optional_text("outcome", 0, MAX_NAME)?.unwrap_or_default(),
-        },
-        "summary" | "call_ended" => {
-            return Err(Problem::invalid("by", "must be 'voice' for this kind"));
+        "call_ended" if !by_patient => {
+            let outcome = fields.optional_text("outcome", 0, MAX_NAME)?.unwrap_or_default();
+            Happened::CallEnded { outcome }
         }
-        _ => {
-            let allowed = "must be 'message', 'summary' or 'call_ended'";
-            return Err(Problem::invalid("kind", allowed));
-        }
+        "summary" | "call_ended" => return Err(Problem::invalid("by", "must be 'voice' for this kind")),
+        _ => return Err(Problem::invalid("kind", "must be 'message', 'summary' or 'call_ended'")),
     };
-    for foreign in ["text", "outcome"] {
-        if fields.has(foreign) {
-            return Err(Problem::unknown_field(foreign));
-        }
+    match ["text", "outcome"].into_iter().find(|field| fields.has(field)) {
+        Some(foreign) => Err(Problem::unknown_field(foreign)),
+        None => Ok(Written { cid, by_patient, what }),
     }
-    Ok(Entry {
-        channel: Channel::Voice,
-        by: if patient { Actor::Patient } else { voice },
-        body,
-        cid,
-    })
 }
 
 fn said(fields: &mut Fields, max: usize) -> Result<String, Problem> {
@@ -159,26 +181,24 @@ mod tests {
 
     #[test]
     fn a_look_up_says_what_the_platform_knows() {
-        let read = LookUp::parse(r#"{"token":"","code":" 1234 5678 ","caller":"+447400123456","call_id":"CA1"}"#);
-        let text = |t: &str| Some(t.to_owned());
-        assert_eq!(
-            read,
-            Ok(LookUp {
-                token: None,
-                code: text("1234 5678"),
-                caller: text("+447400123456"),
-                called: None,
-                call_id: text("CA1")
-            })
+        let read = Lookup::parse(
+            r#"{"token":"","code":" 1234 5678 ","caller":"+447400123456","called":null,"call_id":"CA1"}"#,
         );
-        assert_eq!(LookUp::parse("{}"), Ok(LookUp::default()));
+        let expected = Lookup {
+            code: "1234 5678".to_owned(),
+            caller: "+447400123456".to_owned(),
+            call_id: "CA1".to_owned(),
+            ..Lookup::default()
+        };
+        assert_eq!(read, Ok(expected));
+        assert_eq!(Lookup::parse("{}"), Ok(Lookup::default()));
         for (body, expected) in [
             (r#"{"caller":447400123456}"#, "invalid caller"),
             (r#"{"call_id":"a b"}"#, "invalid call_id"),
             (r#"{"session":"ses_1"}"#, "unknown session"),
             ("", "bad-json"),
         ] {
-            assert_eq!(field(LookUp::parse(body)), expected, "{body}");
+            assert_eq!(field(Lookup::parse(body)), expected, "{body}");
         }
     }
 
@@ -189,21 +209,17 @@ mod tests {
             {"cid":"2","kind":"message","by":"voice:twilio","text":"Booked"},
             {"cid":"3","kind":"summary","text":"Booked for Friday"},
             {"cid":"4","kind":"call_ended","outcome":"resolved"}]}"#;
-        let entries = parse_events(body, "CA1", "twilio").expect("good");
-        let by: Vec<String> = entries.iter().map(|e| e.by.to_string()).collect();
-        assert_eq!(by, ["patient", "voice:twilio", "voice:twilio", "voice:twilio"]);
-        assert!(entries.iter().all(|e| e.channel == Channel::Voice));
-        let (call_id, outcome) = ("CA1".to_owned(), "resolved".to_owned());
-        assert_eq!(entries[3].body, Body::CallEnded { call_id, outcome });
+        let events = WriteBack::parse(body).expect("good").events;
+        let by: Vec<bool> = events.iter().map(|e| e.by_patient).collect();
+        assert_eq!(by, [true, false, false, false]);
+        let outcome = "resolved".to_owned();
+        assert_eq!(events[3].what, Happened::CallEnded { outcome });
         for (event, expected) in [
             (
                 r#"{"cid":"1","kind":"message","by":"staff:ann","text":"x"}"#,
                 "invalid by",
             ),
-            (
-                r#"{"cid":"1","kind":"message","by":"voice:other","text":"x"}"#,
-                "invalid by",
-            ),
+            (r#"{"cid":"1","kind":"message","by":"system","text":"x"}"#, "invalid by"),
             (
                 r#"{"cid":"1","kind":"summary","by":"patient","text":"x"}"#,
                 "invalid by",
@@ -217,9 +233,9 @@ mod tests {
             ("1", "invalid events"),
         ] {
             let body = format!(r#"{{"events":[{event}]}}"#);
-            assert_eq!(field(parse_events(&body, "CA1", "twilio")), expected, "{event}");
+            assert_eq!(field(WriteBack::parse(&body)), expected, "{event}");
         }
-        assert_eq!(field(parse_events(r#"{"events":[]}"#, "CA1", "t")), "invalid events");
-        assert_eq!(field(parse_events("{}", "CA1", "t")), "invalid events");
+        assert_eq!(field(WriteBack::parse(r#"{"events":[]}"#)), "invalid events");
+        assert_eq!(field(WriteBack::parse("{}")), "invalid events");
     }
 }
