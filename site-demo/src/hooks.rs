@@ -1,0 +1,184 @@
+//! What the edge tells the clinic by webhook: tasks for the reception, and verification texts that the clinic's SMS gateway
+//! would send (here: Sarah's phone shows them).
+
+use crate::signature::{Signed, genuine};
+use crate::{Shared, locked};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// The demo remembers this many of each kind; nothing is written to disk.
+const KEPT: usize = 50;
+
+/// A task as the webhook tells it.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Task {
+    /// `tsk_…`
+    pub id: String,
+    /// `callback` or `person`
+    pub about: String,
+    /// When it was opened, RFC 3339.
+    pub opened_at: String,
+    /// Until when somebody answers, where that was promised.
+    #[serde(default)]
+    pub promised_by: Option<String>,
+    /// Whom to call back.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// The patient's name, where they gave it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// Whether the reception has closed it.
+    #[serde(skip_deserializing)]
+    pub done: bool,
+}
+
+/// A text message on its way to a patient.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Text {
+    /// To whom.
+    pub number: String,
+    /// What it says.
+    pub text: String,
+    /// Until when its code is good.
+    #[serde(default)]
+    pub expires_at: Option<String>,
+    /// When it came, milliseconds of the demo's clock.
+    #[serde(skip_deserializing)]
+    pub at_ms: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+enum Told {
+    #[serde(rename = "task.opened")]
+    TaskOpened { task: Task },
+    #[serde(rename = "verification.requested")]
+    VerificationRequested(Text),
+    #[serde(other)]
+    Other,
+}
+
+/// What has been told, newest first.
+#[derive(Default)]
+pub struct Inbox {
+    /// Tasks for the reception.
+    pub tasks: VecDeque<Task>,
+    /// Texts for Sarah's phone.
+    pub texts: VecDeque<Text>,
+    ids: VecDeque<String>,
+    /// Counts every change, so that a page knows when to look again.
+    pub version: u64,
+}
+
+impl Inbox {
+    /// Takes a message in, once: a repeated id changes nothing.
+    fn take(&mut self, id: &str, told: Told, at_ms: i64) {
+        if self.ids.iter().any(|seen| seen == id) {
+            return;
+        }
+        keep(&mut self.ids, id.to_owned());
+        match told {
+            Told::TaskOpened { task } => keep(&mut self.tasks, task),
+            Told::VerificationRequested(text) => keep(&mut self.texts, Text { at_ms, ..text }),
+            Told::Other => return,
+        }
+        self.version += 1;
+    }
+
+    /// The reception is done with a task.
+    pub fn done(&mut self, id: &str) {
+        for task in &mut self.tasks {
+            task.done |= task.id == id;
+        }
+        self.version += 1;
+    }
+}
+
+fn keep<T>(list: &mut VecDeque<T>, item: T) {
+    list.push_front(item);
+    list.truncate(KEPT);
+}
+
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/hooks/tasks", post(receive))
+}
+
+async fn receive(State(app): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(id), Some(timestamp), Some(signatures)) = (
+        header("webhook-id"),
+        header("webhook-timestamp"),
+        header("webhook-signature"),
+    ) else {
+        return StatusCode::UNAUTHORIZED;
+    };
+    let signed = Signed {
+        id,
+        timestamp,
+        signatures,
+    };
+    let demo = app.clock.timestamp();
+    let clocks = [jiff::Timestamp::now().as_second(), demo.as_second()];
+    let known = app.clinic.webhook.as_ref();
+    if !known.is_some_and(|webhook| genuine(&webhook.secret, &signed, &body, &clocks)) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let Ok(told) = serde_json::from_slice(&body) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    locked(&app.inbox).take(id, told, demo.as_millisecond());
+    StatusCode::NO_CONTENT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(json: &str) -> Told {
+        serde_json::from_str(json).expect("a message")
+    }
+
+    const TASK: &str = r#"{"type":"task.opened","clinic":"riverside","task":{"id":"tsk_1","about":"callback","session":"ses_1",
+        "opened_at":"2024-10-15T21:00:00Z","promised_by":null,"number":"+447700900456","topic":"eczema"}}"#;
+    const TEXT: &str = r#"{"type":"verification.requested","clinic":"riverside","number":"+447700900456",
+        "text":"Your code is 123456","expires_at":"2024-10-15T21:10:00Z"}"#;
+
+    #[test]
+    fn tasks_go_to_the_reception_and_texts_to_the_phone() {
+        let mut inbox = Inbox::default();
+        inbox.take("a", told(TASK), 1);
+        inbox.take("b", told(TEXT), 2);
+        assert_eq!(inbox.tasks[0].id, "tsk_1");
+        assert_eq!(inbox.texts[0].text, "Your code is 123456");
+        assert_eq!(inbox.version, 2);
+        inbox.done("tsk_1");
+        assert!(inbox.tasks[0].done);
+    }
+
+    #[test]
+    fn a_repeated_message_counts_once_and_an_unknown_kind_is_passed_over() {
+        let mut inbox = Inbox::default();
+        inbox.take("a", told(TASK), 1);
+        inbox.take("a", told(TASK), 2);
+        inbox.take("b", told(r#"{"type":"something.new","x":1}"#), 3);
+        assert_eq!((inbox.tasks.len(), inbox.version), (1, 1));
+    }
+
+    #[test]
+    fn the_last_fifty_are_kept() {
+        let mut inbox = Inbox::default();
+        for n in 0..60 {
+            inbox.take(&format!("m{n}"), told(TEXT), n);
+        }
+        assert_eq!(inbox.texts.len(), 50);
+        assert_eq!(inbox.texts[0].at_ms, 59);
+    }
+}

@@ -1,1 +1,0 @@
-//! Samtal site-demo.
