@@ -65,10 +65,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Problem {
-                status,
-                code,
-                detail,
-                ..
+                status, code, detail, ..
             } => write!(f, "{status} {code}: {detail}"),
             Error::Broken(why) => f.write_str(why),
         }

@@ -3,4 +3,10 @@
 //! The wire, fault and fuzz suites are in `tests/`, the benches in `src/bin/bench.rs` and `bench/`, the browser suites in `browser/`.
 //! `MATRIX.md` says which behaviour is tested where.
 
+pub mod check;
 pub mod client;
+pub mod host;
+pub mod proxy;
+pub mod raw;
+pub mod receiver;
+pub mod rng;

@@ -68,12 +68,7 @@ impl Live {
     }
 
     /// Opens a socket with these headers instead of a patient's own token: a cookie and an origin, for instance.
-    pub async fn connect(
-        edge: &str,
-        clinic: &str,
-        after: Seq,
-        headers: &[(&'static str, &str)],
-    ) -> Result<Live> {
+    pub async fn connect(edge: &str, clinic: &str, after: Seq, headers: &[(&'static str, &str)]) -> Result<Live> {
         let host = edge.trim_end_matches('/').trim_start_matches("http://");
         let address = format!("ws://{host}/v1/{clinic}/session/live?after={after}");
         let mut request = address.into_client_request().map_err(broken)?;
@@ -81,8 +76,7 @@ impl Live {
             let value = HeaderValue::from_str(value).map_err(broken)?;
             request.headers_mut().insert(*name, value);
         }
-        let opened =
-            tokio::time::timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await;
+        let opened = tokio::time::timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await;
         match opened.map_err(broken)? {
             Ok((socket, _)) => Ok(Live { socket }),
             Err(tungstenite::Error::Http(answer)) => {
@@ -115,10 +109,7 @@ impl Live {
 
     /// Says these bytes as a binary frame.
     pub async fn say_bytes(&mut self, bytes: Vec<u8>) -> Result<()> {
-        self.socket
-            .send(Message::binary(bytes))
-            .await
-            .map_err(broken)
+        self.socket.send(Message::binary(bytes)).await.map_err(broken)
     }
 
     /// The next text, as it is. The error of a closed socket is a problem whose status is the close code.

@@ -40,9 +40,7 @@ pub struct History {
 /// Reads events as every reader gets them; an event that is not one is an error, not a gap.
 pub(super) fn events<'de, D: Deserializer<'de>>(d: D) -> std::result::Result<Vec<Event>, D::Error> {
     let items: Vec<Value> = Vec::deserialize(d)?;
-    let event = |v: &Value| {
-        Event::read(&v).ok_or_else(|| serde::de::Error::custom(format!("no event: {v}")))
-    };
+    let event = |v: &Value| Event::read(&v).ok_or_else(|| serde::de::Error::custom(format!("no event: {v}")));
     items.iter().map(event).collect()
 }
 
@@ -119,12 +117,7 @@ pub struct PatientClient {
 
 impl PatientClient {
     /// Begins a session. `cid` is a secret of 128 bits or more: the same again is the same session.
-    pub async fn create(
-        edge: &str,
-        clinic: &str,
-        cid: &str,
-        language: &str,
-    ) -> Result<(Self, History)> {
+    pub async fn create(edge: &str, clinic: &str, cid: &str, language: &str) -> Result<(Self, History)> {
         let body = json!({ "cid": cid, "language": language });
         let created: Created = read(Api::new(edge, clinic, "").post("/sessions", &body)).await?;
         let me = Self::resume(edge, clinic, &created.session, &created.token);
@@ -145,29 +138,17 @@ impl PatientClient {
 
     /// Writes a message.
     pub async fn send(&self, cid: &str, text: &str) -> Result<Appended> {
-        read(
-            self.api
-                .post("/session/messages", &json!({ "cid": cid, "text": text })),
-        )
-        .await
+        read(self.api.post("/session/messages", &json!({ "cid": cid, "text": text }))).await
     }
 
     /// Reads at most `limit` events after `after`, and the state.
     pub async fn page(&self, after: Seq, limit: usize) -> Result<History> {
-        read(
-            self.api
-                .get(&format!("/session?after={after}&limit={limit}")),
-        )
-        .await
+        read(self.api.get(&format!("/session?after={after}&limit={limit}"))).await
     }
 
     /// Reads at most `limit` events before `before`, oldest first.
     pub async fn before(&self, before: Seq, limit: usize) -> Result<History> {
-        read(
-            self.api
-                .get(&format!("/session?before={before}&limit={limit}")),
-        )
-        .await
+        read(self.api.get(&format!("/session?before={before}&limit={limit}"))).await
     }
 
     /// Reads the whole log, page by page.
@@ -198,10 +179,10 @@ impl PatientClient {
 
     /// Tells which page of the clinic's website is open.
     pub async fn visit(&self, cid: &str, path: &str, title: &str) -> Result<Appended> {
-        read(self.api.post(
-            "/session/pages",
-            &json!({ "cid": cid, "path": path, "title": title }),
-        ))
+        read(
+            self.api
+                .post("/session/pages", &json!({ "cid": cid, "path": path, "title": title })),
+        )
         .await
     }
 
@@ -236,35 +217,28 @@ impl PatientClient {
 
     /// "Talk to a person".
     pub async fn person(&self) -> Result<Promise> {
-        read(
-            self.api
-                .post("/session/tasks", &json!({ "about": "person" })),
-        )
-        .await
+        read(self.api.post("/session/tasks", &json!({ "about": "person" }))).await
     }
 
     /// "Not me": undoes a link.
     pub async fn unlink(&self, link: &str) -> Result<()> {
-        body(
-            self.api
-                .request(Method::DELETE, &format!("/session/links/{link}")),
-        )
-        .await
-        .map(drop)
+        body(self.api.request(Method::DELETE, &format!("/session/links/{link}")))
+            .await
+            .map(drop)
     }
 
     /// Has a one-time code sent to a number that was given. Answers the masked number.
     pub async fn verify(&self, identifier: &str) -> Result<Value> {
-        read(self.api.post(
-            &format!("/session/identifiers/{identifier}/verification"),
-            &json!({}),
-        ))
+        read(
+            self.api
+                .post(&format!("/session/identifiers/{identifier}/verification"), &json!({})),
+        )
         .await
     }
 
     /// Checks that code.
     pub async fn check(&self, identifier: &str, code: &str) -> Result<Value> {
-        let path = format!("/session/identifiers/{identifier}/verification/check");
+        let path = format!("/session/identifiers/{identifier}/check");
         read(self.api.post(&path, &json!({ "code": code }))).await
     }
 
@@ -275,16 +249,12 @@ impl PatientClient {
 
     /// Forgets this device: the token is dead, the session lives.
     pub async fn forget(&self) -> Result<()> {
-        body(self.api.post("/session/forget", &json!({})))
-            .await
-            .map(drop)
+        body(self.api.post("/session/forget", &json!({}))).await.map(drop)
     }
 
     /// Erases the session.
     pub async fn erase(&self) -> Result<()> {
-        body(self.api.request(Method::DELETE, "/session"))
-            .await
-            .map(drop)
+        body(self.api.request(Method::DELETE, "/session")).await.map(drop)
     }
 
     /// "This is my own device" (`own`), or `shared`: then the answer is the token that this tab goes on with.
@@ -293,8 +263,7 @@ impl PatientClient {
         if text.is_empty() {
             return Ok(None);
         }
-        let answer: Value =
-            serde_json::from_str(&text).map_err(|e| Error::Broken(e.to_string()))?;
+        let answer: Value = serde_json::from_str(&text).map_err(|e| Error::Broken(e.to_string()))?;
         Ok(answer["token"].as_str().map(str::to_owned))
     }
 }

@@ -199,12 +199,7 @@ impl VoiceClient {
     }
 
     /// Writes back what was said. Repeat it after a lost answer: each `cid` counts once.
-    pub async fn write_back(
-        &self,
-        call_id: &str,
-        grant: &str,
-        events: &[CallEvent<'_>],
-    ) -> Result<Value> {
+    pub async fn write_back(&self, call_id: &str, grant: &str, events: &[CallEvent<'_>]) -> Result<Value> {
         let path = format!("/calls/{call_id}/events");
         let body = json!({ "events": events });
         read(self.granted(grant).post(&path, &body)).await

@@ -1,0 +1,307 @@
+//! Starts the real Worker on bare workerd, with a clinic and its keys, and kills it without warning.
+//!
+//! Every test has an edge of its own, on a free port and with its own state, so that they run side by side and in any order.
+
+use crate::client::{History, PatientClient, VoiceClient};
+use crate::raw::{self, Answer, Connection};
+use crate::rng;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use xtask::workerd::{Start, Workerd};
+use xtask::workspace;
+
+/// The clinic that is seeded.
+pub const CLINIC: &str = "riverside";
+/// A second clinic on the same edge: what is one's is never the other's.
+pub const OTHER_CLINIC: &str = "lakeside";
+/// The admin key of either clinic.
+pub const ADMIN_KEY: &str = "ak_tests_only_00000000000000000000000000";
+const PEPPER: &str = "5f1d3c0a9b7e4826d1c5a0f39e8b7d6c4a2f1e0d9c8b7a695847362514031221";
+/// No answer for this long is a hang.
+pub const HANG: Duration = Duration::from_secs(10);
+
+/// What kind of edge to start.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Whether it is in demo mode, where the clock can be set.
+    pub demo: bool,
+    /// Whether steps can be stopped between the two objects.
+    pub faults: bool,
+    /// Overrides of the limits; `null`: the defaults.
+    pub limits: Value,
+    /// The variables' last word.
+    pub vars: BTreeMap<String, String>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Setup {
+            demo: true,
+            faults: false,
+            limits: json!({
+                "sessions_per_hour": 1_000_000, "message_burst": 1_000_000, "message_per_second": 1_000_000,
+                "voice_burst": 1_000_000, "voice_per_second": 1_000_000, "handoffs_per_hour": 1_000_000,
+            }),
+            vars: BTreeMap::new(),
+        }
+    }
+}
+
+impl Setup {
+    /// With the limits that a deployment has by default.
+    #[must_use]
+    pub fn with_default_limits() -> Self {
+        Setup {
+            limits: Value::Null,
+            ..Setup::default()
+        }
+    }
+
+    /// With steps that can be stopped.
+    #[must_use]
+    pub fn with_faults() -> Self {
+        Setup {
+            faults: true,
+            ..Setup::default()
+        }
+    }
+
+    fn vars(&self) -> BTreeMap<String, String> {
+        let hash = hex(&Sha256::digest(ADMIN_KEY.as_bytes()));
+        let key = &hash[..32];
+        let mut vars = BTreeMap::from([
+            ("PEPPER".to_owned(), PEPPER.to_owned()),
+            ("ADMIN_KEYS".to_owned(), format!("{CLINIC}:{key},{OTHER_CLINIC}:{key}")),
+            ("COMMIT".to_owned(), "tests".to_owned()),
+        ]);
+        if self.demo {
+            vars.insert("DEMO".to_owned(), "1".to_owned());
+        }
+        if self.faults {
+            vars.insert("FAULTS".to_owned(), "1".to_owned());
+        }
+        if !self.limits.is_null() {
+            vars.insert("LIMITS".to_owned(), self.limits.to_string());
+        }
+        vars.extend(self.vars.clone());
+        vars
+    }
+}
+
+/// A running edge with a configured clinic. Dropping it ends it and removes its state.
+#[derive(Debug)]
+pub struct Edge {
+    workerd: Workerd,
+    state: PathBuf,
+    /// The clinic's voice key.
+    pub voice_key: String,
+}
+
+impl Edge {
+    /// Starts one as most tests want it: demo mode, limits out of the way.
+    pub async fn start() -> Edge {
+        Edge::with(Setup::default()).await
+    }
+
+    /// Starts one.
+    pub async fn with(setup: Setup) -> Edge {
+        let mut edge = Edge::bare(&setup);
+        edge.seed().await;
+        edge
+    }
+
+    /// Starts one in which no clinic is configured yet.
+    #[must_use]
+    pub fn bare(setup: &Setup) -> Edge {
+        assert!(
+            workspace::build().join("index_bg.wasm").exists(),
+            "run cargo xtask build"
+        );
+        let state = std::env::temp_dir().join(format!("samtal-{}", rng::secret()));
+        let workerd = Workerd::start(0, &state, setup.vars()).expect("workerd starts");
+        Edge {
+            workerd,
+            state,
+            voice_key: String::new(),
+        }
+    }
+
+    /// Configures the clinic and makes its voice key.
+    async fn seed(&mut self) {
+        self.configure(&config()).await;
+        let made = self.admin("POST", "/keys", &json!({ "name": "frontdesk" })).await;
+        assert_eq!(made.status, 201, "a voice key: {}", made.text());
+        self.voice_key = made.json()["key"].as_str().unwrap_or_default().to_owned();
+    }
+
+    /// Sets the clinic's configuration.
+    pub async fn configure(&self, config: &Value) {
+        let set = self.admin("PUT", "", config).await;
+        assert!(set.status < 300, "the configuration: {} {}", set.status, set.text());
+    }
+
+    /// `http://127.0.0.1:<port>`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.workerd.url()
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.workerd.port()).into()
+    }
+
+    /// The process, for its CPU time.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.workerd.pid()
+    }
+
+    /// The folder in which the objects' databases and the log are.
+    #[must_use]
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
+    /// What the service has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.workerd.log()
+    }
+
+    /// SIGKILL.
+    pub fn kill9(&mut self) {
+        self.workerd.kill().expect("workerd is killed");
+    }
+
+    /// Starts again on the same state; kills what still runs.
+    pub fn restart(&mut self) {
+        self.workerd.restart().expect("workerd starts again");
+    }
+
+    /// A new patient with a session of their own.
+    pub async fn patient(&self, language: &str) -> (PatientClient, History) {
+        PatientClient::create(&self.url(), CLINIC, &rng::secret(), language)
+            .await
+            .expect("a session begins")
+    }
+
+    /// The same patient as another program, with this token.
+    #[must_use]
+    pub fn with_token(&self, me: &PatientClient, token: &str) -> PatientClient {
+        PatientClient::resume(&self.url(), CLINIC, &me.session, token)
+    }
+
+    /// The clinic's voice system.
+    #[must_use]
+    pub fn voice(&self) -> VoiceClient {
+        VoiceClient::new(&self.url(), CLINIC, &self.voice_key)
+    }
+
+    /// A call of the clinic's administration; `path` is what follows `/v1/{clinic}`.
+    pub async fn admin(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.json(method, &format!("/v1/{CLINIC}{path}"), ADMIN_KEY, body).await
+    }
+
+    /// Moves the demo clock forward by these seconds.
+    pub async fn advance(&self, seconds: i64) -> Value {
+        let moved = self.admin("POST", "/demo/clock", &json!({ "advance": seconds })).await;
+        assert_eq!(moved.status, 200, "the clock moves: {}", moved.text());
+        moved.json()
+    }
+
+    /// Any call with a bearer (or none) and a JSON body (null: none).
+    pub async fn json(&self, method: &str, path: &str, bearer: &str, body: &Value) -> Answer {
+        let authorization = format!("Bearer {bearer}");
+        let mut headers = vec![("content-type", "application/json")];
+        if !bearer.is_empty() {
+            headers.push(("authorization", &authorization));
+        }
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.call(method, path, &headers, body.as_bytes()).await
+    }
+
+    /// Any call at all, on a connection of its own.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let request = raw::request(method, path, headers, body);
+        let answer = async {
+            let mut connection = Connection::open(self.address()).await?;
+            connection.send(&request, method == "HEAD").await
+        };
+        let answer = tokio::time::timeout(HANG, answer).await;
+        answer.expect("an answer in time").expect("an answer")
+    }
+}
+
+impl Drop for Edge {
+    fn drop(&mut self) {
+        // Killed before its state goes; a state that stays is only a folder in the temporary one.
+        let _ = self.workerd.kill();
+        let _ = std::fs::remove_dir_all(&self.state);
+    }
+}
+
+/// Starts the JS twin of the benches.
+pub fn twin(state: &Path, vars: BTreeMap<String, String>) -> Workerd {
+    let project = workspace::root().join("tests/bench/twin");
+    let start = Start {
+        project,
+        port: 0,
+        state: state.to_owned(),
+        vars,
+    };
+    Workerd::start_with(start).expect("the twin starts")
+}
+
+/// Bytes in hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The seeded clinic's configuration.
+#[must_use]
+pub fn config() -> Value {
+    json!({
+        "name": "Riverside Medical Center",
+        "address": "42 High Street",
+        "country": "GB",
+        "time_zone": "Europe/London",
+        "languages": ["en", "sv"],
+        "phone": "+441632960001",
+        "whatsapp": "+447700900123",
+        "emergency": "999",
+        "accent": "#0b6b66",
+        "sites": ["http://riverside.localhost:8080"],
+        "consent_version": "2026-11",
+        "policy": { "greet_verified_number": true, "return_lock": "remembered", "callback_minutes": 30 },
+        "hours": {
+            "mon": ["08:00-18:00"], "tue": ["08:00-18:00"], "wed": ["08:00-18:00"], "thu": ["08:00-18:00"],
+            "fri": ["08:00-18:00"], "sat": ["09:00-13:00"], "sun": [],
+        },
+        "text": {
+            "en": { "greeting": "Hello.", "voice_greeting": "Riverside Medical Center.", "consent": "We keep what you write.", "privacy_url": "https://riverside.example/privacy" },
+            "sv": { "greeting": "Hej.", "voice_greeting": "Riverside Medical Center.", "consent": "Vi sparar det du skriver.", "privacy_url": "https://riverside.example/sv/privacy" },
+        },
+    })
+}
+
+/// The secret with which the seeded clinic's webhooks are signed.
+pub const WEBHOOK_SECRET: &str = "whsec_yWVjkwT0P8CzvylcB7Uq/gMmK4tInt812x1u+jti+cU=";
+
+/// The seeded clinic's configuration with a webhook to this address: only then are call-backs and persons offered.
+#[must_use]
+pub fn config_with_webhook(url: &str) -> Value {
+    let mut config = config();
+    config["webhook"] = json!({ "url": url, "secret": WEBHOOK_SECRET });
+    config
+}

@@ -1,0 +1,21 @@
+//! The service as the contract has it: every test starts the real Worker and speaks to it over HTTP and WebSocket.
+
+mod clinic;
+mod clock;
+mod credentials;
+mod export;
+mod handoffs;
+mod headers;
+mod help;
+mod history;
+mod keys;
+mod leaving;
+mod limits;
+mod live;
+mod openapi;
+mod redemption;
+mod returning;
+mod secrets;
+mod sessions;
+mod tasks;
+mod voice;
