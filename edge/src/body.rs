@@ -46,8 +46,9 @@ pub async fn json<T: DeserializeOwned>(request: &mut Request, limit: usize) -> O
 pub fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
-        if message.contains("unknown field") {
-            Problem::UnknownField.into()
+        // serde names the field: "unknown field `x`, expected …".
+        if let Some(field) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+            Problem::unknown_field(field).into()
         } else {
             Problem::BadJson.into()
         }

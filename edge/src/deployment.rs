@@ -49,7 +49,7 @@ impl Deployment {
             demo: var("DEMO") == "1",
             faults: var("FAULTS") == "1",
             commit: var("COMMIT"),
-            limits: serde_json::from_str(&var("LIMITS")).unwrap_or_default(),
+            limits: limits(&var("LIMITS")),
         }
     }
 
@@ -57,4 +57,15 @@ impl Deployment {
     pub fn has_clinic(&self, slug: &str) -> bool {
         self.admin_keys.iter().any(|(known, _)| known == slug)
     }
+}
+
+/// The deployment's limits. A setting that cannot be read must not silently lift one: the defaults hold, and the log says so.
+fn limits(text: &str) -> Limits {
+    if text.trim().is_empty() {
+        return Limits::default();
+    }
+    serde_json::from_str(text).unwrap_or_else(|error| {
+        crate::log::error("limits", "", &error.to_string());
+        Limits::default()
+    })
 }

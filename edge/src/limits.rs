@@ -59,8 +59,6 @@ pub const CONTEXT_TURNS: i64 = 50;
 pub const TOKEN_IDLE: i64 = 14 * 24 * 3_600_000;
 /// … and in any case after so long (30 days).
 pub const TOKEN_LIFE: i64 = 30 * 24 * 3_600_000;
-/// An identified session on a device that is not remembered locks after so long (30 minutes).
-pub const LOCK_IDLE: i64 = 30 * 60_000;
 /// Life of a spoken code and of a handoff's token (10 minutes).
 pub const CODE_LIFE: i64 = 10 * 60_000;
 /// The same key and call get the same answer for so long after redeeming (10 minutes).

@@ -21,8 +21,3 @@ fn line(level: &'static str, event: &str, clinic: &str, detail: &str) -> String 
 pub fn error(event: &str, clinic: &str, detail: &str) {
     worker::console_error!("{}", line("error", event, clinic, detail));
 }
-
-/// Something worth knowing happened.
-pub fn info(event: &str, clinic: &str, detail: &str) {
-    worker::console_log!("{}", line("info", event, clinic, detail));
-}

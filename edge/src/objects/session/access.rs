@@ -105,25 +105,18 @@ impl Session {
         Ok(hash)
     }
 
-    /// Whether an identified session locks on this device after so long a pause.
+    /// Whether this device must verify the number again.
     fn locks(&self, now: At, used_at: At, remembered: bool) -> Out<bool> {
-        if now.0 - used_at.0 < limits::LOCK_IDLE {
-            return Ok(false);
-        }
+        let idle = now.0 - used_at.0;
         let identified = self.with(|m| m.folded.identifiers.iter().any(|i| i.verified_at.is_some()))?;
         let policy = ReturnLock::parse(&store::meta(&self.db, "return_lock")?).unwrap_or_default();
-        Ok(identified
-            && match policy {
-                ReturnLock::Never => false,
-                ReturnLock::Remembered => !remembered,
-                ReturnLock::Always => true,
-            })
+        Ok(policy.locks(identified, remembered, idle))
     }
 
     /// What the document gets for this token: the snapshot, or that it is locked.
     pub fn returning(&self, token: &str, return_lock: &str) -> Out<String> {
         self.load()?;
-        if store::meta(&self.db, "return_lock")? != return_lock {
+        if !return_lock.is_empty() && store::meta(&self.db, "return_lock")? != return_lock {
             store::set_meta(&self.db, "return_lock", return_lock)?;
         }
         match self.device_token(token, false) {
@@ -197,7 +190,8 @@ impl Session {
             self.db.run("UPDATE tokens SET remembered = 1 WHERE hash = ?", vec![hash.into()])?;
             let token = self.token_of(request)?;
             let cookie = auth::set_cookie(&self.clinic(), &token.token, limits::TOKEN_LIFE / 1_000);
-            return Ok(reply::no_content(if token.ambient { &[("set-cookie", &cookie)] } else { &[] })?);
+            let renewed = [("set-cookie", cookie.as_str())];
+            return Ok(reply::no_content(if token.ambient { &renewed } else { &[] })?);
         }
         // The cookie outlives the tab, so it goes; the tab gets a token of its own.
         let token = self.rotate("", false)?;

@@ -23,13 +23,13 @@ use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use crate::limits::Bucket;
 use crate::sql::Db;
-use crate::{body, clock, limits, log, reply};
+use crate::{body, clock, log, reply};
 use samtal_core::log::event::Entry;
 use samtal_core::log::state::State as Folded;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::de::DeserializeOwned;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use store::Appended;
 use worker::{DurableObject, Env, Method, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object};
@@ -51,7 +51,6 @@ struct Memory {
     offset_ms: i64,
     /// Hashes of devices' tokens that were checked, and when they were last noted as used.
     devices: Vec<Device>,
-    used: Cell<i64>,
 }
 
 /// A device's token that was found good.
@@ -123,9 +122,9 @@ impl Session {
                 self.internal(&name, &text).await
             }
             (method, ["v1", _, "session", rest @ ..]) => self.patient(request, method, rest).await,
-            (Method::Get, ["v1", _, "calls", call, "context"]) => self.updates(&request, call),
+            (Method::Get, ["v1", _, "calls", call, "context"]) => self.updates(&request, &decoded(call)),
             (Method::Post, ["v1", _, "calls", call, "events"]) => {
-                let call = (*call).to_owned();
+                let call = decoded(call);
                 let text = body::text(&mut request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
                 self.write_back(&request, &call, &text)
             }
@@ -198,7 +197,6 @@ impl Session {
             folded: store::state(&self.db)?,
             offset_ms: store::meta(&self.db, "offset_ms")?.parse().unwrap_or_default(),
             devices: Vec::new(),
-            used: Cell::new(0),
         };
         self.memory.replace(Some(memory));
         Ok(())
@@ -274,6 +272,11 @@ impl Session {
 /// The body of an internal call: ours, so a mistake in it is internal.
 fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
     Ok(serde_json::from_str(text)?)
+}
+
+/// A call's id as it stood before it was written into an address.
+fn decoded(segment: &str) -> String {
+    js_sys::decode_uri_component(segment).map(String::from).unwrap_or_default()
 }
 
 fn done() -> Out<Response> {

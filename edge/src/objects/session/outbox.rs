@@ -1,24 +1,27 @@
 //! What the clinic has yet to be told: rows written in the transaction of their cause, delivered by the alarm until the clinic has them.
 
 use super::Session;
-use super::store;
 use crate::error::Out;
 use crate::objects::calls::{self, Delivery};
 use crate::sql::Db;
 use crate::{clock, fault, log};
-use samtal_core::time::{At, MINUTE, SECOND};
+use samtal_core::time::{MINUTE, SECOND};
 
 /// Waits between tries; the last one repeats.
 const BACK_OFF: [i64; 6] = [SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 60 * MINUTE];
 
-/// Writes an outbox row, due at once. The same id is written once.
-pub fn put(db: &Db, id: &str, delivery: &Delivery, now: At) -> Out<()> {
+/// Writes an outbox row, due at once (in real time, whatever the demo clock says). The same id is written once.
+pub fn put(db: &Db, id: &str, delivery: &Delivery) -> Out<()> {
     let body = serde_json::to_string(delivery)?;
     db.run(
         "INSERT OR IGNORE INTO outbox (id, due_at, tries, body) VALUES (?, ?, 0, ?)",
-        vec![id.to_owned().into(), now.0.into(), body.into()],
+        vec![id.to_owned().into(), now().into(), body.into()],
     )?;
     Ok(())
+}
+
+fn now() -> i64 {
+    clock::now(0).0
 }
 
 impl Session {
@@ -29,16 +32,10 @@ impl Session {
         }
         let due = self.db.row("SELECT min(due_at) FROM outbox", vec![])?.and_then(|r| r.some_int(0));
         if let Some(due) = due {
-            let wait = (due - self.outbox_now().0).max(0);
+            let wait = (due - now()).max(0);
             self.state.storage().set_alarm(wait).await?;
         }
         Ok(())
-    }
-
-    /// The time that due rows are measured by: the session's, also when it was erased.
-    fn outbox_now(&self) -> At {
-        let offset = store::meta(&self.db, "offset_ms").ok().and_then(|v| v.parse().ok()).unwrap_or_default();
-        clock::now(offset)
     }
 
     /// Delivers every due row.
@@ -46,10 +43,9 @@ impl Session {
         if !self.db.has_table("outbox")? {
             return Ok(());
         }
-        let now = self.outbox_now();
         let due = self.db.rows(
             "SELECT id, tries, body FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20",
-            vec![now.0.into()],
+            vec![now().into()],
         )?;
         for row in due {
             let (id, tries) = (row.text(0), row.int(1));
@@ -73,7 +69,7 @@ impl Session {
                     let wait = BACK_OFF.get(step).copied().unwrap_or(MINUTE);
                     self.db.run(
                         "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ?",
-                        vec![now.plus(wait).0.into(), id.into()],
+                        vec![(now() + wait).into(), id.into()],
                     )?;
                 }
             }

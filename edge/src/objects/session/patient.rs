@@ -251,9 +251,9 @@ impl Session {
         let mut entries = before;
         entries.push(opened);
         self.append(entries, "patient", None, |db| {
-            outbox::put(db, task, &delivery, now)?;
+            outbox::put(db, task, &delivery)?;
             if let Some(identifier) = &identifier {
-                outbox::put(db, &format!("{task}-number"), identifier, now)?;
+                outbox::put(db, &format!("{task}-number"), identifier)?;
             }
             Ok(())
         })?;
@@ -307,7 +307,7 @@ impl Session {
             }
             store::set_meta(&self.db, "erased", &now.to_string())?;
             store::set_meta(&self.db, "seen", "0")?;
-            outbox::put(&self.db, "unindex", &Delivery::Unindex { session: session.clone() }, now)
+            outbox::put(&self.db, "unindex", &Delivery::Unindex { session: session.clone() })
         })?;
         self.memory.replace(None);
         self.close_all(super::live::CLOSE_ERASED, "erased");
@@ -349,7 +349,7 @@ impl Session {
                 "INSERT INTO verifications VALUES (?, ?, ?, 0, ?) ON CONFLICT (identifier) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at, tries = 0, sent = excluded.sent",
                 vec![id.to_owned().into(), hash.clone().into(), expires_at.0.into(), sent.join(",").into()],
             )?;
-            outbox::put(&self.db, &random::id("out_"), &delivery, now)
+            outbox::put(&self.db, &random::id("out_"), &delivery)
         })?;
         self.arm().await?;
         let hint = samtal_core::people::phone::E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
@@ -408,7 +408,7 @@ impl Session {
                 "UPDATE tokens SET locked = 0, used_at = ? WHERE hash = ?",
                 vec![now.0.into(), device.clone().into()],
             )?;
-            outbox::put(db, &random::id("out_"), &delivery, now)
+            outbox::put(db, &random::id("out_"), &delivery)
         })?;
         let token = self.rotate(&device, remembered)?;
         let snapshot = self.snapshot()?;

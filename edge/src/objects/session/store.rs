@@ -7,7 +7,7 @@ use crate::error::{Fault, Out};
 use crate::sql::Db;
 use samtal_core::context::disclose::{Reader, readers_of};
 use samtal_core::log::append::{Decision, Stored, decide};
-use samtal_core::log::event::{Actor, Body, Entry, Event, Seq};
+use samtal_core::log::event::{Body, Entry, Event, Seq};
 use samtal_core::log::state::State;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
@@ -59,17 +59,6 @@ const SET_STATE: &str = "UPDATE state SET body = ? WHERE id = 1";
 
 /// Builds one event's JSON in SQLite for the reader whose bit is `?1`: 500 rows cost one crossing into Wasm instead of 500.
 const EVENT: &str = "CASE WHEN readers & ?1 THEN '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' ELSE '{\"seq\":' || seq || ',\"at\":\"' || at || '\",\"kind\":\"withheld\"}' END";
-
-/// Whose client id it is.
-pub fn author(by: &Actor, call: &str) -> String {
-    match by {
-        Actor::System => "system".to_owned(),
-        _ if !call.is_empty() => format!("call:{call}"),
-        Actor::Patient => "patient".to_owned(),
-        Actor::Assistant => "assistant".to_owned(),
-        Actor::Staff(_) | Actor::Voice(_) => by.to_string(),
-    }
-}
 
 /// What an append came to.
 #[derive(Debug, Clone)]

@@ -175,14 +175,15 @@ impl Session {
         let entries = written
             .events
             .into_iter()
-            .map(|event| {
-                let by = if event.by_patient { Actor::Patient } else { Actor::Voice(detail.system.clone()) };
-                let body = match event.what {
+            .map(|event| Entry {
+                channel: Channel::Voice,
+                by: if event.by_patient { Actor::Patient } else { Actor::Voice(detail.system.clone()) },
+                body: match event.what {
                     Happened::Message { text } => Body::Message { text },
                     Happened::Summary { text } => Body::Summary { text },
                     Happened::CallEnded { outcome } => Body::CallEnded { call_id: call.to_owned(), outcome },
-                };
-                Entry { channel: Channel::Voice, by, body, cid: event.cid }
+                },
+                cid: event.cid,
             })
             .collect();
         let author = format!("call:{}:{call}", detail.system);

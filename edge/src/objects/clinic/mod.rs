@@ -1,0 +1,166 @@
+//! The Clinic object: one per clinic, named by its slug. It owns what belongs to the clinic as a whole.
+//!
+//! **Stored**: `configs` (every version), `keys` (hashes of service keys), `sessions` (the index), `handoffs` (live codes, refs, tokens and
+//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `tasks`, `outbox`, `audit`, `meta`;
+//! see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
+//! through here.
+//!
+//! **Why it is atomic**: one thread, synchronous statements. Redeeming a code is one transaction: the code is marked as redeemed by
+//! (key, call) and the link that must follow is written to the outbox. Fifty parallel tries are fifty turns, of which one finds the
+//! code free. Whatever crashes afterwards, the alarm links the session, which takes the same link once.
+
+mod codes;
+pub mod config;
+mod outbox;
+pub mod store;
+pub mod tasks;
+
+use crate::deployment::Deployment;
+use crate::error::{Fault, Out};
+use crate::limits::Bucket;
+use crate::sql::Db;
+use crate::{clock, log, reply};
+use samtal_core::clinic::config::Config;
+use samtal_core::time::At;
+use samtal_core::wire::problem::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+/// One clinic.
+#[durable_object(alarm)]
+pub struct Clinic {
+    state: State,
+    env: Env,
+    db: Db,
+    deployment: Rc<Deployment>,
+    ready: Cell<bool>,
+    config: RefCell<Option<Rc<Config>>>,
+    offset_ms: Cell<Option<i64>>,
+    addresses: RefCell<HashMap<String, Bucket>>,
+    voice: RefCell<HashMap<String, Bucket>>,
+}
+
+impl DurableObject for Clinic {
+    fn new(state: State, env: Env) -> Self {
+        let deployment = Deployment::of(&env);
+        let db = Db::new(&state);
+        Clinic {
+            state,
+            env,
+            db,
+            deployment,
+            ready: Cell::new(false),
+            config: RefCell::new(None),
+            offset_ms: Cell::new(None),
+            addresses: RefCell::default(),
+            voice: RefCell::default(),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        match self.answer(request).await {
+            Ok(response) => Ok(response),
+            Err(fault) => fault.response(),
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if let Err(fault) = self.run_outbox().await {
+            log::error("clinic_alarm", &self.slug(), &format!("{fault:?}"));
+        }
+        self.arm().await?;
+        Response::empty()
+    }
+}
+
+impl Clinic {
+    async fn answer(&self, mut request: Request) -> Out<Response> {
+        if !self.ready.get() {
+            store::set_up(&self.db)?;
+            self.ready.set(true);
+        }
+        let path = request.path();
+        let name = path.strip_prefix("/internal/").ok_or(Problem::NotFound)?.to_owned();
+        let text = request.text().await?;
+        match name.as_str() {
+            "allocate" => answer(&self.allocate(&parse(&text)?)?),
+            "register" => answer(&self.register(&parse(&text)?)?),
+            "promise" => answer(&self.promise()?),
+            "deliver" => {
+                self.deliver(parse(&text)?)?;
+                self.arm().await?;
+                done()
+            }
+            "resolve" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                let resolved = self.resolve(&parse(&text)?)?;
+                if resolved.redeemed {
+                    self.arm().await?;
+                }
+                answer(&resolved.answer)
+            }
+            "embed" => self.embed(&parse(&text)?),
+            "config_put" => self.put_config(&parse(&text)?),
+            "config_get" => self.get_config(),
+            "key_new" => self.new_key(&parse(&text)?),
+            "keys" => self.keys(),
+            "key_revoke" => self.revoke_key(&parse(&text)?),
+            "clock" => self.set_clock(&parse(&text)?).await,
+            "tasks" => self.tasks(&parse(&text)?),
+            "task_claim" => self.claim_task(&parse(&text)?),
+            "task_close" => self.close_task(&parse(&text)?).await,
+            "audit" => self.audit(),
+            _ => Err(Problem::NotFound.into()),
+        }
+    }
+
+    /// The clinic's slug: the object's name.
+    fn slug(&self) -> String {
+        self.state.id().name().unwrap_or_default()
+    }
+
+    /// The current configuration. A clinic without one does not exist yet: 404.
+    fn config(&self) -> Out<Rc<Config>> {
+        if let Some(config) = self.config.borrow().as_ref() {
+            return Ok(config.clone());
+        }
+        let row = self.db.row("SELECT format, body FROM configs ORDER BY version DESC LIMIT 1", vec![])?;
+        let row = row.ok_or(Problem::NotFound)?;
+        let config = config::read(&row.text(0), &row.text(1), true)
+            .map_err(|_| Fault::Internal("the stored configuration is not one".into()))?;
+        let config = Rc::new(config);
+        self.config.replace(Some(config.clone()));
+        Ok(config)
+    }
+
+    fn offset(&self) -> Out<i64> {
+        if let Some(known) = self.offset_ms.get() {
+            return Ok(known);
+        }
+        let offset = store::meta(&self.db, "offset_ms")?.parse().unwrap_or_default();
+        self.offset_ms.set(Some(offset));
+        Ok(offset)
+    }
+
+    /// The clinic's time.
+    fn now(&self) -> Out<At> {
+        Ok(clock::now(self.offset()?))
+    }
+}
+
+/// The body of an internal call: ours, so a mistake in it is internal.
+fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
+    Ok(serde_json::from_str(text)?)
+}
+
+fn answer(body: &impl Serialize) -> Out<Response> {
+    Ok(reply::json(200, serde_json::to_string(body)?)?)
+}
+
+fn done() -> Out<Response> {
+    Ok(reply::json(200, "{}".to_owned())?)
+}

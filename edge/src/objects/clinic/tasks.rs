@@ -1,0 +1,191 @@
+//! What somebody at the clinic has to do, and telling the clinic's own systems of it.
+
+use super::{Clinic, answer, done, store};
+use crate::clock;
+use crate::error::Out;
+use crate::objects::calls::{Registered, TaskClosed};
+use samtal_core::time::At;
+use samtal_core::wire::problem::Problem;
+use serde::{Deserialize, Serialize};
+use worker::Response;
+
+/// Tasks of one listing.
+const LISTED: i64 = 200;
+
+/// `tasks`: which?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListTasks {
+    /// Closed ones too.
+    pub all: bool,
+}
+
+/// `task_claim`, `task_close`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TaskAct {
+    /// The task.
+    pub id: String,
+    /// Who acts.
+    pub by: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Task {
+    id: String,
+    about: String,
+    session: String,
+    opened_at: String,
+    promised_by: Option<String>,
+    number: String,
+    name: String,
+    topic: String,
+    owner: String,
+    closed_at: Option<String>,
+}
+
+const COLUMNS: &str = "SELECT id, about, session, opened_at, coalesce(promised_by, ''), number, name, topic, owner, coalesce(closed_at, '') FROM tasks";
+
+impl Clinic {
+    /// A task is offered only where somebody receives it: as long as there is no desk, where a webhook is configured.
+    pub fn somebody_receives(&self) -> Out<()> {
+        match self.config()?.webhook {
+            Some(_) => Ok(()),
+            None => Err(Problem::NotOffered.into()),
+        }
+    }
+
+    /// Until when a task opened now is promised.
+    pub fn promise(&self) -> Out<Registered> {
+        self.somebody_receives()?;
+        Ok(Registered { promised_by: self.config()?.promise(self.now()?), ..Registered::default() })
+    }
+
+    /// A task enters, and leaves for the webhook, once.
+    #[expect(clippy::too_many_arguments, reason = "the members of one delivery, unpacked in one place")]
+    pub fn open_task(
+        &self,
+        id: &str,
+        session: &str,
+        about: &str,
+        opened_at: At,
+        promised_by: Option<At>,
+        number: &str,
+        name: &str,
+        topic: &str,
+    ) -> Out<()> {
+        let opened = opened_at.to_string();
+        let promised = promised_by.map(|at| at.to_string());
+        let webhook = self.config()?.webhook.is_some();
+        let payload = serde_json::json!({
+            "type": "task.opened",
+            "clinic": self.slug(),
+            "task": {
+                "id": id, "about": about, "session": session, "opened_at": opened, "promised_by": promised,
+                "number": number, "name": name, "topic": topic,
+            },
+        })
+        .to_string();
+        self.db.transaction(|| {
+            let inserted = self.db.row(
+                "INSERT INTO tasks (id, session, about, opened_at, promised_by, number, name, topic) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+                vec![
+                    id.to_owned().into(),
+                    session.to_owned().into(),
+                    about.to_owned().into(),
+                    opened.clone().into(),
+                    promised.clone().into(),
+                    number.to_owned().into(),
+                    name.to_owned().into(),
+                    topic.to_owned().into(),
+                ],
+            )?;
+            if inserted.is_some() && webhook {
+                store::put(&self.db, id, "webhook", session, &payload, clock::real_ms() as i64)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A one-time code goes out by the clinic's webhook.
+    pub fn send_verification(&self, id: &str, session: &str, number: &str, text: &str, expires_at: At) -> Out<()> {
+        let payload = serde_json::json!({
+            "type": "verification.requested", "clinic": self.slug(), "number": number, "text": text, "expires_at": expires_at,
+        });
+        store::put(&self.db, id, "webhook", session, &payload.to_string(), clock::real_ms() as i64)
+    }
+
+    /// The tasks, oldest first.
+    pub fn tasks(&self, asked: &ListTasks) -> Out<Response> {
+        let statement = if asked.all {
+            format!("{COLUMNS} ORDER BY opened_at DESC LIMIT ?")
+        } else {
+            format!("{COLUMNS} WHERE closed_at IS NULL ORDER BY opened_at LIMIT ?")
+        };
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        let tasks: Vec<Task> = self
+            .db
+            .rows(&statement, vec![LISTED.into()])?
+            .iter()
+            .map(|row| Task {
+                id: row.text(0),
+                about: row.text(1),
+                session: row.text(2),
+                opened_at: row.text(3),
+                promised_by: some(row.text(4)),
+                number: row.text(5),
+                name: row.text(6),
+                topic: row.text(7),
+                owner: row.text(8),
+                closed_at: some(row.text(9)),
+            })
+            .collect();
+        let unsent = self.db.int("SELECT count(*) FROM outbox WHERE kind = 'dead'", vec![])?;
+        answer(&serde_json::json!({ "tasks": tasks, "undelivered": unsent }))
+    }
+
+    /// Somebody takes a task. Two never own one: the second gets 409.
+    pub fn claim_task(&self, asked: &TaskAct) -> Out<Response> {
+        let claimed = self.db.row(
+            "UPDATE tasks SET owner = ? WHERE id = ? AND closed_at IS NULL AND owner IN ('', ?) RETURNING id",
+            vec![asked.by.clone().into(), asked.id.clone().into(), asked.by.clone().into()],
+        )?;
+        if claimed.is_some() {
+            return done();
+        }
+        self.exists(&asked.id)?;
+        Err(Problem::Conflict.into())
+    }
+
+    /// A task is done. The session learns it too; closing twice is closing once.
+    pub async fn close_task(&self, asked: &TaskAct) -> Out<Response> {
+        let session = self.exists(&asked.id)?;
+        let now = self.now()?;
+        let closed = TaskClosed { task: asked.id.clone(), by: asked.by.clone() };
+        let body = serde_json::to_string(&closed)?;
+        self.db.transaction(|| {
+            let first = self.db.row(
+                "UPDATE tasks SET closed_at = ? WHERE id = ? AND closed_at IS NULL RETURNING id",
+                vec![now.to_string().into(), asked.id.clone().into()],
+            )?;
+            if first.is_some() {
+                store::put(&self.db, &format!("closed-{}", asked.id), "task_closed", &session, &body, clock::real_ms() as i64)?;
+            }
+            Ok::<_, crate::error::Fault>(())
+        })?;
+        self.arm().await?;
+        done()
+    }
+
+    fn exists(&self, id: &str) -> Out<String> {
+        let row = self.db.row("SELECT session FROM tasks WHERE id = ?", vec![id.to_owned().into()])?;
+        row.map(|r| r.text(0)).ok_or_else(|| Problem::NotFound.into())
+    }
+
+    /// The last rows of the clinic's audit.
+    pub fn audit(&self) -> Out<Response> {
+        let rows = self.db.text(
+            "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
+            vec![],
+        )?;
+        Ok(crate::reply::json(200, format!("{{\"audit\":{rows}}}"))?)
+    }
+}

@@ -1,0 +1,110 @@
+//! The administration of a clinic: configuration, service keys, tasks, audit, and in demo mode the clock.
+
+use super::AdminRoute;
+use crate::error::{Fault, Out};
+use crate::objects::calls;
+use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
+use crate::objects::clinic::tasks::{ListTasks, TaskAct};
+use crate::{Asked, auth, body, fault, limits, reply};
+use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
+use samtal_core::wire::browser::MAX_BODY;
+use samtal_core::wire::problem::Problem;
+use serde::{Deserialize, Serialize};
+use worker::{Request, Response};
+
+/// Who acts where the admin key does: named staff come with the desk.
+const ADMIN: &str = "staff:admin";
+
+/// Answers a request of the administration.
+pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
+    let clinic = asked.clinic()?;
+    check_key(asked, &clinic)?;
+    let mut request = Request::from(Clone::clone(&asked.request));
+    let stub = calls::clinic(&asked.env, &clinic)?;
+    let third = || asked.segments.get(3).cloned().unwrap_or_default();
+    match what {
+        AdminRoute::PutConfig => {
+            let body = body::text(&mut request, limits::MAX_CONFIG).await?;
+            let format = if asked.header("content-type").contains("json") { "json" } else { "toml" };
+            pass(&stub, "config_put", &PutConfig { format: format.to_owned(), body }).await
+        }
+        AdminRoute::GetConfig => pass(&stub, "config_get", &calls::Done {}).await,
+        AdminRoute::NewKey => {
+            let new: NewKey = body::json(&mut request, MAX_BODY).await?;
+            pass(&stub, "key_new", &new).await
+        }
+        AdminRoute::Keys => pass(&stub, "keys", &calls::Done {}).await,
+        AdminRoute::RevokeKey => pass(&stub, "key_revoke", &RevokeKey { id: third() }).await,
+        AdminRoute::Clock => {
+            if !asked.deployment.demo {
+                return Err(Problem::NotFound.into());
+            }
+            let set: SetClock = body::json(&mut request, MAX_BODY).await?;
+            pass(&stub, "clock", &set).await
+        }
+        AdminRoute::Fault => {
+            #[derive(Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Arm {
+                point: String,
+            }
+            if !asked.deployment.faults {
+                return Err(Problem::NotFound.into());
+            }
+            let arm: Arm = body::json(&mut request, MAX_BODY).await?;
+            if !fault::arm(&arm.point) {
+                return Err(Problem::invalid("point", "must be one of the fault points").into());
+            }
+            Ok(reply::no_content(&[])?)
+        }
+        AdminRoute::Tasks => pass(&stub, "tasks", &ListTasks { all: asked.query.contains("all=true") }).await,
+        AdminRoute::ClaimTask => pass(&stub, "task_claim", &acting(&mut request, third()).await?).await,
+        AdminRoute::CloseTask => pass(&stub, "task_close", &acting(&mut request, third()).await?).await,
+        AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
+        AdminRoute::SessionAudit => {
+            let session = SessionId::parse(&asked.deployment.pepper, &clinic, &third()).ok_or(Problem::NotFound)?;
+            match pass(&calls::session(&asked.env, &clinic, session.as_str())?, "audit", &calls::Done {}).await {
+                Err(Fault::Passed(401, _)) => Err(Problem::NotFound.into()),
+                other => other,
+            }
+        }
+    }
+}
+
+/// The clinic's admin key, compared by hash in constant time.
+fn check_key(asked: &Asked, clinic: &str) -> Out<()> {
+    let bearer = auth::bearer(&asked.request.headers(), clinic).filter(|b| !b.ambient).ok_or(Problem::Unauthorized)?;
+    let key = Key::parse(&bearer.token).filter(|k| k.kind == KeyKind::Admin).ok_or(Problem::Unauthorized)?;
+    let hash = key.hash_hex();
+    let hash = hash.get(..32).unwrap_or_default();
+    let good = asked.deployment.admin_keys.iter().any(|(slug, known)| slug == clinic && same(known, hash));
+    if good { Ok(()) } else { Err(Problem::Unauthorized.into()) }
+}
+
+/// Who acts on a task: named in the body, or the administration.
+async fn acting(request: &mut Request, id: String) -> Out<TaskAct> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct By {
+        by: Option<String>,
+    }
+    let text = body::text(request, MAX_BODY).await?;
+    let by = if text.trim().is_empty() { None } else { body::parse::<By>(&text)?.by };
+    let by = match by {
+        None => ADMIN.to_owned(),
+        Some(name) if name.len() <= 40 && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_') && !name.is_empty() => format!("staff:{name}"),
+        Some(_) => return Err(Problem::invalid("by", "must be 1 to 40 of A-Z a-z 0-9 _ -").into()),
+    };
+    Ok(TaskAct { id, by })
+}
+
+/// Asks the object and passes on what it answers.
+async fn pass(stub: &worker::Stub, name: &str, body: &impl Serialize) -> Out<Response> {
+    let mut response = calls::ask(stub, name, body).await?;
+    let status = response.status_code();
+    match status {
+        200..=299 => Ok(response),
+        400..=499 => Err(Fault::Passed(status, response.text().await?)),
+        _ => Err(Fault::Internal(format!("{name}: the object answered {status}"))),
+    }
+}

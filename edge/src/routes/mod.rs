@@ -1,0 +1,209 @@
+//! The router: which address is what, and who may ask it. Written out as one `match`, and as a table that a test compares it with:
+//! the table is what `openapi.json` and the test of every credential on every route go through.
+
+pub mod admin;
+pub mod embed;
+pub mod patient;
+pub mod voice;
+
+/// What an address asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Is the service up?
+    Health,
+    /// What can it do?
+    OpenApi,
+    /// The loader.
+    Loader,
+    /// A built file.
+    Asset,
+    /// The chat's document.
+    Embed,
+    /// A patient's session begins.
+    CreateSession,
+    /// Anything on a session, answered by its object.
+    Session,
+    /// Who is calling?
+    Context,
+    /// Updates and write-back of a call, answered by the session's object.
+    Call,
+    /// The administration of a clinic.
+    Admin(AdminRoute),
+}
+
+/// What the administration asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AdminRoute {
+    /// Sets the configuration.
+    PutConfig,
+    /// Reads it.
+    GetConfig,
+    /// Makes a service key.
+    NewKey,
+    /// Lists them.
+    Keys,
+    /// Revokes one.
+    RevokeKey,
+    /// Moves the demo clock.
+    Clock,
+    /// Arms a fault point.
+    Fault,
+    /// Lists tasks.
+    Tasks,
+    /// Takes one.
+    ClaimTask,
+    /// Closes one.
+    CloseTask,
+    /// Reads the clinic's audit.
+    Audit,
+    /// Reads a session's audit.
+    SessionAudit,
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Asks {
+    /// Anybody.
+    Anybody,
+    /// A device with its session's token.
+    Patient,
+    /// A voice system with its key.
+    VoiceKey,
+    /// A voice system with a call's grant.
+    Grant,
+    /// The clinic's administration.
+    AdminKey,
+}
+
+/// Every route: method, address, who may ask.
+pub const TABLE: &[(&str, &str, Asks, Route)] = &[
+    ("GET", "/healthz", Asks::Anybody, Route::Health),
+    ("GET", "/openapi.json", Asks::Anybody, Route::OpenApi),
+    ("GET", "/widget.js", Asks::Anybody, Route::Loader),
+    ("GET", "/assets/{file}", Asks::Anybody, Route::Asset),
+    ("GET", "/embed/{clinic}", Asks::Anybody, Route::Embed),
+    ("POST", "/v1/{clinic}/sessions", Asks::Anybody, Route::CreateSession),
+    ("GET", "/v1/{clinic}/session", Asks::Patient, Route::Session),
+    ("DELETE", "/v1/{clinic}/session", Asks::Patient, Route::Session),
+    ("GET", "/v1/{clinic}/session/live", Asks::Patient, Route::Session),
+    ("GET", "/v1/{clinic}/session/export", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/messages", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/seen", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/pages", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/consent", Asks::Patient, Route::Session),
+    ("PUT", "/v1/{clinic}/session/forms/{form}", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/handoffs", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/tasks", Asks::Patient, Route::Session),
+    ("DELETE", "/v1/{clinic}/session/links/{link}", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/identifiers/{identifier}/verification", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/identifiers/{identifier}/check", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/device", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/session/forget", Asks::Patient, Route::Session),
+    ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
+    ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
+    ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
+    ("PUT", "/v1/{clinic}", Asks::AdminKey, Route::Admin(AdminRoute::PutConfig)),
+    ("GET", "/v1/{clinic}", Asks::AdminKey, Route::Admin(AdminRoute::GetConfig)),
+    ("POST", "/v1/{clinic}/keys", Asks::AdminKey, Route::Admin(AdminRoute::NewKey)),
+    ("GET", "/v1/{clinic}/keys", Asks::AdminKey, Route::Admin(AdminRoute::Keys)),
+    ("DELETE", "/v1/{clinic}/keys/{key}", Asks::AdminKey, Route::Admin(AdminRoute::RevokeKey)),
+    ("POST", "/v1/{clinic}/demo/clock", Asks::AdminKey, Route::Admin(AdminRoute::Clock)),
+    ("POST", "/v1/{clinic}/demo/fault", Asks::AdminKey, Route::Admin(AdminRoute::Fault)),
+    ("GET", "/v1/{clinic}/tasks", Asks::AdminKey, Route::Admin(AdminRoute::Tasks)),
+    ("POST", "/v1/{clinic}/tasks/{task}/claim", Asks::AdminKey, Route::Admin(AdminRoute::ClaimTask)),
+    ("POST", "/v1/{clinic}/tasks/{task}/close", Asks::AdminKey, Route::Admin(AdminRoute::CloseTask)),
+    ("GET", "/v1/{clinic}/audit", Asks::AdminKey, Route::Admin(AdminRoute::Audit)),
+    ("GET", "/v1/{clinic}/sessions/{session}/audit", Asks::AdminKey, Route::Admin(AdminRoute::SessionAudit)),
+];
+
+/// What a request's address is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A route.
+    Route(Route),
+    /// There is such an address, but not with this method.
+    OtherMethod(&'static str),
+    /// There is no such address.
+    Nothing,
+}
+
+/// Finds the route of a method and a path's segments.
+pub fn find(method: &str, segments: &[&str]) -> Found {
+    use AdminRoute as A;
+    let one = |allowed: &'static str, route: Route| {
+        if method == allowed || (method == "HEAD" && allowed == "GET") {
+            Found::Route(route)
+        } else {
+            Found::OtherMethod(allowed)
+        }
+    };
+    match segments {
+        ["healthz"] => one("GET", Route::Health),
+        ["openapi.json"] => one("GET", Route::OpenApi),
+        ["widget.js"] => one("GET", Route::Loader),
+        ["assets", _] => one("GET", Route::Asset),
+        ["embed", _] => one("GET", Route::Embed),
+        ["v1", _] => match method {
+            "PUT" => Found::Route(Route::Admin(A::PutConfig)),
+            "GET" => Found::Route(Route::Admin(A::GetConfig)),
+            _ => Found::OtherMethod("GET, PUT"),
+        },
+        ["v1", _, "sessions"] => one("POST", Route::CreateSession),
+        ["v1", _, "session"] => match method {
+            "GET" | "DELETE" => Found::Route(Route::Session),
+            _ => Found::OtherMethod("GET, DELETE"),
+        },
+        ["v1", _, "session", "live" | "export"] => one("GET", Route::Session),
+        ["v1", _, "session", "messages" | "seen" | "pages" | "consent" | "handoffs" | "tasks" | "device" | "forget"] => one("POST", Route::Session),
+        ["v1", _, "session", "forms", _] => one("PUT", Route::Session),
+        ["v1", _, "session", "links", _] => one("DELETE", Route::Session),
+        ["v1", _, "session", "identifiers", _, "verification" | "check"] => one("POST", Route::Session),
+        ["v1", _, "context"] => one("POST", Route::Context),
+        ["v1", _, "calls", _, "context"] => one("GET", Route::Call),
+        ["v1", _, "calls", _, "events"] => one("POST", Route::Call),
+        ["v1", _, "keys"] => match method {
+            "POST" => Found::Route(Route::Admin(A::NewKey)),
+            "GET" => Found::Route(Route::Admin(A::Keys)),
+            _ => Found::OtherMethod("GET, POST"),
+        },
+        ["v1", _, "keys", _] => one("DELETE", Route::Admin(A::RevokeKey)),
+        ["v1", _, "demo", "clock"] => one("POST", Route::Admin(A::Clock)),
+        ["v1", _, "demo", "fault"] => one("POST", Route::Admin(A::Fault)),
+        ["v1", _, "tasks"] => one("GET", Route::Admin(A::Tasks)),
+        ["v1", _, "tasks", _, "claim"] => one("POST", Route::Admin(A::ClaimTask)),
+        ["v1", _, "tasks", _, "close"] => one("POST", Route::Admin(A::CloseTask)),
+        ["v1", _, "audit"] => one("GET", Route::Admin(A::Audit)),
+        ["v1", _, "sessions", _, "audit"] => one("GET", Route::Admin(A::SessionAudit)),
+        _ => Found::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_router_and_the_table_are_the_same() {
+        for (method, address, _, route) in TABLE {
+            let path = address.replace("{clinic}", "riverside").replace(['{', '}'], "");
+            let segments: Vec<&str> = path.split('/').skip(1).collect();
+            assert_eq!(find(method, &segments), Found::Route(*route), "{method} {address}");
+            for other in ["GET", "POST", "PUT", "DELETE", "PATCH"] {
+                let listed = TABLE.iter().any(|(m, a, _, _)| m == &other && a == address);
+                let found = matches!(find(other, &segments), Found::Route(_));
+                assert_eq!(listed, found, "{other} {address}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_of_the_table_is_described() {
+        let described: serde_json::Value = serde_json::from_str(include_str!("../../openapi.json")).unwrap_or_default();
+        for (method, address, _, _) in TABLE {
+            let operation = &described["paths"][address][method.to_lowercase()];
+            assert!(operation.is_object(), "{method} {address} is not in openapi.json");
+        }
+        let paths = described["paths"].as_object().map(|p| p.iter().map(|(_, v)| v.as_object().map_or(0, serde_json::Map::len)).sum::<usize>());
+        assert_eq!(paths, Some(TABLE.len()));
+    }
+}

@@ -1,0 +1,133 @@
+//! The Patient API at the door: where it comes from, whose token it carries, and off to the session's object.
+
+use crate::auth::{self, Bearer};
+use crate::error::Out;
+use crate::objects::calls::{self, Allocate, Allocated, Create, Snapshot};
+use crate::{Asked, body, fault, limits, random, reply};
+use js_sys::Promise;
+use samtal_core::handoff::secret::{Audience, SECRET_BYTES, SessionId, Token, derive_secret, lookup_key};
+use samtal_core::wire::browser::{MAX_BODY, NewSession};
+use samtal_core::wire::problem::Problem;
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::web_sys;
+use worker::{Request, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    type RawStub;
+    #[wasm_bindgen(method, catch)]
+    fn fetch(this: &RawStub, request: &web_sys::Request) -> Result<Promise, JsValue>;
+}
+
+/// Hands the request to the session's object as it came; the promise is the object's.
+pub fn to_session(asked: &Asked, clinic: &str, session: &SessionId) -> Out<Promise> {
+    let stub: RawStub = calls::session(&asked.env, clinic, session.as_str())?.into_rpc();
+    stub.fetch(&asked.request)
+        .map_err(|e| worker::Error::from(e).into())
+}
+
+/// A request on a session: checked by origin and by the shape of its token, answered by the object.
+pub fn forward(asked: &Asked) -> Out<Promise> {
+    let clinic = asked.clinic()?;
+    let bearer = checked(asked, &clinic)?.ok_or(Problem::Unauthorized)?;
+    let token = Token::parse(&asked.deployment.pepper, &clinic, &bearer.token).ok_or(Problem::Unauthorized)?;
+    if token.audience != Audience::Session {
+        return Err(Problem::Unauthorized.into());
+    }
+    to_session(asked, &clinic, &token.session)
+}
+
+/// The request's token, after the check of where the request comes from.
+fn checked(asked: &Asked, clinic: &str) -> Out<Option<Bearer>> {
+    let bearer = auth::bearer(&asked.request.headers(), clinic);
+    let ambient = bearer.as_ref().is_none_or(|b| b.ambient);
+    let write = !matches!(asked.method.as_str(), "GET" | "HEAD");
+    let with_cookie = ambient && bearer.is_some();
+    auth::check_origin(&asked.header("origin"), &asked.origin, &asked.deployment.public_url, write, with_cookie)?;
+    Ok(bearer)
+}
+
+/// A session begins; or the one that this device has already goes on; or the one that this `cid` began is answered again.
+pub async fn create(asked: &Asked) -> Out<Response> {
+    let clinic = asked.clinic()?;
+    let origin = asked.header("origin");
+    auth::check_origin(&origin, &asked.origin, &asked.deployment.public_url, true, false)?;
+    let mut request = Request::from(Clone::clone(&asked.request));
+    let new = NewSession::parse(&body::text(&mut request, MAX_BODY).await?)?;
+    // Two tabs of a browser that refuses storage cannot agree on a cid, but they share the cookie: the second one to ask
+    // gets the first one's session. Only for the service's own documents: a cookie that rides along elsewhere is no wish.
+    if !origin.is_empty()
+        && let Some(token) = auth::cookie(&asked.header("cookie"), &clinic)
+        && let Some(answer) = existing(asked, &clinic, &token).await?
+    {
+        return Ok(answer);
+    }
+    let pepper = &asked.deployment.pepper;
+    let derived = |label: &str| -> [u8; SECRET_BYTES] {
+        match &new.cid {
+            Some(cid) => derive_secret(pepper, label, &[&clinic, cid]),
+            None => random::bytes(),
+        }
+    };
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(derived("session")) {
+        *to = from;
+    }
+    let session = SessionId::new(pepper, &clinic, id);
+    let token = Token::new(session.clone(), Audience::Session, derived("token"));
+    let address = asked.header("cf-connecting-ip");
+    let allocated: Allocated = calls::call(
+        &calls::clinic(&asked.env, &clinic)?,
+        "allocate",
+        &Allocate {
+            session: session.to_string(),
+            address: lookup_key(pepper, &clinic, "address", &address),
+        },
+    )
+    .await?;
+    fault::point(&asked.deployment, "create.allocated").await;
+    let language = new
+        .language
+        .filter(|l| allocated.languages.iter().any(|known| known == l || l.split('-').next() == Some(known)))
+        .unwrap_or(allocated.language);
+    let create = Create {
+        token_hash: token.hash_hex(),
+        language,
+        page: new.page,
+        consent: new.consent.unwrap_or_default(),
+        offset_ms: allocated.offset_ms,
+    };
+    let mut created = calls::ask(&calls::session(&asked.env, &clinic, session.as_str())?, "create", &create).await?;
+    let status = created.status_code();
+    let snapshot = created.text().await?;
+    if status != 200 {
+        return Err(crate::error::Fault::from_object(status, snapshot));
+    }
+    answer(201, &clinic, &session, &token.format(), &snapshot)
+}
+
+/// The session that this device's cookie opens, if it does.
+async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Response>> {
+    let Some(parsed) = Token::parse(&asked.deployment.pepper, clinic, token).filter(|t| t.audience == Audience::Session) else {
+        return Ok(None);
+    };
+    let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
+    let mut found = calls::ask(&stub, "snapshot", &Snapshot { token: token.to_owned(), return_lock: String::new() }).await?;
+    let status = found.status_code();
+    let snapshot = found.text().await?;
+    match status {
+        200 if !snapshot.starts_with("{\"locked\"") => answer(200, clinic, &parsed.session, token, &snapshot).map(Some),
+        200 => Err(Problem::Locked.into()),
+        401 => Ok(None),
+        _ => Err(crate::error::Fault::from_object(status, snapshot)),
+    }
+}
+
+fn answer(status: u16, clinic: &str, session: &SessionId, token: &str, snapshot: &str) -> Out<Response> {
+    let cookie = auth::set_cookie(clinic, token, limits::TOKEN_LIFE / 1_000);
+    let body = [
+        "{\"session\":\"", session.as_str(), "\",\"token\":\"", token, "\",\"snapshot\":", snapshot, "}",
+    ]
+    .concat();
+    Ok(reply::json_with(status, body, &[("set-cookie", &cookie)])?)
+}

@@ -1,0 +1,114 @@
+//! The Voice API at the door: who is calling, and what the clinic may tell a voice system of it.
+
+use crate::error::{Fault, Out};
+use crate::objects::calls::{self, Context, Link, Resolve, Resolved};
+use crate::routes::patient::to_session;
+use crate::{Asked, auth, body, fault, limits, log, reply};
+use js_sys::Promise;
+use samtal_core::context::document;
+use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
+use samtal_core::wire::browser::MAX_BODY;
+use samtal_core::wire::problem::Problem;
+use samtal_core::wire::voice::Lookup;
+use worker::{Request, Response};
+
+/// The look-up of a caller. After the key is good and the body is one, the answer is 200 whatever happens: a greeting must be said.
+pub async fn context(asked: &Asked) -> Out<Response> {
+    let clinic = asked.clinic()?;
+    let headers = asked.request.headers();
+    let key = match auth::bearer(&headers, &clinic) {
+        Some(bearer) if !bearer.ambient => bearer.token,
+        _ => return Err(Problem::Unauthorized.into()),
+    };
+    let mut request = Request::from(Clone::clone(&asked.request));
+    let text = body::text(&mut request, MAX_BODY).await?;
+    let stub = calls::clinic(&asked.env, &clinic)?;
+    let lookup = match Lookup::parse(&text) {
+        Ok(lookup) => lookup,
+        Err(problem) => {
+            // The key comes first: a stranger does not learn what a good body is.
+            resolve(&stub, key, Lookup::default()).await?;
+            return Err(problem.into());
+        }
+    };
+    let call_id = if lookup.call_id.is_empty() { crate::random::id("call_") } else { lookup.call_id.clone() };
+    let resolved = match resolve(&stub, key, lookup).await {
+        Ok(resolved) => resolved,
+        Err(Fault::Internal(text)) => {
+            log::error("context_clinic", &clinic, &text);
+            return unknown(&call_id, false, "");
+        }
+        Err(fault) => return Err(fault),
+    };
+    fault::point(&asked.deployment, "context.resolved").await;
+    let generic = generic_greeting(&resolved);
+    let Some(session) = SessionId::parse(&asked.deployment.pepper, &clinic, &resolved.session) else {
+        return unknown(&call_id, true, &generic);
+    };
+    // Derived, so that a platform's repeat gets the same grant though only its hash is stored.
+    let basis = if resolved.handoff.is_empty() { resolved.now.to_string() } else { resolved.handoff.clone() };
+    let secret = derive_secret(&asked.deployment.pepper, "grant", &[&clinic, session.as_str(), &resolved.system, &call_id, &basis]);
+    let from = if resolved.handoff.is_empty() { resolved.now } else { resolved.redeemed_at };
+    let ask = Context {
+        link: resolved.evidence.map(|evidence| Link {
+            handoff: resolved.handoff.clone(),
+            call_id: call_id.clone(),
+            evidence,
+            system: resolved.system.clone(),
+        }),
+        call_id: call_id.clone(),
+        system: resolved.system.clone(),
+        verified_at: resolved.verified_at,
+        grant: Token::new(session.clone(), Audience::Grant, secret).format(),
+        grant_expires_at: from.plus(limits::GRANT_LIFE),
+        settings: resolved.settings.clone(),
+        fhir: asked.header("accept").contains("application/fhir+json"),
+    };
+    let stub = calls::session(&asked.env, &clinic, session.as_str())?;
+    let answered = calls::ask(&stub, "context", &ask).await;
+    match answered {
+        Ok(response) if response.status_code() == 200 => Ok(response),
+        // The session was erased, or the patient said "not me".
+        Ok(response) if (400..500).contains(&response.status_code()) => unknown(&call_id, true, &generic),
+        Ok(_) | Err(_) => {
+            log::error("context_session", &clinic, "no answer");
+            unknown(&call_id, false, &generic)
+        }
+    }
+}
+
+async fn resolve(stub: &worker::Stub, key: String, lookup: Lookup) -> Out<Resolved> {
+    let ask = Resolve {
+        key,
+        token: lookup.token,
+        code: lookup.code,
+        caller: lookup.caller,
+        call_id: lookup.call_id,
+    };
+    calls::call(stub, "resolve", &ask).await
+}
+
+fn generic_greeting(resolved: &Resolved) -> String {
+    let settings = &resolved.settings;
+    settings
+        .greetings
+        .iter()
+        .find(|(language, _)| *language == settings.language)
+        .map(|(_, text)| text.clone())
+        .unwrap_or_default()
+}
+
+fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {
+    Ok(reply::json(200, document::unknown(call_id, complete, greeting).to_json("[]"))?)
+}
+
+/// Updates and write-back of a call: the grant leads to the session's object.
+pub fn forward(asked: &Asked) -> Out<Promise> {
+    let clinic = asked.clinic()?;
+    let bearer = auth::bearer(&asked.request.headers(), &clinic).filter(|b| !b.ambient).ok_or(Problem::Unauthorized)?;
+    let token = Token::parse(&asked.deployment.pepper, &clinic, &bearer.token).ok_or(Problem::Unauthorized)?;
+    if token.audience != Audience::Grant {
+        return Err(Problem::Unauthorized.into());
+    }
+    to_session(asked, &clinic, &token.session)
+}
