@@ -1,0 +1,242 @@
+//! What the chat is at a moment: the session as far as this tab has it, and what is on the screen.
+
+use crate::boot::{Clinic, Lock};
+use crate::i18n::{self, Strings};
+use crate::session::log::Log;
+use crate::session::outbox::Outbox;
+use samtal_core::log::event::{Channel, Destination, Page, Seq};
+use samtal_core::log::state::{Identifier, Link, State};
+
+/// Where the conversation stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing has been said: there is no session.
+    #[default]
+    Greeting,
+    /// The first message is on its way to becoming a session.
+    Creating,
+    /// There is a session, and it is this tab's.
+    Live,
+    /// There is one, which a code opens.
+    Locked(Lock),
+    /// It is over for this device.
+    Ended(Ending),
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The credential is dead: signed out, or too old.
+    SignedOut,
+    /// It was erased.
+    Erased,
+}
+
+/// What is in front of the transcript.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// Nothing: the transcript itself.
+    #[default]
+    Chat,
+    /// A way to continue elsewhere.
+    Handoff(Destination),
+    /// The menu.
+    Menu,
+    /// "Delete this conversation?"
+    Erase,
+    /// "Is this your own device?"
+    Device,
+    /// A code to a number.
+    Verify,
+}
+
+/// What is in front of the transcript, the lock included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// A panel, or nothing.
+    Panel(Panel),
+    /// The lock.
+    Lock,
+}
+
+/// What stands under the transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foot {
+    /// How the conversation ended, if it has.
+    pub ended: Option<Ending>,
+    /// Whether the consent is being asked for.
+    pub asking: bool,
+    /// Whether anything has been said.
+    pub started: bool,
+    /// Whether to ask if this is still the same person.
+    pub returned: bool,
+}
+
+/// The connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Net {
+    /// There is nothing to be connected to.
+    #[default]
+    Idle,
+    /// On the way.
+    Connecting,
+    /// Connected, by socket or by polling.
+    Live,
+    /// It was, and will be again.
+    Reconnecting,
+    /// The device has no network.
+    Offline,
+}
+
+/// A way to continue that the server has made.
+#[derive(Clone, Debug, Default)]
+pub struct Offer {
+    /// Eight digits to type or say.
+    pub code: String,
+    /// `tel:` or `https://wa.me/…`
+    pub link: String,
+    /// The same as a picture, SVG.
+    pub qr: String,
+    /// Until when, in milliseconds; 0: no end.
+    pub expires_at: i64,
+    /// When the clinic promises to have called.
+    pub promised_by: Option<i64>,
+}
+
+/// How the credential travels.
+#[derive(Clone, Debug, Default)]
+pub struct Auth {
+    /// The token, where this page has been told it.
+    pub token: Option<String>,
+    /// Whether it travels with each request. Otherwise the cookie does.
+    pub bearer: bool,
+}
+
+/// The chat.
+#[derive(Debug, Default)]
+pub struct Chat {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// The language of the screen.
+    pub language: String,
+    /// Its words.
+    pub t: Words,
+    /// The websites that may show the chat.
+    pub sites: Vec<String>,
+    /// Where the conversation stands.
+    pub phase: Phase,
+    /// What is in front.
+    pub panel: Panel,
+    /// The session's id.
+    pub session: String,
+    /// How the credential travels.
+    pub auth: Auth,
+    /// The events that are here.
+    pub log: Log,
+    /// The folded state.
+    pub state: State,
+    /// What is unsent.
+    pub outbox: Outbox,
+    /// How far the patient has read.
+    pub seen: Seq,
+    /// Where the "new" line stands.
+    pub new: Option<Seq>,
+    /// Whether the conversation was there when the document came.
+    pub returned: bool,
+    /// The connection.
+    pub net: Net,
+    /// Whether it is bad for long enough to say so.
+    pub net_shown: bool,
+    /// Whether the clinic's side is typing.
+    pub typing: bool,
+    /// Whether the chat is open on the page.
+    pub open: bool,
+    /// Whether it may tell the session which pages are visited.
+    pub pages: bool,
+    /// The page that the patient is on.
+    pub page: Option<Page>,
+    /// Whether the consent is being asked for.
+    pub asking: bool,
+    /// Whether the end of the transcript is in sight.
+    pub at_end: bool,
+    /// Whether older events are on their way.
+    pub loading: bool,
+    /// The way to continue that is shown.
+    pub offer: Option<Offer>,
+    /// Whether the panel waits for the server.
+    pub busy: bool,
+    /// What went wrong in the panel.
+    pub problem: &'static str,
+    /// Whether a code has been sent, and where to.
+    pub code_sent: Option<String>,
+}
+
+/// The words of the screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Words(pub &'static Strings);
+
+impl Default for Words {
+    fn default() -> Self {
+        Words(i18n::words("en"))
+    }
+}
+
+impl std::ops::Deref for Words {
+    type Target = Strings;
+    fn deref(&self) -> &Strings {
+        self.0
+    }
+}
+
+impl Chat {
+    /// Whether the patient has agreed, so that a message may go.
+    pub fn agreed(&self) -> bool {
+        self.clinic.consent.version.is_empty() || self.state.consents_to("chat")
+    }
+
+    /// The call that is linked now, if one is.
+    pub fn call(&self) -> Option<&Link> {
+        let linked = |l: &&Link| l.channel == Channel::Voice && !l.unlinked;
+        self.state.links.iter().rev().find(linked)
+    }
+
+    /// A number that was given and not proved.
+    pub fn unproved(&self) -> Option<&Identifier> {
+        let open = |i: &&Identifier| i.kind == "phone" && i.verified_at.is_none();
+        self.state.identifiers.iter().rev().find(open)
+    }
+
+    /// What is in front.
+    pub fn front(&self) -> Front {
+        match self.phase {
+            Phase::Locked(_) => Front::Lock,
+            _ => Front::Panel(self.panel),
+        }
+    }
+
+    /// What stands under the transcript.
+    pub fn foot(&self) -> Foot {
+        Foot {
+            ended: match self.phase {
+                Phase::Ended(ending) => Some(ending),
+                _ => None,
+            },
+            asking: self.asking,
+            started: self.phase != Phase::Greeting,
+            returned: self.returned && self.is_live(),
+        }
+    }
+
+    /// What opens the session, where it is locked.
+    pub fn lock(&self) -> Lock {
+        match &self.phase {
+            Phase::Locked(lock) => lock.clone(),
+            _ => Lock::default(),
+        }
+    }
+
+    /// Whether there is a conversation to look at.
+    pub fn is_live(&self) -> bool {
+        self.phase == Phase::Live
+    }
+}

@@ -1,0 +1,350 @@
+//! What the transcript shows, in order: messages grouped by who speaks, day separators, the "new" line, and one line or card for
+//! each other event that a patient should see.
+
+use crate::session::outbox::Item;
+use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
+use samtal_core::time::{At, DAY, MINUTE};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Stays the same as long as the row shows the same: a message of one's own keeps its key from sending to sent.
+    pub key: String,
+    /// What it shows.
+    pub show: Show,
+}
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Show {
+    /// A new day begins, at this time.
+    Day(i64),
+    /// Everything from here on is new.
+    New,
+    /// Who speaks from here on.
+    Speaker(Speaker),
+    /// A message.
+    Bubble(Bubble),
+    /// Something that happened.
+    Notice(Event),
+}
+
+/// Who speaks, as a patient reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// The patient, on this channel.
+    You(Channel),
+    /// The automated assistant.
+    Assistant,
+    /// The assistant on the phone.
+    Voice,
+    /// A member of staff: first name and role, empty where unknown.
+    Person(String, String),
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bubble {
+    /// Who wrote it.
+    pub speaker: Speaker,
+    /// What.
+    pub text: String,
+    /// When, in milliseconds.
+    pub at: i64,
+    /// Its place; 0 while it is in the outbox.
+    pub seq: Seq,
+    /// The author's id of it.
+    pub cid: String,
+}
+
+/// After this much silence the same speaker is named again.
+const SILENCE: i64 = 15 * MINUTE;
+
+/// The rows of a log and of what waits behind it. `new` is where the "new" line stands; `minutes_east` is how far the patient's clock is
+/// ahead of UTC at a time.
+pub fn rows(
+    events: &[Event],
+    waiting: &[Item],
+    new: Option<Seq>,
+    minutes_east: &dyn Fn(i64) -> i64,
+) -> Vec<Row> {
+    let mut page = Page {
+        rows: Vec::with_capacity(events.len() + waiting.len() + 4),
+        day: None,
+        speaker: None,
+        last: 0,
+        minutes_east,
+    };
+    let mut names: Vec<(&str, &str, &str)> = Vec::new();
+    for event in events {
+        if let (Actor::Staff(id), Body::StaffJoined { name, role }) =
+            (&event.entry.by, &event.entry.body)
+        {
+            names.retain(|n| n.0 != id);
+            names.push((id, name, role));
+        }
+        if !is_shown(event) {
+            continue;
+        }
+        page.day(event.at);
+        if new == Some(event.seq) {
+            page.speaker = None;
+            page.push("new".to_owned(), Show::New);
+        }
+        match &event.entry.body {
+            Body::Message { text } => page.bubble(Bubble {
+                speaker: speaker(event, &names),
+                text: text.clone(),
+                at: event.at.0,
+                seq: event.seq,
+                cid: event.entry.cid.clone(),
+            }),
+            _ => {
+                page.speaker = None;
+                let key = numbered("n", event.seq);
+                page.push(key, Show::Notice(event.clone()));
+            }
+        }
+    }
+    for item in waiting {
+        let Some(text) = item.text() else { continue };
+        page.day(At(item.at));
+        page.bubble(Bubble {
+            speaker: Speaker::You(Channel::Web),
+            text: text.to_owned(),
+            at: item.at,
+            seq: 0,
+            cid: item.cid.clone(),
+        });
+    }
+    page.rows
+}
+
+/// Whether a patient sees anything of this event.
+pub fn is_shown(event: &Event) -> bool {
+    match &event.entry.body {
+        Body::Message { .. }
+        | Body::FormCompleted { .. }
+        | Body::HandoffOffered { .. }
+        | Body::ChannelLinked { .. }
+        | Body::ChannelUnlinked { .. }
+        | Body::IdentifierVerified { .. }
+        | Body::CallStarted { .. }
+        | Body::CallEnded { .. }
+        | Body::Summary { .. }
+        | Body::SlotOffered { .. }
+        | Body::AppointmentBooked { .. }
+        | Body::AppointmentChanged { .. }
+        | Body::AppointmentConfirmed { .. }
+        | Body::TaskOpened { .. }
+        | Body::StaffJoined { .. }
+        | Body::Resolved { .. } => true,
+        Body::FlagRaised { label, .. } => label == "emergency",
+        Body::Consent { given, .. } => !given,
+        Body::SessionStarted { .. }
+        | Body::PageVisited { .. }
+        | Body::FormSaved { .. }
+        | Body::IdentifierClaimed { .. }
+        | Body::Delivery { .. }
+        | Body::TaskClosed { .. }
+        | Body::Note { .. }
+        | Body::Withheld => false,
+    }
+}
+
+/// Whether the clinic has seen the patient's message at this place: a person answered after it, or its delivery says so.
+pub fn is_seen_by_clinic(events: &[Event], seq: Seq) -> bool {
+    events
+        .iter()
+        .rev()
+        .take_while(|e| e.seq > seq)
+        .any(|e| match &e.entry.body {
+            Body::Message { .. } => e.entry.by.is_clinic(),
+            Body::Delivery { of, status } => *of == seq && status == "read",
+            _ => false,
+        })
+}
+
+fn speaker(event: &Event, names: &[(&str, &str, &str)]) -> Speaker {
+    match &event.entry.by {
+        Actor::Patient => Speaker::You(event.entry.channel),
+        Actor::Assistant | Actor::System => Speaker::Assistant,
+        Actor::Voice(_) => Speaker::Voice,
+        Actor::Staff(id) => {
+            let known = names.iter().find(|n| n.0 == id);
+            let (name, role) = known.map_or(("", ""), |n| (n.1, n.2));
+            Speaker::Person(name.to_owned(), role.to_owned())
+        }
+    }
+}
+
+/// A letter and a number: `n12`.
+pub fn numbered(letter: &str, number: i64) -> String {
+    [letter, &number.to_string()].concat()
+}
+
+struct Page<'a> {
+    rows: Vec<Row>,
+    day: Option<i64>,
+    speaker: Option<Speaker>,
+    last: i64,
+    minutes_east: &'a dyn Fn(i64) -> i64,
+}
+
+impl Page<'_> {
+    fn push(&mut self, key: String, show: Show) {
+        self.rows.push(Row { key, show });
+    }
+
+    fn day(&mut self, at: At) {
+        let day = (at.0 + (self.minutes_east)(at.0) * MINUTE).div_euclid(DAY);
+        if self.day != Some(day) {
+            self.day = Some(day);
+            self.speaker = None;
+            self.push(numbered("d", day), Show::Day(at.0));
+        }
+    }
+
+    fn bubble(&mut self, bubble: Bubble) {
+        let silent = bubble.at - self.last > SILENCE;
+        self.last = bubble.at;
+        // What the patient writes here needs no name: it stands on their side.
+        let here = bubble.speaker == Speaker::You(Channel::Web);
+        if self.speaker.as_ref() != Some(&bubble.speaker) || (silent && !here) {
+            self.speaker = Some(bubble.speaker.clone());
+            if !here {
+                let key = numbered("w", bubble.seq);
+                self.push(key, Show::Speaker(bubble.speaker.clone()));
+            }
+        }
+        // A cid is unique per author only.
+        let key = match bubble.speaker {
+            Speaker::You(_) => ["c", &bubble.cid].concat(),
+            _ => numbered("m", bubble.seq),
+        };
+        self.push(key, Show::Bubble(bubble));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::outbox::{Outbox, Payload};
+    use crate::session::samples::{by, event, said};
+    use samtal_core::log::event::Actor;
+
+    fn names(rows: &[Row]) -> Vec<String> {
+        let name = |r: &Row| match &r.show {
+            Show::Day(_) => "day".to_owned(),
+            Show::New => "new".to_owned(),
+            Show::Speaker(Speaker::Person(name, _)) => name.clone(),
+            Show::Speaker(s) => format!("{s:?}"),
+            Show::Bubble(b) => b.text.clone(),
+            Show::Notice(e) => e.entry.body.kind().to_owned(),
+        };
+        rows.iter().map(name).collect()
+    }
+
+    fn utc(_: i64) -> i64 {
+        0
+    }
+
+    #[test]
+    fn a_group_names_its_speaker_once() {
+        let events = [
+            said(1, "hi"),
+            by(2, Actor::Assistant, "hello"),
+            by(3, Actor::Assistant, "how are you"),
+            said(4, "fine"),
+        ];
+        assert_eq!(
+            names(&rows(&events, &[], None, &utc)),
+            ["day", "hi", "Assistant", "hello", "how are you", "fine"]
+        );
+    }
+
+    #[test]
+    fn staff_are_named_as_they_joined() {
+        let ann = || Actor::Staff("ann".to_owned());
+        let (name, role) = ("Ann".to_owned(), "Nurse".to_owned());
+        let events = [
+            event(1, ann(), Body::StaffJoined { name, role }),
+            by(2, ann(), "hello"),
+        ];
+        assert_eq!(
+            names(&rows(&events, &[], None, &utc)),
+            ["day", "staff_joined", "Ann", "hello"]
+        );
+    }
+
+    #[test]
+    fn days_are_the_patients_own() {
+        // 11:00 and 13:00 UTC: the same day in London, two days in Auckland (UTC+13, or 12 in winter).
+        let mut events = [said(1, "a"), said(2, "b")];
+        events[0].at = At(11 * 60 * MINUTE);
+        events[1].at = At(13 * 60 * MINUTE);
+        let london = rows(&events, &[], None, &utc);
+        let auckland = rows(&events, &[], None, &|_| 12 * 60);
+        assert_eq!(names(&london), ["day", "a", "b"]);
+        assert_eq!(names(&auckland), ["day", "a", "day", "b"]);
+    }
+
+    #[test]
+    fn the_new_line_stands_before_the_first_new_message() {
+        let events = [by(1, Actor::Assistant, "a"), by(2, Actor::Assistant, "b")];
+        assert_eq!(
+            names(&rows(&events, &[], Some(2), &utc)),
+            ["day", "Assistant", "a", "new", "Assistant", "b"]
+        );
+    }
+
+    #[test]
+    fn what_is_unsent_stands_last_and_keeps_its_key_when_sent() {
+        let mut outbox = Outbox::default();
+        let at = said(2, "").at.0;
+        outbox.put("c2".into(), Payload::Message("two".into()), at);
+        let before = rows(&[said(1, "one")], outbox.items(), None, &utc);
+        let after = rows(&[said(1, "one"), said(2, "two")], &[], None, &utc);
+        assert_eq!(names(&before), ["day", "one", "two"]);
+        let keys = |r: &[Row]| r.iter().map(|r| r.key.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&before), keys(&after));
+    }
+
+    #[test]
+    fn every_key_is_unique() {
+        let events: Vec<Event> = (1..200)
+            .map(|s| {
+                if s % 3 == 0 {
+                    said(s, "x")
+                } else {
+                    by(s, Actor::Assistant, "y")
+                }
+            })
+            .collect();
+        let rows = rows(&events, &[], Some(5), &utc);
+        let mut keys: Vec<&str> = rows.iter().map(|r| r.key.as_str()).collect();
+        keys.sort_unstable();
+        let all = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+    }
+
+    #[test]
+    fn an_answer_shows_that_the_message_was_seen() {
+        let events = [said(1, "hi"), by(2, Actor::Assistant, "hello"), said(3, "?")];
+        assert!(is_seen_by_clinic(&events, 1));
+        assert!(!is_seen_by_clinic(&events, 3));
+    }
+
+    #[test]
+    fn what_a_patient_must_not_see_is_not_shown() {
+        let note = Body::Note {
+            text: "internal".to_owned(),
+        };
+        let events = [
+            event(1, Actor::System, note),
+            event(2, Actor::System, Body::Withheld),
+        ];
+        assert!(rows(&events, &[], None, &utc).is_empty());
+    }
+}

@@ -1,0 +1,31 @@
+//! What is heard: each new message of the clinic's side once, politely. The transcript itself is silent to assistive technology, so that
+//! older messages that are loaded later are not read out.
+
+use crate::browser::by_id;
+use crate::session::log::is_news;
+use crate::store::peek;
+use crate::views::transcript::name_of;
+use leptos::prelude::*;
+use samtal_core::log::event::{Body, Event};
+
+/// The region that is listened to.
+pub fn region() -> impl IntoView {
+    html! { <div class="sr" id="announce" role="status" aria-live="polite"></div> }
+}
+
+/// Says a message.
+pub fn message(event: &Event) {
+    if let (true, Body::Message { text }) = (is_news(event), &event.entry.body) {
+        let who = peek(|c| name_of(c, &event.entry.by));
+        say(&[&who, ": ", text].concat());
+    }
+}
+
+/// Says something. The same words twice in a row are said twice: a space that is not heard tells them apart.
+pub fn say(words: &str) {
+    if let Some(region) = by_id("announce") {
+        let same = region.text_content().as_deref() == Some(words);
+        let words = if same { [words, "\u{a0}"].concat() } else { words.to_owned() };
+        region.set_text_content(Some(&words));
+    }
+}

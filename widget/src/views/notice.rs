@@ -1,0 +1,153 @@
+//! What happened besides words: one quiet line, or a card where the patient may want to do something.
+
+use crate::clock;
+use crate::i18n::fill;
+use crate::store::peek;
+use crate::views::icons::{self, icon};
+use leptos::either::Either;
+use leptos::prelude::*;
+use samtal_core::log::event::{Body, Channel, Destination, Event};
+use samtal_core::time::At;
+
+/// What a notice says.
+struct Notice {
+    sign: &'static str,
+    title: String,
+    lines: Vec<String>,
+    card: bool,
+    urgent: bool,
+}
+
+fn line(sign: &'static str, title: impl Into<String>) -> Notice {
+    Notice {
+        sign,
+        title: title.into(),
+        lines: Vec::new(),
+        card: false,
+        urgent: false,
+    }
+}
+
+fn card(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
+    let title = title.to_owned();
+    Notice {
+        sign,
+        title,
+        lines,
+        card: true,
+        urgent: false,
+    }
+}
+
+/// The notice of an event.
+pub fn notice(event: Event) -> impl IntoView {
+    describe(&event.entry.body).map(|n| {
+        if n.card {
+            let class = if n.urgent { "card urgent" } else { "card" };
+            Either::Left(html! {
+                <section class=class>
+                    <h3>{icon(n.sign)}{n.title}</h3>
+                    {n.lines.into_iter().map(|l| html! { <p dir="auto">{l}</p> }).collect_view()}
+                    {n.urgent.then(emergency)}
+                </section>
+            })
+        } else {
+            Either::Right(html! { <p class="line">{icon(n.sign)}<span>{n.title}</span></p> })
+        }
+    })
+}
+
+/// The words for an event; nothing for what a patient does not see.
+fn describe(body: &Body) -> Option<Notice> {
+    let t = peek(|c| c.t.0);
+    Some(match body {
+        Body::HandoffOffered { to, .. } => match to {
+            Destination::Phone => line(icons::PHONE, t.offered_phone),
+            Destination::Whatsapp => line(icons::WHATSAPP, t.offered_whatsapp),
+            Destination::Callback => line(icons::CALLBACK, t.offered_callback),
+        },
+        Body::ChannelLinked { to, .. } => match to {
+            Channel::Voice => line(icons::PHONE, t.linked_phone),
+            Channel::Whatsapp => line(icons::WHATSAPP, t.linked_whatsapp),
+            Channel::Sms => line(icons::LINK, t.linked_sms),
+            Channel::Web => return None,
+        },
+        Body::ChannelUnlinked { .. } => line(icons::LINK, t.unlinked),
+        Body::IdentifierVerified { .. } => line(icons::TICK, t.verified),
+        Body::CallStarted { .. } => line(icons::PHONE, t.call_began),
+        Body::CallEnded { .. } => line(icons::PHONE, t.call_ended),
+        Body::Summary { text } => card(icons::SHEET, t.summary, vec![text.clone()]),
+        Body::SlotOffered { slots, with } => {
+            let mut lines: Vec<String> = slots.iter().map(moment).collect();
+            lines.insert(0, with.clone());
+            card(icons::CALENDAR, t.times, lines)
+        }
+        Body::AppointmentBooked {
+            starts_at,
+            with,
+            reason,
+            ..
+        } => {
+            let lines = vec![moment(starts_at), with.clone(), reason.clone()];
+            card(icons::CALENDAR, t.appointment, lines)
+        }
+        Body::AppointmentChanged { starts_at, .. } => match starts_at {
+            Some(at) => card(icons::CALENDAR, t.moved, vec![moment(at)]),
+            None => line(icons::CALENDAR, t.cancelled),
+        },
+        Body::AppointmentConfirmed { .. } => line(icons::TICK, t.confirmed),
+        Body::TaskOpened {
+            about, promised_by, ..
+        } => {
+            let words = match about.as_str() {
+                "person" => t.task_person,
+                // The hand-off's own line has said it.
+                "callback" if promised_by.is_none() => return None,
+                "callback" => t.callback_done,
+                _ => t.task_other,
+            };
+            let by = promised_by.as_ref().map(|at| fill(t.by_when, &moment(at)));
+            let dot = if by.is_some() { ". " } else { "" };
+            let words = words.trim_end_matches('.');
+            line(
+                icons::PERSON,
+                [words, dot, &by.unwrap_or_default()].concat(),
+            )
+        }
+        Body::StaffJoined { name, role } => {
+            let comma = if role.is_empty() { "" } else { ", " };
+            line(icons::PERSON, fill(t.joined, &[name, comma, role].concat()))
+        }
+        Body::Resolved { .. } => line(icons::TICK, t.resolved),
+        Body::FormCompleted { .. } => line(icons::SHEET, t.form_done),
+        Body::Consent { given: false, .. } => line(icons::SHEET, t.withdrawn),
+        Body::FlagRaised { .. } => Notice {
+            urgent: true,
+            ..card(
+                icons::ALERT,
+                t.emergency,
+                vec![t.emergency_line.to_owned()],
+            )
+        },
+        Body::Message { .. }
+        | Body::SessionStarted { .. }
+        | Body::Consent { given: true, .. }
+        | Body::PageVisited { .. }
+        | Body::FormSaved { .. }
+        | Body::IdentifierClaimed { .. }
+        | Body::Delivery { .. }
+        | Body::TaskClosed { .. }
+        | Body::Note { .. }
+        | Body::Withheld => return None,
+    })
+}
+
+fn moment(at: &At) -> String {
+    clock::moment(at.0)
+}
+
+fn emergency() -> impl IntoView {
+    let (t, number) = peek(|c| (c.t.0, c.clinic.emergency.clone()));
+    let link = ["tel:", &number].concat();
+    html! { <a class="danger" href=link>{icon(icons::PHONE)}{fill(t.call, &number)}</a> }
+}
