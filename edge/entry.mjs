@@ -50,16 +50,18 @@ function log(what, error) {
   console.error(JSON.stringify({ level: "error", what, error: error?.name ?? "none" }));
 }
 
-// Settles with the outcome of `call`, or rejects when a trap took it.
-function watch(call, resolve, reject) {
-  const settle = (how) => (value) => {
-    waiting.delete(reject);
-    how(value);
-  };
-  call.then(settle(resolve), settle(reject));
-  waiting.add(reject);
+// The outcome of `call`, or a rejection when a trap took it. A trap is noticed in whichever call ran last, and the runtime keeps calls
+// apart: a promise is the one thing that may be settled across them, and what follows it runs in the call that made it.
+function watched(call) {
+  return new Promise((resolve, reject) => {
+    const settle = (how) => (value) => {
+      waiting.delete(reject);
+      how(value);
+    };
+    call.then(settle(resolve), settle(reject));
+    waiting.add(reject);
+  });
 }
-const watched = (call) => new Promise((resolve, reject) => watch(call, resolve, reject));
 
 // What the edge says when it has no answer of its own. The Wasm knows each route's degraded answer
 // (a voice system gets 200 with tier 0); if even that traps, any caller understands this one.
@@ -106,7 +108,7 @@ function answerInTime(request, env, ctx) {
       resolve(response);
     };
     try {
-      watch(glue.fetch(request, env, ctx), answer, (error) => fail("thrown", error));
+      watched(glue.fetch(request, env, ctx)).then(answer, (error) => fail("thrown", error));
     } catch (error) {
       fail("thrown", error);
     }

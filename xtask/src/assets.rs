@@ -41,11 +41,14 @@ pub struct Weights {
 impl Weights {
     /// Weighs the built files.
     pub fn of(folder: &Path) -> Result<Weights> {
-        let manifest = fs::read(folder.join("assets.json")).context("the widget is not built: run `cargo xtask build`")?;
+        let manifest =
+            fs::read(folder.join("assets.json")).context("the widget is not built: run `cargo xtask build`")?;
         let names: Names = serde_json::from_slice(&manifest)?;
         let packed = |name: &str| -> Result<usize> {
             let path = folder.join(format!("{name}.br"));
-            Ok(fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len() as usize)
+            Ok(fs::metadata(&path)
+                .with_context(|| format!("{} is missing", path.display()))?
+                .len() as usize)
         };
         Ok(Weights {
             loader: packed(&names.loader)?,
@@ -56,7 +59,10 @@ impl Weights {
     /// Prints the weights, and fails when one is over its budget.
     pub fn check(self) -> Result<()> {
         let line = |what: &str, bytes: usize, budget: usize| {
-            format!("{what} {bytes} of {budget} bytes after Brotli ({} left)", budget as i64 - bytes as i64)
+            format!(
+                "{what} {bytes} of {budget} bytes after Brotli ({} left)",
+                budget as i64 - bytes as i64
+            )
         };
         let loader = line("loader", self.loader, LOADER_BUDGET);
         let open = line("open chat", self.open, OPEN_BUDGET);
@@ -121,7 +127,12 @@ fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     // The largest window and effort that browsers read; a build is compressed once and downloaded often.
-    let options = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
+    let options = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 24,
+        size_hint: content.len(),
+        ..Default::default()
+    };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &*content, &mut packed, &options)?;
     Ok(packed)
@@ -137,7 +148,12 @@ mod tests {
     use super::*;
 
     fn contents(js: &str) -> Contents {
-        Contents { loader: b"l".to_vec(), js: js.into(), wasm: b"\0asm".to_vec(), css: b"a{}".to_vec() }
+        Contents {
+            loader: b"l".to_vec(),
+            js: js.into(),
+            wasm: b"\0asm".to_vec(),
+            css: b"a{}".to_vec(),
+        }
     }
 
     #[test]
@@ -148,8 +164,10 @@ mod tests {
         let second = publish(&contents("two"), &folder).unwrap();
         assert_ne!(first.js, second.js);
         assert_eq!((&first.wasm, &first.css), (&second.wasm, &second.css));
-        let mut left: Vec<String> =
-            fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut left: Vec<String> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         left.sort();
         let mut expected = vec!["assets.json".to_owned()];
         for name in [&second.loader, &second.js, &second.wasm, &second.css] {
@@ -172,10 +190,27 @@ mod tests {
 
     #[test]
     fn one_byte_over_either_budget_fails_the_build() {
-        let at = Weights { loader: LOADER_BUDGET, open: OPEN_BUDGET };
+        let at = Weights {
+            loader: LOADER_BUDGET,
+            open: OPEN_BUDGET,
+        };
         assert!(at.check().is_ok());
-        assert!(Weights { loader: LOADER_BUDGET + 1, ..at }.check().is_err());
-        assert!(Weights { open: OPEN_BUDGET + 1, ..at }.check().is_err());
+        assert!(
+            Weights {
+                loader: LOADER_BUDGET + 1,
+                ..at
+            }
+            .check()
+            .is_err()
+        );
+        assert!(
+            Weights {
+                open: OPEN_BUDGET + 1,
+                ..at
+            }
+            .check()
+            .is_err()
+        );
     }
 
     #[test]

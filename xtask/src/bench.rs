@@ -13,7 +13,10 @@ pub fn run(sh: &Shell, arguments: &[String]) -> Result<()> {
     // Not the release profile: that one is for small Wasm. The load generator is optimised in the development profile (Cargo.toml),
     // where its libraries are built already.
     ui::run("bench: compile", cmd!(sh, "cargo build -p samtal-tests --bin bench"))?;
-    let (success, _) = ui::tee(cmd!(sh, "cargo run --quiet -p samtal-tests --bin bench -- {arguments...}"))?;
+    let (success, _) = ui::tee(cmd!(
+        sh,
+        "cargo run --quiet -p samtal-tests --bin bench -- {arguments...}"
+    ))?;
     if !success {
         bail!("the bench failed");
     }

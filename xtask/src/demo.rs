@@ -85,7 +85,10 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
             Err(RecvTimeoutError::Timeout) => {}
         }
         if !workerd.is_running() {
-            bail!("workerd ended by itself; its log is {}", state.join("workerd.log").display());
+            bail!(
+                "workerd ended by itself; its log is {}",
+                state.join("workerd.log").display()
+            );
         }
         if let Some(status) = site.0.try_wait()? {
             // Ctrl-C reaches the website too, and may reach it first.
@@ -129,7 +132,13 @@ fn seed(workerd: &Workerd, keys: &mut Keys, port_site: u16) -> Result<()> {
     let set = http::send("PUT", &clinic, &keys.admin, "application/json", &config.to_string())?;
     good(&set, "the clinic's configuration")?;
     if keys.voice.is_none() {
-        let made = http::send("POST", &format!("{clinic}/keys"), &keys.admin, "application/json", r#"{"name":"demo"}"#)?;
+        let made = http::send(
+            "POST",
+            &format!("{clinic}/keys"),
+            &keys.admin,
+            "application/json",
+            r#"{"name":"demo"}"#,
+        )?;
         good(&made, "the voice system's key")?;
         let made: Value = serde_json::from_str(&made.body)?;
         keys.voice = Some(made["key"].as_str().context("the edge made no key")?.to_owned());
@@ -250,16 +259,36 @@ mod tests {
         assert!(!written.contains(PORT_IN_FILE), "{written}");
         assert_eq!(
             config["sites"],
-            json!(["http://riverside.localhost:9001", "http://127.0.0.1:9001", "http://localhost:9001"])
+            json!([
+                "http://riverside.localhost:9001",
+                "http://127.0.0.1:9001",
+                "http://localhost:9001"
+            ])
         );
-        assert_eq!(config["webhook"], json!({"url": "http://127.0.0.1:9001/hooks/tasks", "secret": "whsec_x"}));
-        assert_eq!(config["text"]["sv"]["privacy_url"], "http://riverside.localhost:9001/sv/privacy");
+        assert_eq!(
+            config["webhook"],
+            json!({"url": "http://127.0.0.1:9001/hooks/tasks", "secret": "whsec_x"})
+        );
+        assert_eq!(
+            config["text"]["sv"]["privacy_url"],
+            "http://riverside.localhost:9001/sv/privacy"
+        );
     }
 
     #[test]
     fn demo_json_has_the_promised_shape_and_the_clinics_numbers() {
-        let keys = Keys { voice: Some("sk_x".to_owned()), ..Keys::random().unwrap() };
-        let told = demo_json(&keys, &Options { port_edge: 8787, port_site: 8080, state: None });
+        let keys = Keys {
+            voice: Some("sk_x".to_owned()),
+            ..Keys::random().unwrap()
+        };
+        let told = demo_json(
+            &keys,
+            &Options {
+                port_edge: 8787,
+                port_site: 8080,
+                state: None,
+            },
+        );
         assert_eq!(told["edge"], "http://chat.riverside.localhost:8787");
         assert_eq!(told["site"], "http://riverside.localhost:8080");
         assert_eq!(told["desk"], "http://chat.riverside.localhost:8787/desk");
@@ -267,7 +296,13 @@ mod tests {
         let clinic: toml::Table = text.parse().unwrap();
         assert_eq!(told["whatsapp"]["number"], clinic["whatsapp"].as_str().unwrap());
         assert_eq!(told["twilio"]["number"], clinic["phone"].as_str().unwrap());
-        for pointer in ["/voice_key", "/admin_key", "/whatsapp/app_secret", "/twilio/auth_token", "/staff/0/token"] {
+        for pointer in [
+            "/voice_key",
+            "/admin_key",
+            "/whatsapp/app_secret",
+            "/twilio/auth_token",
+            "/staff/0/token",
+        ] {
             assert!(told.pointer(pointer).is_some_and(Value::is_string), "{pointer}");
         }
     }

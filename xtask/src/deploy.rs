@@ -20,7 +20,11 @@ pub fn check(sh: &Shell) -> Result<()> {
         .env("WRANGLER_LOG_PATH", workspace::target().join("wrangler"))
         .env("NO_COLOR", "1");
     let output = command.quiet().ignore_status().output()?;
-    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let printed = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     if !output.status.success() {
         step.failed();
         bail!("wrangler refuses the deployment:\n{printed}");
@@ -41,7 +45,10 @@ pub fn check(sh: &Shell) -> Result<()> {
         }
         bytes += sent.len();
     }
-    step.done(&format!("{} KB, all bindings, every module as it was built", bytes / 1000));
+    step.done(&format!(
+        "{} KB, all bindings, every module as it was built",
+        bytes / 1000
+    ));
     Ok(())
 }
 

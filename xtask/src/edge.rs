@@ -10,7 +10,11 @@ use xshell::{Shell, cmd};
 /// Builds the edge. The widget's files must lie in place: the edge's build script embeds them.
 pub fn build(sh: &Shell) -> Result<()> {
     let assets = workspace::assets();
-    let compile = cmd!(sh, "cargo build -p samtal-edge --release --target wasm32-unknown-unknown").env("SAMTAL_ASSETS", assets);
+    let compile = cmd!(
+        sh,
+        "cargo build -p samtal-edge --release --target wasm32-unknown-unknown"
+    )
+    .env("SAMTAL_ASSETS", assets);
     ui::run("edge: compile", compile)?;
 
     let wasm = workspace::target().join("wasm32-unknown-unknown/release/samtal_edge.wasm");

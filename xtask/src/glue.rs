@@ -21,13 +21,19 @@ pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
         fs::remove_dir_all(folder)?;
     }
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name(name).typescript(false).remove_producers_section(true);
+    bindgen
+        .input_path(wasm)
+        .out_name(name)
+        .typescript(false)
+        .remove_producers_section(true);
     match host {
         For::Worker => bindgen.bundler(true)?,
         // The page says where the Wasm is; no second address in the glue.
         For::Page => bindgen.web(true)?.omit_default_module_path(true),
     };
-    bindgen.generate(folder).with_context(|| format!("wasm-bindgen on {}", wasm.display()))
+    bindgen
+        .generate(folder)
+        .with_context(|| format!("wasm-bindgen on {}", wasm.display()))
 }
 
 /// The files under `folder`, as (relative name, path), in order.

@@ -24,7 +24,12 @@ pub fn send(method: &str, url: &str, key: &str, content_type: &str, body: &str) 
         "PUT" => agent.put(url),
         _ => agent.post(url),
     };
-    read(request.header("Authorization", format!("Bearer {key}")).header("Content-Type", content_type).send(body)?)
+    read(
+        request
+            .header("Authorization", format!("Bearer {key}"))
+            .header("Content-Type", content_type)
+            .send(body)?,
+    )
 }
 
 fn agent(within: Duration) -> ureq::Agent {
@@ -39,5 +44,8 @@ fn agent(within: Duration) -> ureq::Agent {
 }
 
 fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<Answer> {
-    Ok(Answer { status: answer.status().as_u16(), body: answer.body_mut().read_to_string()? })
+    Ok(Answer {
+        status: answer.status().as_u16(),
+        body: answer.body_mut().read_to_string()?,
+    })
 }

@@ -79,7 +79,12 @@ pub fn write_secret(path: &Path, content: &[u8]) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     let part = path.with_extension("part");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)?;
     file.write_all(content)?;
     fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
 }
@@ -107,7 +112,13 @@ mod tests {
 
     #[test]
     fn the_edge_gets_the_beginning_of_the_admin_keys_hash() {
-        let keys = Keys { admin: "ak_x".to_owned(), ..Keys::random().unwrap() };
-        assert_eq!(keys.admin_keys("riverside"), "riverside:abfe503954620933476c004ec2626b97");
+        let keys = Keys {
+            admin: "ak_x".to_owned(),
+            ..Keys::random().unwrap()
+        };
+        assert_eq!(
+            keys.admin_keys("riverside"),
+            "riverside:abfe503954620933476c004ec2626b97"
+        );
     }
 }

@@ -77,9 +77,20 @@ fn run(command: Command) -> Result<()> {
     let typed_in = sh.current_dir();
     sh.change_dir(workspace::root());
     match command {
-        Command::Demo { port_edge, port_site, state } => {
+        Command::Demo {
+            port_edge,
+            port_site,
+            state,
+        } => {
             let state = state.map(|folder| typed_in.join(folder));
-            demo::run(&sh, &demo::Options { port_edge, port_site, state })
+            demo::run(
+                &sh,
+                &demo::Options {
+                    port_edge,
+                    port_site,
+                    state,
+                },
+            )
         }
         Command::Test { fast } => suites::run(&sh, fast),
         Command::Build { part } => {

@@ -15,7 +15,10 @@ pub struct Stamp {
 impl Stamp {
     /// A stamp that is kept at `path`.
     pub fn new(path: &Path) -> Stamp {
-        Stamp { path: path.to_owned(), hash: Sha256::new() }
+        Stamp {
+            path: path.to_owned(),
+            hash: Sha256::new(),
+        }
     }
 
     /// Adds an option of the step.

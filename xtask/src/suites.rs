@@ -25,11 +25,18 @@ impl AddAssign for Count {
 /// Runs everything; `fast` leaves out the browser. Fails when anything failed.
 pub fn run(sh: &Shell, fast: bool) -> Result<()> {
     ui::heading("Tools");
-    if fast { tools::for_builds(sh)? } else { tools::for_tests(sh)? };
+    if fast {
+        tools::for_builds(sh)?
+    } else {
+        tools::for_tests(sh)?
+    };
 
     let mut report = Report::default();
     report.check("Format", cmd!(sh, "cargo fmt --all --check"))?;
-    report.check("Lints, native", cmd!(sh, "cargo clippy --workspace --all-targets --quiet -- -D warnings"))?;
+    report.check(
+        "Lints, native",
+        cmd!(sh, "cargo clippy --workspace --all-targets --quiet -- -D warnings"),
+    )?;
     let wasm = "cargo clippy -p samtal-core -p samtal-edge -p samtal-widget --target wasm32-unknown-unknown --quiet -- -D warnings";
     report.check("Lints, Wasm", {
         let words = wasm.split(' ').skip(1);
@@ -46,15 +53,27 @@ pub fn run(sh: &Shell, fast: bool) -> Result<()> {
     if tools::on_path("cargo-nextest").is_some() {
         let tests = cmd!(sh, "cargo nextest run --workspace --no-fail-fast --hide-progress-bar");
         report.tests("Tests: units, wire, faults", tests, nextest_count)?;
-        report.tests("Tests: examples in the documentation", cmd!(sh, "cargo test --workspace --doc --no-fail-fast"), cargo_count)?;
+        report.tests(
+            "Tests: examples in the documentation",
+            cmd!(sh, "cargo test --workspace --doc --no-fail-fast"),
+            cargo_count,
+        )?;
     } else {
-        report.tests("Tests: units, wire, faults", cmd!(sh, "cargo test --workspace --no-fail-fast"), cargo_count)?;
+        report.tests(
+            "Tests: units, wire, faults",
+            cmd!(sh, "cargo test --workspace --no-fail-fast"),
+            cargo_count,
+        )?;
     }
     report.check("Deployment, dry run", cmd!(sh, "cargo xtask deploy-check"))?;
     if !fast {
         let chromium = tools::chromium(sh)?;
         let suite = workspace::root().join("tests/browser/run.mjs");
-        report.tests("Tests: browser", cmd!(sh, "node {suite}").env("CHROMIUM", chromium), own_count)?;
+        report.tests(
+            "Tests: browser",
+            cmd!(sh, "node {suite}").env("CHROMIUM", chromium),
+            own_count,
+        )?;
     }
     report.finish()
 }
@@ -73,7 +92,12 @@ impl Report {
         let count = suite(self)?;
         self.total += count;
         self.lines.push((heading.to_owned(), count, began.elapsed()));
-        ui::say(&format!("  {} passed, {} failed ({})", count.passed, count.failed, ui::seconds(began.elapsed())));
+        ui::say(&format!(
+            "  {} passed, {} failed ({})",
+            count.passed,
+            count.failed,
+            ui::seconds(began.elapsed())
+        ));
         Ok(())
     }
 
@@ -111,7 +135,10 @@ impl Report {
 }
 
 fn one(success: bool) -> Count {
-    Count { passed: success.into(), failed: (!success).into() }
+    Count {
+        passed: success.into(),
+        failed: (!success).into(),
+    }
 }
 
 /// A program that failed without naming a failed test (it did not compile, it died) counts as one failure; so does one that reports
@@ -126,17 +153,29 @@ fn judged(success: bool, count: Option<Count>) -> Count {
 
 /// Of `Summary [ 3.2s] 57 tests run: 55 passed (1 slow), 2 failed, 0 skipped`.
 fn nextest_count(output: &str) -> Option<Count> {
-    let line = output.lines().rev().find(|line| line.contains("Summary [") && line.contains("run:"))?;
+    let line = output
+        .lines()
+        .rev()
+        .find(|line| line.contains("Summary [") && line.contains("run:"))?;
     let outcome = line.split("run:").nth(1)?;
-    let failed = ["failed", "timed out", "exec failed"].iter().filter_map(|word| number_before(outcome, word)).sum();
-    Some(Count { passed: number_before(outcome, "passed").unwrap_or(0), failed })
+    let failed = ["failed", "timed out", "exec failed"]
+        .iter()
+        .filter_map(|word| number_before(outcome, word))
+        .sum();
+    Some(Count {
+        passed: number_before(outcome, "passed").unwrap_or(0),
+        failed,
+    })
 }
 
 /// Of each `test result: ok. 12 passed; 0 failed; …`.
 fn cargo_count(output: &str) -> Option<Count> {
     let mut total = None;
     for line in output.lines().filter(|line| line.starts_with("test result:")) {
-        let count = Count { passed: number_before(line, "passed")?, failed: number_before(line, "failed")? };
+        let count = Count {
+            passed: number_before(line, "passed")?,
+            failed: number_before(line, "failed")?,
+        };
         *total.get_or_insert_with(Count::default) += count;
     }
     total
@@ -145,14 +184,22 @@ fn cargo_count(output: &str) -> Option<Count> {
 /// Of the last `N passed, N failed`.
 fn own_count(output: &str) -> Option<Count> {
     output.lines().rev().find_map(|line| {
-        Some(Count { passed: number_before(line, "passed")?, failed: number_before(line, "failed")? })
+        Some(Count {
+            passed: number_before(line, "passed")?,
+            failed: number_before(line, "failed")?,
+        })
     })
 }
 
 /// The number in front of a word, with one space between.
 fn number_before(text: &str, word: &str) -> Option<u64> {
-    let before = text.split(&format!(" {word}")).next().filter(|before| before.len() < text.len())?;
-    let digits = before.rfind(|c: char| !c.is_ascii_digit()).map_or(before, |at| before.get(at + 1..).unwrap_or(""));
+    let before = text
+        .split(&format!(" {word}"))
+        .next()
+        .filter(|before| before.len() < text.len())?;
+    let digits = before
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(before, |at| before.get(at + 1..).unwrap_or(""));
     digits.parse().ok()
 }
 
@@ -168,15 +215,24 @@ mod tests {
         assert_eq!(nextest_count(all), Some(Count { passed: 17, failed: 0 }));
         let cargo = "test result: ok. 12 passed; 0 failed; 0 ignored\nnoise\ntest result: FAILED. 3 passed; 2 failed; 0 ignored";
         assert_eq!(cargo_count(cargo), Some(Count { passed: 15, failed: 2 }));
-        assert_eq!(own_count("  a  1 passed, 1 failed\n40 passed, 0 failed\n"), Some(Count { passed: 40, failed: 0 }));
+        assert_eq!(
+            own_count("  a  1 passed, 1 failed\n40 passed, 0 failed\n"),
+            Some(Count { passed: 40, failed: 0 })
+        );
     }
 
     #[test]
     fn a_suite_that_dies_or_says_nothing_has_failed() {
         assert_eq!(judged(false, None), Count { passed: 0, failed: 1 });
         assert_eq!(judged(true, None), Count { passed: 0, failed: 1 });
-        assert_eq!(judged(false, Some(Count { passed: 9, failed: 0 })), Count { passed: 9, failed: 1 });
-        assert_eq!(judged(false, Some(Count { passed: 9, failed: 2 })), Count { passed: 9, failed: 2 });
+        assert_eq!(
+            judged(false, Some(Count { passed: 9, failed: 0 })),
+            Count { passed: 9, failed: 1 }
+        );
+        assert_eq!(
+            judged(false, Some(Count { passed: 9, failed: 2 })),
+            Count { passed: 9, failed: 2 }
+        );
         assert_eq!(own_count("Error: Cannot find module"), None);
     }
 }

@@ -20,7 +20,11 @@ pub fn heading(text: &str) {
 
 /// `text` in bold where that shows.
 pub fn bold(text: &str) -> String {
-    if std::io::stderr().is_terminal() { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    if std::io::stderr().is_terminal() {
+        format!("\u{1b}[1m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A step that is under way.
@@ -40,7 +44,11 @@ impl Step {
         }
         bar.set_prefix(label.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
-        Step { label: label.to_owned(), began: Instant::now(), bar }
+        Step {
+            label: label.to_owned(),
+            began: Instant::now(),
+            bar,
+        }
     }
 
     /// Shows what it is busy with.
@@ -52,7 +60,11 @@ impl Step {
     pub fn done(self, remark: &str) {
         self.bar.finish_and_clear();
         let separator = if remark.is_empty() { "" } else { ": " };
-        eprintln!("  ✓ {}{separator}{remark} ({})", self.label, seconds(self.began.elapsed()));
+        eprintln!(
+            "  ✓ {}{separator}{remark} ({})",
+            self.label,
+            seconds(self.began.elapsed())
+        );
     }
 
     /// Shows that it failed.
@@ -81,7 +93,11 @@ pub fn tee(command: impl Into<Command>) -> Result<(bool, String)> {
 }
 
 fn watch(mut command: Command, each_line: &mut dyn FnMut(&str)) -> Result<(bool, String)> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
     let (lines, received) = mpsc::channel();
     let sources: [Option<Box<dyn Read + Send>>; 2] = [
         child.stdout.take().map(|out| Box::new(out) as Box<dyn Read + Send>),

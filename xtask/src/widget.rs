@@ -25,11 +25,21 @@ const BROWSERS: &str = "--target=chrome109,firefox115,safari16.4";
 
 /// Builds the widget into `target/assets`, where the edge's build script finds it, and checks its weight.
 pub fn build(sh: &Shell) -> Result<()> {
-    ui::run("widget: compile", cmd!(sh, "cargo build -p samtal-widget --profile widget --target wasm32-unknown-unknown"))?;
+    ui::run(
+        "widget: compile",
+        cmd!(
+            sh,
+            "cargo build -p samtal-widget --profile widget --target wasm32-unknown-unknown"
+        ),
+    )?;
 
     let wasm = workspace::target().join("wasm32-unknown-unknown/widget/samtal_widget.wasm");
     let source = workspace::root().join("widget");
-    let (boot, style, loader) = (source.join("boot.js"), source.join("app.css"), source.join("loader/loader.js"));
+    let (boot, style, loader) = (
+        source.join("boot.js"),
+        source.join("app.css"),
+        source.join("loader/loader.js"),
+    );
     let folder = workspace::assets();
     let stamp = Stamp::new(&workspace::target().join("xtask/widget.stamp"))
         .text(&WASM_OPT.join(" "))
@@ -48,7 +58,10 @@ pub fn build(sh: &Shell) -> Result<()> {
 
         let (raw, small) = (staged.join("samtal_widget_bg.wasm"), staged.join("small.wasm"));
         let wasm_opt = tools::wasm_opt()?;
-        ui::run("widget: wasm-opt", cmd!(sh, "node {wasm_opt} {WASM_OPT...} {raw} -o {small}"))?;
+        ui::run(
+            "widget: wasm-opt",
+            cmd!(sh, "node {wasm_opt} {WASM_OPT...} {raw} -o {small}"),
+        )?;
 
         let step = ui::Step::begin("widget: bundle and compress");
         let contents = Contents {
@@ -60,7 +73,10 @@ pub fn build(sh: &Shell) -> Result<()> {
         fs::create_dir_all(&folder)?;
         let names = assets::publish(&contents, &folder)?;
         stamp.save()?;
-        step.done(&format!("{}, {}, {}, {}", names.loader, names.js, names.wasm, names.css));
+        step.done(&format!(
+            "{}, {}, {}, {}",
+            names.loader, names.js, names.wasm, names.css
+        ));
     }
     Weights::of(&folder)?.check()
 }
@@ -68,6 +84,9 @@ pub fn build(sh: &Shell) -> Result<()> {
 /// A script or style without what only its authors need.
 fn minified(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
     let esbuild = tools::esbuild()?;
-    let command = cmd!(sh, "{esbuild} {file} --minify --charset=utf8 --legal-comments=none --log-level=warning {BROWSERS} {options...}");
+    let command = cmd!(
+        sh,
+        "{esbuild} {file} --minify --charset=utf8 --legal-comments=none --log-level=warning {BROWSERS} {options...}"
+    );
     Ok(command.quiet().output()?.stdout)
 }

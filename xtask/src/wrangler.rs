@@ -30,9 +30,6 @@ pub struct Wrangler {
     /// Plain variables.
     #[serde(default)]
     pub vars: BTreeMap<String, String>,
-    /// Variables that every deployment sets itself.
-    #[serde(default)]
-    pub secrets: Secrets,
     /// Every other key of the file.
     #[serde(flatten)]
     rest: toml::Table,
@@ -66,16 +63,15 @@ pub struct Migration {
     pub new_sqlite_classes: Vec<String>,
 }
 
-/// The `secrets` table.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Secrets {
-    /// Their names.
-    pub required: Vec<String>,
-}
-
 /// Keys that say how the Worker is built and deployed, and nothing about what it sees.
-const DEPLOYMENT_ONLY: [&str; 6] = ["build", "no_bundle", "observability", "rules", "send_metrics", "workers_dev"];
+const DEPLOYMENT_ONLY: [&str; 6] = [
+    "build",
+    "no_bundle",
+    "observability",
+    "rules",
+    "send_metrics",
+    "workers_dev",
+];
 
 impl Wrangler {
     /// Reads the file of a project folder.
@@ -88,13 +84,25 @@ impl Wrangler {
     /// Reads the file's text.
     pub fn parse(text: &str) -> Result<Wrangler> {
         let wrangler: Wrangler = toml::from_str(text)?;
-        if let Some(key) = wrangler.rest.keys().find(|key| !DEPLOYMENT_ONLY.contains(&key.as_str())) {
+        if let Some(key) = wrangler
+            .rest
+            .keys()
+            .find(|key| !DEPLOYMENT_ONLY.contains(&key.as_str()))
+        {
             bail!("`{key}` has no translation to bare workerd: add one in xtask/src/workerd/config.rs");
         }
-        let created: Vec<&String> = wrangler.migrations.iter().flat_map(|step| &step.new_sqlite_classes).collect();
+        let created: Vec<&String> = wrangler
+            .migrations
+            .iter()
+            .flat_map(|step| &step.new_sqlite_classes)
+            .collect();
         for binding in &wrangler.durable_objects.bindings {
             if !created.contains(&&binding.class_name) {
-                bail!("no migration creates the class `{}` of the binding `{}`", binding.class_name, binding.name);
+                bail!(
+                    "no migration creates the class `{}` of the binding `{}`",
+                    binding.class_name,
+                    binding.name
+                );
             }
         }
         Ok(wrangler)
@@ -102,7 +110,9 @@ impl Wrangler {
 
     /// The classes of all objects, each with SQLite.
     pub fn classes(&self) -> impl Iterator<Item = &str> {
-        self.migrations.iter().flat_map(|step| step.new_sqlite_classes.iter().map(String::as_str))
+        self.migrations
+            .iter()
+            .flat_map(|step| step.new_sqlite_classes.iter().map(String::as_str))
     }
 }
 
@@ -129,6 +139,9 @@ mod tests {
     fn the_projects_own_file_is_understood() {
         let wrangler = Wrangler::read(crate::workspace::root()).unwrap();
         assert_eq!(wrangler.classes().collect::<Vec<_>>(), ["Session", "Clinic"]);
-        assert!(!wrangler.vars.contains_key("DEMO"), "demo mode must be absent from the deployed variables");
+        assert!(
+            !wrangler.vars.contains_key("DEMO"),
+            "demo mode must be absent from the deployed variables"
+        );
     }
 }

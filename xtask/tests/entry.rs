@@ -61,7 +61,8 @@ export class Clinic extends Base {}
 "#;
 
 /// A module that exports an empty function `__wbindgen_start`.
-const WASM: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x14\x01\x10__wbindgen_start\0\0\x0a\x04\x01\x02\0\x0b";
+const WASM: &[u8] =
+    b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x14\x01\x10__wbindgen_start\0\0\x0a\x04\x01\x02\0\x0b";
 
 struct Edge {
     workerd: Workerd,
@@ -77,14 +78,17 @@ impl Edge {
         fs::copy(root().join("edge/entry.mjs"), build.join("entry.mjs")).unwrap();
         fs::write(build.join("index_bg.js"), GLUE).unwrap();
         fs::write(build.join("index_bg.wasm"), WASM).unwrap();
-        let secrets = ["PEPPER", "ADMIN_KEYS"].map(|name| (name.to_owned(), "x".to_owned()));
+
         let start = Start {
             project: folder.clone(),
             port: 0,
             state: folder.join("state"),
-            vars: BTreeMap::from(secrets),
+            vars: BTreeMap::new(),
         };
-        Edge { workerd: Workerd::start_with(start).unwrap(), folder }
+        Edge {
+            workerd: Workerd::start_with(start).unwrap(),
+            folder,
+        }
     }
 
     /// The answer, and how long it took.
@@ -105,10 +109,23 @@ impl Drop for Edge {
 #[test]
 fn whatever_the_wasm_does_every_call_is_answered_within_two_seconds() {
     let edge = Edge::start("answers");
-    for path in ["/trap", "/throw", "/reject", "/hang", "/broken", "/object/trap", "/object/throw", "/object/reject", "/object/hang"] {
+    for path in [
+        "/trap",
+        "/throw",
+        "/reject",
+        "/hang",
+        "/broken",
+        "/object/trap",
+        "/object/throw",
+        "/object/reject",
+        "/object/hang",
+    ] {
         let (status, body, took) = edge.get(path);
         assert!(took < Duration::from_secs(2), "{path} took {took:?}");
-        assert!(status == 503 || (status == 500 && path.starts_with("/object")), "{path}: {status} {body}");
+        assert!(
+            status == 503 || (status == 500 && path.starts_with("/object")),
+            "{path}: {status} {body}"
+        );
     }
     // It goes on as if nothing had been.
     assert_eq!(edge.get("/healthz").0, 200);
@@ -145,7 +162,10 @@ fn an_alarm_that_traps_is_tried_again() {
     assert_eq!(edge.get("/object/alarm").1, "set");
     let began = Instant::now();
     while edge.get("/alarms").1 != "2" {
-        assert!(began.elapsed() < Duration::from_secs(20), "the alarm is not tried again");
+        assert!(
+            began.elapsed() < Duration::from_secs(20),
+            "the alarm is not tried again"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -156,6 +176,9 @@ fn what_went_wrong_is_logged_without_a_word_of_a_patient() {
     edge.get("/throw");
     edge.get("/object/reject");
     let log = edge.workerd.log();
-    assert!(log.contains(r#""what":"thrown""#) && log.contains(r#""what":"object""#), "{log}");
+    assert!(
+        log.contains(r#""what":"thrown""#) && log.contains(r#""what":"object""#),
+        "{log}"
+    );
     assert!(!log.contains("a patient's words"), "{log}");
 }

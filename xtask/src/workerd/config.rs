@@ -13,7 +13,7 @@ pub fn config(project: &Path, port: u16, objects: &Path, overrides: &BTreeMap<St
     let wrangler = Wrangler::read(project)?;
     let main = project.join(&wrangler.main);
     let modules = modules(&main)?;
-    write(&wrangler, &modules, port, objects, overrides)
+    Ok(write(&wrangler, &modules, port, objects, overrides)?)
 }
 
 fn write(
@@ -22,12 +22,9 @@ fn write(
     port: u16,
     objects: &Path,
     overrides: &BTreeMap<String, String>,
-) -> Result<String> {
+) -> Result<String, std::fmt::Error> {
     let mut vars = wrangler.vars.clone();
     vars.extend(overrides.clone());
-    if let Some(secret) = wrangler.secrets.required.iter().find(|name| !vars.contains_key(*name)) {
-        bail!("the secret {secret} is required by wrangler.toml and was not given");
-    }
 
     let mut text = String::new();
     writeln!(text, "using Workerd = import \"/workerd/workerd.capnp\";\n")?;
@@ -36,7 +33,11 @@ fn write(
     writeln!(text, "    (name = \"worker\", worker = .worker),")?;
     // Webhooks and the simulators of the demo are on loopback. Nothing here may reach the internet.
     writeln!(text, "    (name = \"network\", network = (allow = [\"private\"])),")?;
-    writeln!(text, "    (name = \"objects\", disk = (path = {}, writable = true)),", quoted(&objects.to_string_lossy()))?;
+    writeln!(
+        text,
+        "    (name = \"objects\", disk = (path = {}, writable = true)),",
+        quoted(&objects.to_string_lossy())
+    )?;
     writeln!(text, "  ],")?;
     writeln!(
         text,
@@ -51,7 +52,12 @@ fn write(
     writeln!(text, "  modules = [")?;
     for (name, path) in modules {
         let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };
-        writeln!(text, "    (name = {}, {kind} = embed {}),", quoted(name), quoted(&path.to_string_lossy()))?;
+        writeln!(
+            text,
+            "    (name = {}, {kind} = embed {}),",
+            quoted(name),
+            quoted(&path.to_string_lossy())
+        )?;
     }
     writeln!(text, "  ],\n  bindings = [")?;
     for (name, value) in &vars {
@@ -59,13 +65,20 @@ fn write(
     }
     for binding in &wrangler.durable_objects.bindings {
         let (name, class) = (quoted(&binding.name), quoted(&binding.class_name));
-        writeln!(text, "    (name = {name}, durableObjectNamespace = (className = {class})),")?;
+        writeln!(
+            text,
+            "    (name = {name}, durableObjectNamespace = (className = {class})),"
+        )?;
     }
     writeln!(text, "  ],\n  durableObjectNamespaces = [")?;
     for class in wrangler.classes() {
         // The key names the folder of the class's data: a restart on the same state must find it again.
         let key = quoted(&format!("{}-{class}", wrangler.name));
-        writeln!(text, "    (className = {}, uniqueKey = {key}, enableSql = true),", quoted(class))?;
+        writeln!(
+            text,
+            "    (className = {}, uniqueKey = {key}, enableSql = true),",
+            quoted(class)
+        )?;
     }
     writeln!(text, "  ],\n  durableObjectStorage = (localDisk = \"objects\"),")?;
     writeln!(text, "  globalOutbound = \"network\",\n);")?;
@@ -87,13 +100,20 @@ fn modules(main: &Path) -> Result<Vec<(String, PathBuf)>> {
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, PathBuf)>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("{} is missing: run `cargo xtask build`", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} is missing: run `cargo xtask build`", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
             collect(root, &path, found)?;
-        } else if matches!(path.extension().and_then(|ext| ext.to_str()), Some("js" | "mjs" | "wasm")) {
-            found.push((path.strip_prefix(root)?.to_string_lossy().into_owned(), path.canonicalize()?));
+        } else if matches!(
+            path.extension().and_then(|ext| ext.to_str()),
+            Some("js" | "mjs" | "wasm")
+        ) {
+            found.push((
+                path.strip_prefix(root)?.to_string_lossy().into_owned(),
+                path.canonicalize()?,
+            ));
         }
     }
     Ok(())
@@ -121,32 +141,45 @@ mod tests {
     use crate::workspace::root;
     use std::collections::BTreeSet;
 
-    fn secrets() -> BTreeMap<String, String> {
-        BTreeMap::from([("PEPPER".into(), "p".into()), ("ADMIN_KEYS".into(), "riverside:k".into())])
-    }
-
     fn generated(overrides: &BTreeMap<String, String>) -> String {
         let modules = [("entry.mjs".to_owned(), PathBuf::from("/b/entry.mjs"))];
-        write(&Wrangler::read(root()).unwrap(), &modules, 8787, Path::new("/state/objects"), overrides).unwrap()
+        write(
+            &Wrangler::read(root()).unwrap(),
+            &modules,
+            8787,
+            Path::new("/state/objects"),
+            overrides,
+        )
+        .unwrap()
     }
 
     /// Every value of `field = "…"` in the text.
     fn values<'a>(text: &'a str, field: &str) -> BTreeSet<&'a str> {
-        text.split(&format!("({field} = \"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+        text.split(&format!("({field} = \""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect()
     }
 
     #[test]
     fn every_binding_variable_and_class_of_wrangler_toml_is_hosted_and_no_other() {
-        let wrangler: toml::Table = fs::read_to_string(root().join("wrangler.toml")).unwrap().parse().unwrap();
+        let wrangler: toml::Table = fs::read_to_string(root().join("wrangler.toml"))
+            .unwrap()
+            .parse()
+            .unwrap();
         let strings = |value: &toml::Value, key: &str| -> Vec<String> {
-            value.as_array().unwrap().iter().map(|row| row[key].as_str().unwrap().to_owned()).collect()
+            value
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row[key].as_str().unwrap().to_owned())
+                .collect()
         };
         let objects = &wrangler["durable_objects"]["bindings"];
         let mut names: BTreeSet<String> = strings(objects, "name").into_iter().collect();
         names.extend(wrangler["vars"].as_table().unwrap().keys().cloned());
-        names.extend(wrangler["secrets"]["required"].as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()));
 
-        let text = generated(&secrets());
+        let text = generated(&BTreeMap::new());
         let bindings = text.split("bindings = [").nth(1).unwrap().split("],").next().unwrap();
         assert_eq!(values(bindings, "name"), names.iter().map(String::as_str).collect());
 
@@ -167,21 +200,15 @@ mod tests {
 
     #[test]
     fn a_given_variable_replaces_the_deployed_one() {
-        let mut vars = secrets();
-        vars.insert("LIMITS".into(), r#"{"sessions_per_hour":5}"#.into());
-        vars.insert("DEMO".into(), "1".into());
+        let vars = [("LIMITS", r#"{"sessions_per_hour":5}"#), ("DEMO", "1")];
+        let vars = vars.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let text = generated(&vars);
-        assert!(text.contains(r#"(name = "LIMITS", text = "{\"sessions_per_hour\":5}")"#), "{text}");
+        assert!(
+            text.contains(r#"(name = "LIMITS", text = "{\"sessions_per_hour\":5}")"#),
+            "{text}"
+        );
         assert!(text.contains(r#"(name = "DEMO", text = "1")"#));
         assert_eq!(text.matches("\"LIMITS\"").count(), 1);
-    }
-
-    #[test]
-    fn a_missing_secret_is_named() {
-        let modules = [("entry.mjs".to_owned(), PathBuf::from("/b/entry.mjs"))];
-        let wrangler = Wrangler::read(root()).unwrap();
-        let error = write(&wrangler, &modules, 1, Path::new("/s"), &BTreeMap::new()).unwrap_err();
-        assert!(error.to_string().contains("PEPPER"), "{error}");
     }
 
     #[test]

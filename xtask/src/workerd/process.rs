@@ -39,7 +39,12 @@ pub struct Workerd {
 impl Workerd {
     /// Starts the edge of this workspace, which `cargo xtask build` has built, and waits until `/healthz` answers.
     pub fn start(port: u16, state: &Path, vars: BTreeMap<String, String>) -> Result<Workerd> {
-        Workerd::start_with(Start { project: workspace::root().to_owned(), port, state: state.to_owned(), vars })
+        Workerd::start_with(Start {
+            project: workspace::root().to_owned(),
+            port,
+            state: state.to_owned(),
+            vars,
+        })
     }
 
     /// Starts any Worker and waits until `/healthz` answers.
@@ -61,11 +66,17 @@ impl Workerd {
         let objects = start.state.join("objects");
         fs::create_dir_all(&objects).with_context(|| format!("cannot create {}", objects.display()))?;
         let mut vars = start.vars.clone();
-        vars.entry("PUBLIC_URL".to_owned()).or_insert_with(|| format!("http://127.0.0.1:{port}"));
+        vars.entry("PUBLIC_URL".to_owned())
+            .or_insert_with(|| format!("http://127.0.0.1:{port}"));
         let path = start.state.join("workerd.capnp");
         fs::write(&path, config(&start.project, port, &objects.canonicalize()?, &vars)?)?;
         let child = spawn(&path, &start.state)?;
-        let mut running = Workerd { child, port, state: start.state.clone(), config: path };
+        let mut running = Workerd {
+            child,
+            port,
+            state: start.state.clone(),
+            config: path,
+        };
         running.wait_ready()?;
         Ok(running)
     }
@@ -87,7 +98,9 @@ impl Workerd {
 
     /// Everything that the Worker and workerd have printed, over all restarts on this state.
     pub fn log(&self) -> String {
-        fs::read(log_path(&self.state)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        fs::read(log_path(&self.state))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
     }
 
     /// Whether the process is still there.
@@ -121,7 +134,11 @@ impl Workerd {
             }
             if began.elapsed() > READY_WITHIN {
                 self.kill()?;
-                bail!("{url} did not answer 200 within {} s:\n{}", READY_WITHIN.as_secs(), self.last_lines());
+                bail!(
+                    "{url} did not answer 200 within {} s:\n{}",
+                    READY_WITHIN.as_secs(),
+                    self.last_lines()
+                );
             }
             sleep(Duration::from_millis(5));
         }
