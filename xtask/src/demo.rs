@@ -45,12 +45,6 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
             bail!("port {port} is taken: choose another with {flag}");
         }
     }
-    let (stop, stopped) = mpsc::channel();
-    ctrlc::set_handler(move || {
-        // Nobody listens any more when the demo is already on its way out.
-        let _ = stop.send(());
-    })?;
-
     ui::heading("Samtal: demo");
     tools::for_builds(sh)?;
     widget::build(sh)?;
@@ -70,12 +64,23 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
     let kept = state.join("keys.json");
     let mut keys = Keys::kept_at(&kept)?;
 
+    // From here on an end means ending the parts; until now Ctrl-C simply stopped the build.
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // Nobody listens any more when the demo is already on its way out.
+        let _ = stop.send(());
+    })?;
+
     let step = ui::Step::begin("start");
     let mut workerd = Workerd::start(options.port_edge, &state, vars(&keys, options.port_edge))?;
     seed(&workerd, &mut keys, options.port_site)?;
     keys.keep_at(&kept)?;
-    keys::write_secret(&told, &serde_json::to_vec_pretty(&demo_json(&keys, options))?)?;
-    let mut site = Site::start(options.port_site, &told)?;
+    let json = serde_json::to_vec_pretty(&demo_json(&keys, options))?;
+    let for_site = state.join("demo.json");
+    keys::write_secret(&for_site, &json)?;
+    let mut site = Site::start(options.port_site, &for_site)?;
+    // Last: who waits for this file may use everything at once.
+    keys::write_secret(&told, &json)?;
     step.done("");
     welcome(options);
 
@@ -131,7 +136,12 @@ fn seed(workerd: &Workerd, keys: &mut Keys, port_site: u16) -> Result<()> {
     let clinic = format!("{}/v1/{CLINIC}", workerd.url());
     let set = http::send("PUT", &clinic, &keys.admin, "application/json", &config.to_string())?;
     good(&set, "the clinic's configuration")?;
-    if keys.voice.is_none() {
+    // A kept key may have expired with its state's age.
+    let works = |key: &String| {
+        let tried = http::send("POST", &format!("{clinic}/context"), key, "application/json", "{}");
+        tried.is_ok_and(|answer| answer.status != 401)
+    };
+    if !keys.voice.as_ref().is_some_and(works) {
         let made = http::send(
             "POST",
             &format!("{clinic}/keys"),

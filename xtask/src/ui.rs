@@ -38,6 +38,10 @@ pub struct Step {
 impl Step {
     /// Shows that the step has begun.
     pub fn begin(label: &str) -> Step {
+        if !std::io::stderr().is_terminal() {
+            // No spinner there: at least what a log's reader is waiting for.
+            eprintln!("  … {label}");
+        }
         let bar = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("  {spinner} {prefix} {elapsed} {wide_msg:.dim}") {
             bar.set_style(style);
