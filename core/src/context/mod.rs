@@ -1,3 +1,7 @@
 //! What readers get of a session, folded from its log and filtered by who they are.
 
 pub mod disclose;
+pub mod document;
+pub mod greeting;
+pub mod summary;
+pub mod words;
