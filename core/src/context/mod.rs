@@ -2,6 +2,8 @@
 
 pub mod disclose;
 pub mod document;
+pub mod export;
+pub mod fhir;
 pub mod greeting;
 pub mod summary;
 pub mod words;

@@ -6,7 +6,7 @@ use super::disclose::masked;
 use super::words::{Words, fill};
 use crate::clinic::hours::Zone;
 use crate::log::event::Channel;
-use crate::log::state::{Appointment, State, shorten};
+use crate::log::state::{Appointment, Said, State, shorten};
 use crate::time::At;
 use serde::Serialize;
 
@@ -228,10 +228,9 @@ pub fn summary(state: &State, pending: Option<&Pending>, here: Here<'_>) -> Stri
     if let Some(said) = &state.summary {
         parts.push(fill(words.last_summary, &[("text", &line(&said.text, 200))]));
     }
-    if let Some(said) = &state.last_patient {
-        if line(&said.text, 60) != line(&state.topic, 60) {
-            parts.push(fill(words.last_patient, &[("text", &line(&said.text, 120))]));
-        }
+    let repeats = |said: &Said| line(&said.text, 60) == line(&state.topic, 60);
+    if let Some(said) = state.last_patient.as_ref().filter(|said| !repeats(said)) {
+        parts.push(fill(words.last_patient, &[("text", &line(&said.text, 120))]));
     }
     if let Some(said) = &state.last_clinic {
         parts.push(fill(words.last_clinic, &[("text", &line(&said.text, 120))]));

@@ -85,6 +85,8 @@ pub const WORDS: Words = Words {
         "confirm the appointment",
     ],
 
+    verification: "{code} is your code for the chat. It is good for 10 minutes. Nobody from the clinic will ask you for it.",
+
     export: ExportWords {
         title: "Your conversation",
         made: "This copy was made on {moment}.",

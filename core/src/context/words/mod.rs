@@ -124,6 +124,9 @@ pub struct Words {
     /// The pending steps: reply, call back, finish a form, choose a day, confirm.
     pub steps: [&'static str; 5],
 
+    /// The text message that carries a code: `{code}`.
+    pub verification: &'static str,
+
     /// The export's own words.
     pub export: ExportWords,
 }
@@ -201,6 +204,12 @@ pub struct ExportWords {
 pub fn words(language: &str, fallback: &str) -> &'static Words {
     let of = |tag: &str| ALL.into_iter().find(|w| w.tag == primary(tag));
     of(language).or_else(|| of(fallback)).unwrap_or(&en::WORDS)
+}
+
+/// The text message that carries a code to a number.
+#[must_use]
+pub fn verification_text(language: &str, code: &str) -> String {
+    fill(words(language, "en").verification, &[("code", code)])
 }
 
 /// Fills a sentence in. One pass: what is filled in is not looked at again, whatever a patient typed.
@@ -427,6 +436,7 @@ mod tests {
                 (words.last_patient, "text"),
                 (words.last_clinic, "text"),
                 (words.last_summary, "text"),
+                (words.verification, "code"),
                 (e.made, "moment"),
                 (e.zone, "zone"),
                 (e.started, "page"),

@@ -72,6 +72,8 @@ pub const WORDS: Words = Words {
         "bekräfta tiden",
     ],
 
+    verification: "{code} är din kod till chatten. Den gäller i 10 minuter. Ingen från kliniken frågar dig efter den.",
+
     export: ExportWords {
         title: "Ditt samtal",
         made: "Den här kopian gjordes {moment}.",

@@ -1,0 +1,328 @@
+//! A conversation as a FHIR R4 (4.0.1) Bundle of type `collection`: for the patient's other services and the clinic's records.
+//!
+//! Made from the events that its reader was given, and from nothing else, so that whatever filtered them has filtered this. Written by
+//! hand: a FHIR library would weigh more than the Worker.
+
+use crate::log::event::{Actor, Body, Channel, Event};
+use crate::log::state::{Appointment, ConsentState, Form, State, Task};
+use crate::people::phone::E164;
+use crate::time::{At, MINUTE};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+/// The system of our own identifiers.
+const SYSTEM: &str = "https://samtal.dev/fhir/";
+/// How long an appointment is said to last: FHIR asks for an end wherever there is a start (app-2), and the log does not hold one.
+const APPOINTMENT: i64 = 30 * MINUTE;
+
+/// A conversation as a Bundle.
+#[must_use]
+pub fn bundle(session: &str, events: &[Event], now: At) -> String {
+    let state = State::fold(events);
+    let mut b = Builder {
+        session,
+        patient: String::new(),
+        encounter: String::new(),
+        entries: Vec::new(),
+    };
+    b.patient = b.address("patient", "");
+    b.encounter = b.address("encounter", "");
+    b.patient(&state, events);
+    b.encounter(&state);
+    for event in events {
+        b.event(event);
+    }
+    for consent in &state.consents {
+        b.consent(consent);
+    }
+    for form in &state.forms {
+        b.form(form);
+    }
+    for appointment in &state.appointments {
+        b.appointment(appointment);
+    }
+    for task in &state.tasks {
+        b.task(task);
+    }
+    let value = json!({
+        "resourceType": "Bundle",
+        "identifier": { "system": format!("{SYSTEM}session"), "value": session },
+        "type": "collection",
+        "timestamp": now,
+        "entry": b.entries,
+    });
+    value.to_string()
+}
+
+/// The Bundle of a caller of whom nothing may be said: FHIR has no empty arrays, so it has no entries at all.
+#[must_use]
+pub fn empty_bundle(now: At) -> String {
+    json!({ "resourceType": "Bundle", "type": "collection", "timestamp": now }).to_string()
+}
+
+struct Builder<'a> {
+    session: &'a str,
+    patient: String,
+    encounter: String,
+    entries: Vec<Value>,
+}
+
+impl Builder<'_> {
+    /// The address of a resource within the bundle: the same for the same thing, so that a second export can be told from new data.
+    /// A UUID of version 8 (RFC 9562: made by a rule of one's own), from SHA-256.
+    fn address(&self, kind: &str, id: &str) -> String {
+        let hash: [u8; 32] = Sha256::digest(format!("{}|{kind}|{id}", self.session)).into();
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        bytes[6] = bytes[6] & 0x0f | 0x80;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let hex = crate::encode::hex(&bytes);
+        format!(
+            "urn:uuid:{}-{}-{}-{}-{}",
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..]
+        )
+    }
+
+    fn add(&mut self, kind: &str, id: &str, resource: Value) {
+        let full = self.address(kind, id);
+        self.entries.push(json!({ "fullUrl": full, "resource": resource }));
+    }
+
+    /// The patient as far as the events tell: a reader who was not given a number's event gets no number.
+    fn patient(&mut self, state: &State, events: &[Event]) {
+        let mut resource = Map::new();
+        resource.insert("resourceType".into(), "Patient".into());
+        if let Some(name) = state.answer("name").and_then(|(_, name)| text(name)) {
+            resource.insert("name".into(), json!([{ "text": name }]));
+        }
+        let mut telecom: Vec<Value> = Vec::new();
+        for event in events {
+            if let Body::IdentifierClaimed { kind, value, .. } = &event.entry.body {
+                let system = match kind.as_str() {
+                    "phone" if E164::strict(value).is_some() => "phone",
+                    "email" => "email",
+                    _ => "other",
+                };
+                let contact = text(value).map(|value| json!({ "system": system, "value": value }));
+                telecom.extend(contact.filter(|c| !telecom.contains(c)));
+            }
+        }
+        if !telecom.is_empty() {
+            resource.insert("telecom".into(), telecom.into());
+        }
+        if let Some(language) = code(&state.language) {
+            let language = json!({ "coding": [{ "system": "urn:ietf:bcp:47", "code": language }] });
+            resource.insert(
+                "communication".into(),
+                json!([{ "language": language, "preferred": true }]),
+            );
+        }
+        self.add("patient", "", Value::Object(resource));
+    }
+
+    fn encounter(&mut self, state: &State) {
+        let mut period = json!({ "start": state.started_at });
+        if state.resolved {
+            period["end"] = json!(state.last_at);
+        }
+        let resource = json!({
+            "resourceType": "Encounter",
+            "identifier": [{ "system": format!("{SYSTEM}session"), "value": self.session }],
+            "status": if state.resolved { "finished" } else { "in-progress" },
+            "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "VR", "display": "virtual" },
+            "subject": { "reference": self.patient },
+            "period": period,
+        });
+        self.add("encounter", "", resource);
+    }
+
+    /// What an event is by itself: a message is a Communication, a link or its undoing a Provenance, a flag a Flag.
+    fn event(&mut self, event: &Event) {
+        let place = event.seq.to_string();
+        match &event.entry.body {
+            Body::Message { text: said } => {
+                // A message is never empty; should one consist of characters that FHIR cannot carry, its place is kept.
+                let said = text(said).unwrap_or_else(|| "�".to_owned());
+                let patient = json!({ "reference": self.patient });
+                let clinic = json!({ "display": display(&event.entry.by) });
+                let (sender, recipient) = match event.entry.by {
+                    Actor::Patient => (patient, json!({ "display": "clinic" })),
+                    Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) | Actor::System => (clinic, patient),
+                };
+                let resource = json!({
+                    "resourceType": "Communication",
+                    "identifier": [{ "system": format!("{SYSTEM}seq"), "value": place }],
+                    "status": "completed",
+                    "medium": [medium(event.entry.channel)],
+                    "subject": { "reference": self.patient },
+                    "encounter": { "reference": self.encounter },
+                    "sent": event.at,
+                    "sender": sender,
+                    "recipient": [recipient],
+                    "payload": [{ "contentString": said }],
+                });
+                self.add("message", &place, resource);
+            }
+            Body::ChannelLinked { evidence, .. } => {
+                self.provenance(event, "link", evidence.as_str());
+            }
+            Body::ChannelUnlinked { .. } => self.provenance(event, "unlink", "patient"),
+            Body::FlagRaised { label, .. } => {
+                let resource = json!({
+                    "resourceType": "Flag",
+                    "status": "active",
+                    "code": { "text": text(label).unwrap_or_else(|| "flag".to_owned()) },
+                    "subject": { "reference": self.patient },
+                    "encounter": { "reference": self.encounter },
+                    "period": { "start": event.at },
+                });
+                self.add("flag", &place, resource);
+            }
+            _ => {}
+        }
+    }
+
+    fn provenance(&mut self, event: &Event, activity: &str, why: &str) {
+        let lifecycle = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle";
+        let resource = json!({
+            "resourceType": "Provenance",
+            "target": [{ "reference": self.encounter }],
+            "recorded": event.at,
+            "reason": [{ "text": why }],
+            "activity": { "coding": [{ "system": lifecycle, "code": activity }] },
+            "agent": [{ "who": { "display": display(&event.entry.by) } }],
+        });
+        self.add("link", &event.seq.to_string(), resource);
+    }
+
+    fn consent(&mut self, consent: &ConsentState) {
+        let (status, rule) = if consent.given {
+            ("active", "OPTIN")
+        } else {
+            ("inactive", "OPTOUT")
+        };
+        let rule_text = format!("{} ({})", consent.purpose, consent.version);
+        let resource = json!({
+            "resourceType": "Consent",
+            "status": status,
+            "scope": { "coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy" }] },
+            "category": [{ "coding": [{ "system": "http://loinc.org", "code": "59284-0" }] }],
+            "patient": { "reference": self.patient },
+            "dateTime": consent.at,
+            "policyRule": {
+                "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": rule }],
+                "text": text(&rule_text).unwrap_or_default(),
+            },
+        });
+        self.add("consent", &consent.purpose, resource);
+    }
+
+    fn form(&mut self, form: &Form) {
+        let items: Vec<Value> = form
+            .answers
+            .iter()
+            .filter_map(|a| {
+                let value = text(&a.value)?;
+                Some(json!({ "linkId": a.field, "answer": [{ "valueString": value }] }))
+            })
+            .collect();
+        let mut resource = json!({
+            "resourceType": "QuestionnaireResponse",
+            "identifier": { "system": format!("{SYSTEM}form"), "value": form.id },
+            "status": if form.completed { "completed" } else { "in-progress" },
+            "subject": { "reference": self.patient },
+            "encounter": { "reference": self.encounter },
+            "authored": form.at,
+        });
+        if !items.is_empty() {
+            resource["item"] = items.into();
+        }
+        self.add("form", &form.id, resource);
+    }
+
+    fn appointment(&mut self, appointment: &Appointment) {
+        let answer = if appointment.confirmed {
+            "accepted"
+        } else {
+            "needs-action"
+        };
+        let mut participants = vec![json!({ "actor": { "reference": self.patient }, "status": answer })];
+        if let Some(with) = text(&appointment.with) {
+            participants.push(json!({ "actor": { "display": with }, "status": "accepted" }));
+        }
+        let mut resource = json!({
+            "resourceType": "Appointment",
+            "identifier": [{ "system": format!("{SYSTEM}appointment"), "value": appointment.id }],
+            "status": if appointment.starts_at.is_some() { "booked" } else { "cancelled" },
+            "participant": participants,
+        });
+        if let Some(start) = appointment.starts_at {
+            resource["start"] = json!(start);
+            resource["end"] = json!(start.plus(APPOINTMENT));
+        }
+        if let Some(reason) = text(&appointment.reason) {
+            resource["reasonCode"] = json!([{ "text": reason }]);
+        }
+        self.add("appointment", &appointment.id, resource);
+    }
+
+    fn task(&mut self, task: &Task) {
+        let about = text(&task.about).unwrap_or_else(|| "task".to_owned());
+        let mut resource = json!({
+            "resourceType": "Task",
+            "identifier": [{ "system": format!("{SYSTEM}task"), "value": task.id }],
+            "status": "requested",
+            "intent": "order",
+            "description": about,
+            "for": { "reference": self.patient },
+            "encounter": { "reference": self.encounter },
+            "authoredOn": task.at,
+        });
+        if let Some(end) = task.promised_by {
+            resource["restriction"] = json!({ "period": { "end": end } });
+        }
+        self.add("task", &task.id, resource);
+    }
+}
+
+/// Who did it, without a name of staff: the bundle leaves the clinic.
+fn display(by: &Actor) -> &'static str {
+    match by {
+        Actor::Patient => "patient",
+        Actor::Assistant => "assistant",
+        Actor::Staff(_) => "staff",
+        Actor::Voice(_) => "voice assistant",
+        Actor::System => "system",
+    }
+}
+
+/// How it was said. WhatsApp and SMS have no code of their own in the value set that every validator knows.
+fn medium(channel: Channel) -> Value {
+    let (code, name) = match channel {
+        Channel::Web => ("ONLINEWRIT", "Web chat"),
+        Channel::Whatsapp => ("WRITTEN", "WhatsApp"),
+        Channel::Sms => ("WRITTEN", "SMS"),
+        Channel::Voice => ("PHONE", "Phone"),
+    };
+    let system = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
+    json!({ "coding": [{ "system": system, "code": code }], "text": name })
+}
+
+/// A text as FHIR takes it: no control characters but tabs and line ends, not empty, not only white space.
+fn text(text: &str) -> Option<String> {
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'))
+        .collect();
+    (!clean.trim().is_empty()).then_some(clean)
+}
+
+/// A code as FHIR takes it: no white space.
+fn code(text: &str) -> Option<&str> {
+    (!text.is_empty() && !text.contains(char::is_whitespace)).then_some(text)
+}
