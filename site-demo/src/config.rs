@@ -41,6 +41,9 @@ pub struct Config {
     pub voice_key: String,
     /// The clinic's administration key: never leaves this process.
     pub admin_key: String,
+    /// What the edge signs its webhooks with, where that is not what the clinic's configuration says.
+    #[serde(default)]
+    pub webhook_secret: Option<String>,
 }
 
 impl Config {
@@ -79,9 +82,10 @@ mod tests {
     fn the_demo_file_of_the_contract_is_read_and_the_rest_of_it_ignored() {
         let config: Config = serde_json::from_str(
             r#"{"edge":"http://chat.riverside.localhost:8787","site":"s","desk":"d","clinic":"riverside",
-                "voice_key":"sk_a","admin_key":"ak_b","staff":[]}"#,
+                "voice_key":"sk_a","admin_key":"ak_b","webhook_secret":"whsec_AAAA","staff":[]}"#,
         )
         .expect("read");
         assert_eq!(config.clinic, "riverside");
+        assert_eq!(config.webhook_secret.as_deref(), Some("whsec_AAAA"));
     }
 }

@@ -12,7 +12,6 @@ mod hooks;
 mod pages;
 mod phone;
 mod reception;
-mod signature;
 mod statics;
 
 use axum::Router;

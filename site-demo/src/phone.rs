@@ -222,7 +222,7 @@ async fn page(State(app): State<Shared>) -> impl IntoResponse {
                                 button type="button" data-show="texts" aria-pressed="false" { "Messages" span id="new" hidden {} }
                             }
                             form id="dial" data-screen {
-                                label { "Call" input id="called" type="tel" value=(app.clinic.phone.display()) readonly; }
+                                label { "Call" input id="called" type="tel" value=(app.clinic.phone_national()) readonly; }
                                 label { "From" input id="caller" type="tel" value=(SARAH) autocomplete="off"; }
                                 label class="check" { input id="withheld" type="checkbox"; "Withhold my number" }
                                 p class="problem" id="dial-problem" role="alert" hidden {}

@@ -5,8 +5,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOADER = await readFile(new URL("loader.js", import.meta.url));
 
 // What stands in for the chat: it answers the greeting, keeps what it hears in `heard` and says what a check tells it to.
@@ -105,6 +107,36 @@ check("the first click opens the chat once, however often it comes", async ({ pa
   assert.equal(hello.narrow, false);
 });
 
+check("the launcher is one pill of at least 44 px with its icon inside, and shows where the focus is", async ({ page }) => {
+  const outer = await launcher(page).boundingBox();
+  const inner = await launcher(page).locator("svg").boundingBox();
+  assert.ok(outer.height >= 44 && outer.width >= 44);
+  assert.ok(inner.x > outer.x && inner.y > outer.y && inner.x + inner.width < outer.x + outer.width && inner.y + inner.height < outer.y + outer.height);
+  await launcher(page).focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  assert.equal(await launcher(page).evaluate((node) => getComputedStyle(node).outlineStyle), "solid");
+});
+
+for (const colorScheme of ["light", "dark"])
+  check(`axe finds nothing, closed, open and failed (${colorScheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    const clean = async () => {
+      const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], iframes: false }));
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+    };
+    await page.evaluate(AXE);
+    await clean();
+    await page.clock.install();
+    mute = true;
+    await launcher(page).click();
+    await page.clock.runFor(500);
+    await clean();
+    await page.clock.runFor(10_500);
+    await page.getByText("The chat could not start").waitFor();
+    await clean();
+  }, { mayThrow: true, bypassCSP: true, attributes: 'data-phone="01632 960001"' });
+
 check("the panel stands 400 by 640 in the corner, 16 px in", async ({ page }) => {
   await open(page);
   await page.waitForTimeout(250);
@@ -163,6 +195,10 @@ check("a closed chat with a session loads hidden on the next page and shows what
   assert.equal(await button.locator("span").nth(1).textContent(), "2");
   assert.equal(await button.evaluate((node) => node.ariaDescription), "2 unread messages");
   assert.equal(await page.getByRole("status").first().textContent(), "2 unread messages");
+  assert.equal(await page.title(), "(2) Page /next");
+  await say(page, { type: "unread", count: 0 });
+  assert.equal(await page.title(), "Page /next");
+  assert.equal(await page.getByRole("status").first().textContent(), "");
 });
 
 check("a chat that was opened and closed without a session leaves nothing behind", async ({ page }) => {
@@ -373,7 +409,7 @@ for (const { sentence, run, options } of checks) {
   if (process.argv[2] && !sentence.includes(process.argv[2])) continue;
   ({ attributes = "", head = "", tags = 1 } = options);
   if (options.hostile) head = "";
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, bypassCSP: options.bypassCSP });
   page.setDefaultTimeout(5000);
   const problems = [];
   const requests = [];

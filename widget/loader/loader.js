@@ -30,16 +30,17 @@
   // `!important` inside a shadow root wins over any `!important` of the page, so a hostile `*{}` can neither hide nor move this.
   sheet.replaceSync(`:host{all:initial!important;position:fixed!important;z-index:2147483647!important;${side}:0!important;bottom:0!important;direction:ltr!important;font:16px/24px system-ui,sans-serif!important}
 [hidden]{display:none!important}
-button,a{all:unset;box-sizing:border-box;display:flex;align-items:center;justify-content:center;gap:8px;min-width:44px;min-height:44px;padding:0 20px;border:1px solid var(--i);border-radius:28px;background:var(--a);color:var(--i);font-weight:600;cursor:pointer}
+button,a{all:unset;box-sizing:border-box;display:flex;align-items:center;justify-content:center;gap:8px;min-width:44px;min-height:44px;padding:0 20px;border:1px solid;border-radius:28px;background:var(--a);color:var(--i);font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000!important}
-svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
+svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2}
 iframe{width:100%;height:100%;border:0}
 .l{position:fixed;${side}:16px;bottom:calc(16px + env(safe-area-inset-bottom));min-width:56px;height:56px;white-space:nowrap;box-shadow:0 4px 16px #0004}
-.b{position:absolute;top:-8px;${side}:-4px;min-width:12px;padding:0 4px;border:1px solid var(--i);border-radius:28px;background:#b3261e;color:#fff;font-size:13px;line-height:20px;text-align:center}
+.b{position:absolute;top:-10px;${side}:-4px;min-width:12px;padding:0 4px;border:1px solid;border-radius:28px;background:#b3261e;color:#fff;font-size:13px;text-align:center}
 .v{position:absolute}
 .p{position:fixed;${side}:16px;bottom:calc(16px + var(--b,0px));box-sizing:border-box;width:400px;height:min(640px,var(--h,100dvh) - 32px);border:1px solid #8886;border-radius:16px;overflow:hidden;background:#fff;color:#10231f;box-shadow:0 4px 40px #0004!important;outline:0}
 .c{position:absolute;inset:0;display:grid;place-content:center;gap:16px;background:inherit;text-align:center}
-.x{position:absolute;top:8px;right:8px;padding:0;border:0;background:0;color:inherit;font-size:28px}
+.c button{background:0;color:inherit}
+.x{position:absolute;top:8px;right:8px;padding:0;border:0;font-size:28px}
 @media(max-width:479.9px){.l{padding:0}.t{display:none}.p{inset:auto 0 var(--b,0px);width:auto;height:var(--h,100dvh);border:0;border-radius:0}}
 @media(prefers-color-scheme:dark){.p{background:#131c1b;color:#e6efed}}
 @media(prefers-reduced-motion:no-preference){.p{animation:o .15s ease-out}@keyframes o{from{opacity:0;translate:0 12px}}}
@@ -84,7 +85,9 @@ iframe{width:100%;height:100%;border:0}
     call.textContent = ring + phone;
     call.hidden = !failed || !phone;
     badge.hidden = !count;
-    badge.textContent = count > 99 ? "99+" : count;
+    badge.textContent = count;
+    // For whoever looks at another tab meanwhile.
+    doc.title = doc.title.replace(/^(\(\d+\) )?/, count ? "(" + count + ") " : "");
     button.ariaDescription = spoken.textContent = count ? count + unread : "";
   };
   const paint = (hex) => {
@@ -259,7 +262,8 @@ iframe{width:100%;height:100%;border:0}
       stop.abort();
       observer.disconnect();
       clearTimeout(timer);
-      kept = shown = port = null;
+      kept = shown = count = port = null;
+      label();
       fit();
       mark();
       host.remove();

@@ -145,7 +145,7 @@ pub fn demo_bar(app: &App, back: &str) -> Markup {
     let now = app.now();
     html! {
         aside class="demo" aria-label="Demo" lang="en" {
-            p { strong { "Demo." } " Riverside is not a real clinic." }
+            p { strong { "Demo." } span { " Riverside is not a real clinic." } }
             p class="clock" { "Demo clock " time id="clock" datetime=(now.timestamp()) { (now.strftime("%a %-d %b %H:%M")) } }
             form method="post" action="/demo/tomorrow" {
                 input type="hidden" name="back" value=(back);
