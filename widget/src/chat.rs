@@ -89,7 +89,7 @@ pub enum Net {
 }
 
 /// A way to continue that the server has made.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
     /// Eight digits to type or say.
     pub code: String,

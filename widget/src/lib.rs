@@ -3,8 +3,7 @@
 //! Weight decides much here (everything to an open chat is to stay under 96 KB): no derived decoders, the browser's own `Intl`, `fetch`
 //! and `JSON`, one store instead of many signals. The page's policy forbids inline styles and every way of making elements from text.
 
-#[macro_use]
-mod markup;
+
 
 mod accent;
 mod boot;
@@ -14,6 +13,7 @@ mod clock;
 mod host;
 mod i18n;
 mod links;
+mod markup;
 mod phone;
 mod read;
 mod session;
@@ -100,7 +100,7 @@ fn look_for_more() {
 fn draw() {
     drop(SCREEN.take());
     if let Some(app) = by_id("app") {
-        let screen = leptos::mount::mount_to(app, views::screen);
+        let screen = leptos::mount::mount_to_renderer(&app, views::screen);
         SCREEN.set(Some(Box::new(screen)));
     }
 }

@@ -8,6 +8,7 @@ thread_local! {
     static CONTEXT: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
+/// Remembered under this key.
 const MUTED: &str = "muted";
 
 /// The patient has touched the chat: from now on it may be heard.

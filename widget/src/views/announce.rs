@@ -2,15 +2,19 @@
 //! older messages that are loaded later are not read out.
 
 use crate::browser::by_id;
+use crate::markup::{El, el};
 use crate::session::log::is_news;
 use crate::store::peek;
 use crate::views::transcript::name_of;
-use leptos::prelude::*;
 use samtal_core::log::event::{Body, Event};
 
 /// The region that is listened to.
-pub fn region() -> impl IntoView {
-    html! { <div class="sr" id="announce" role="status" aria-live="polite"></div> }
+pub fn region() -> El {
+    el("div")
+        .class("sr")
+        .attr("id", "announce")
+        .attr("role", "status")
+        .attr("aria-live", "polite")
 }
 
 /// Says a message.

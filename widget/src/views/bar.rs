@@ -1,20 +1,27 @@
 //! The thin lines under the header: the connection when it is bad, a linked call, a conversation that goes on.
 
 use crate::chat::{Chat, Net};
+use crate::markup::{El, el};
 use crate::session::{account, handoff};
 use crate::store::{Part, peek, watch};
-use crate::views::{button, icons};
-use leptos::prelude::*;
+use crate::views::{button, icons, p};
 
 /// The lines.
-pub fn bar() -> impl IntoView {
-    html! {
-        <div role="status">
-            {|| watch(Part::Net, connection).map(|words| html! { <p class="bar net">{words}</p> })}
-        </div>
-        {|| watch(Part::Rows, linked).map(link)}
-        {|| watch(Part::Foot, |c| c.foot().returned).then(welcome)}
-    }
+pub fn bar() -> El {
+    let net = el("div").attr("role", "status").slot(
+        || watch(Part::Net, connection),
+        |words| words.map(|words| p("bar net", words)),
+    );
+    el("div")
+        .add(net)
+        .slot(
+            || watch(Part::Rows, linked),
+            |id| id.clone().map(linked_bar),
+        )
+        .slot(
+            || watch(Part::Foot, |c| c.foot().returned),
+            |returned| returned.then(welcome),
+        )
 }
 
 fn connection(c: &Chat) -> Option<&'static str> {
@@ -34,23 +41,29 @@ fn linked(c: &Chat) -> Option<String> {
     c.call().map(|l| l.id.clone())
 }
 
-fn link(id: String) -> impl IntoView {
+fn linked_bar(id: String) -> El {
     let t = peek(|c| c.t.0);
-    html! {
-        <div class="bar linked">
-            {icons::icon(icons::PHONE)}
-            <span class="grow">{t.linked_phone}". "{t.not_me}</span>
-            {button("text", t.unlink.to_owned(), Box::new(move || handoff::unlink(id.clone())))}
-        </div>
-    }
+    el("div")
+        .class("bar linked")
+        .add(icons::icon(icons::PHONE))
+        .add(
+            el("span")
+                .class("grow")
+                .text(t.linked_phone)
+                .text(". ")
+                .text(t.not_me),
+        )
+        .add(button(
+            "text",
+            t.unlink,
+            Box::new(move || handoff::unlink(id.clone())),
+        ))
 }
 
-fn welcome() -> impl IntoView {
+fn welcome() -> El {
     let t = peek(|c| c.t.0);
-    html! {
-        <div class="bar">
-            <span class="grow">{t.welcome_back}</span>
-            {button("text", t.not_you.to_owned(), Box::new(account::forget))}
-        </div>
-    }
+    el("div")
+        .class("bar")
+        .add(el("span").class("grow").text(t.welcome_back))
+        .add(button("text", t.not_you, Box::new(account::forget)))
 }

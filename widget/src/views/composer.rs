@@ -3,17 +3,16 @@
 use crate::browser::{by_id, focus};
 use crate::clock;
 use crate::i18n::fill;
+use crate::markup::{El, el};
 use crate::read::json;
 use crate::session::send::{self, LONGEST};
 use crate::session::socket;
 use crate::storage;
 use crate::store::{Part, peek, touch, watch};
-use crate::views::{icons, sign};
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
+use crate::views::{icons, p, sign};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 const DRAFT: &str = "draft";
 /// The most that the box grows, in pixels: five lines.
@@ -26,28 +25,33 @@ thread_local! {
 }
 
 /// The text box and its button.
-pub fn composer() -> impl IntoView {
+pub fn composer() -> El {
     let t = peek(|c| c.t.0);
-    let draft = storage::get(DRAFT).unwrap_or_default();
+    let area = el("textarea")
+        .attr("id", "composer")
+        .attr("rows", "1")
+        .attr("dir", "auto")
+        .attr("enterkeyhint", "send")
+        .attr("autocomplete", "off")
+        .attr("aria-label", t.message)
+        .attr("placeholder", t.placeholder)
+        // What a text box begins with is its text.
+        .text(&storage::get(DRAFT).unwrap_or_default())
+        .on("input", Box::new(|_| typed()))
+        .on("keydown", Box::new(|event| key(&event.unchecked_into())));
     crate::browser::before_paint(Box::new(grow));
-    html! {
-        <div class="composer" hidden=|| watch(Part::Foot, |c| c.foot().ended.is_some())>
-            <textarea
-                id="composer"
-                rows="1"
-                dir="auto"
-                enterkeyhint="send"
-                autocomplete="off"
-                aria-label=t.message
-                placeholder=t.placeholder
-                prop:value=draft
-                on:input=|_| typed()
-                on:keydown=key
-            ></textarea>
-            {sign("send", t.send, icons::SEND, Box::new(submit))}
-        </div>
-        {|| watch(Part::Typing, |_| over()).map(|words| html! { <p class="over" role="alert">{words}</p> })}
-    }
+    let row = el("div")
+        .class("composer")
+        .hidden(|| watch(Part::Foot, |c| c.foot().ended.is_some()))
+        .add(area)
+        .add(sign("send", t.send, icons::SEND, Box::new(submit)));
+    el("div").add(row).slot(
+        || watch(Part::Typing, |_| over()),
+        |words| {
+            let words = words.as_deref()?;
+            Some(p("over", words).attr("role", "alert"))
+        },
+    )
 }
 
 /// Sends what is typed.
@@ -111,7 +115,7 @@ fn typed() {
     }
 }
 
-fn key(event: KeyboardEvent) {
+fn key(event: &KeyboardEvent) {
     if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
         event.prevent_default();
         submit();
@@ -121,7 +125,7 @@ fn key(event: KeyboardEvent) {
 /// As tall as its text, within limits.
 fn grow() {
     if let Some(area) = area() {
-        let style = web_sys::HtmlElement::style(&area);
+        let style = area.style();
         let _ = style.set_property("height", "auto");
         let tall = area.scroll_height().min(TALLEST);
         if tall > 0 {

@@ -1,92 +1,100 @@
 //! Under the transcript: the ways to continue, the consent when it is asked for, the text box, or how the conversation ended.
 
 use crate::browser::focus;
-use crate::chat::{Ending, Panel};
-use crate::i18n::Strings;
+use crate::chat::Ending;
+use crate::markup::{El, el};
 use crate::session::{account, handoff, send};
 use crate::store::{Part, change, peek, watch};
-use crate::views::{button, call_us, composer, icons, problem};
-use leptos::prelude::*;
+use crate::views::{button, call_us, composer, icons, outside, p, problem};
 use samtal_core::log::event::Destination;
 
 /// Everything under the transcript.
-pub fn foot() -> impl IntoView {
-    html! {
-        <div class="foot">
-            {problem()}
-            {|| watch(Part::Foot, |c| c.foot().asking).then(consent)}
-            {|| watch(Part::Foot, |c| c.foot().ended).map(ended)}
-            <div class=|| if watch(Part::Foot, |c| c.foot().started) { "ways small" } else { "ways" }
-                hidden=|| watch(Part::Foot, |c| c.foot().asking || c.foot().ended.is_some())>
-                {ways(None)}
-            </div>
-            {composer::composer()}
-        </div>
-    }
+pub fn foot() -> El {
+    let ways = el("div")
+        .styled(|| if watch(Part::Foot, |c| c.foot().started) { "ways small" } else { "ways" })
+        .hidden(|| watch(Part::Foot, |c| c.foot().asking || c.foot().ended.is_some()))
+        .all(ways(None));
+    el("div")
+        .class("foot")
+        .add(problem())
+        .slot(
+            || watch(Part::Foot, |c| c.foot().asking),
+            |asking| asking.then(consent),
+        )
+        .slot(
+            || watch(Part::Foot, |c| c.foot().ended),
+            |ending| ending.map(ended),
+        )
+        .add(ways)
+        .add(composer::composer())
 }
 
 /// The ways to continue, each equal. One may be the chosen one.
-pub fn ways(chosen: Option<Destination>) -> impl IntoView {
-    let (ways, t) = peek(|c| (c.clinic.ways.clone(), c.t.0));
-    ways.into_iter()
-        .map(|to| way(to, t, chosen))
-        .collect_view()
+pub fn ways(chosen: Option<Destination>) -> Vec<El> {
+    let ways = peek(|c| c.clinic.ways.clone());
+    ways.into_iter().map(|to| way(to, chosen)).collect()
 }
 
-fn way(to: Destination, t: &'static Strings, chosen: Option<Destination>) -> impl IntoView {
+fn way(to: Destination, chosen: Option<Destination>) -> El {
+    let t = peek(|c| c.t.0);
     let (id, path, name, line) = match to {
         Destination::Phone => ("way-phone", icons::PHONE, t.phone, t.phone_line),
         Destination::Whatsapp => ("way-whatsapp", icons::WHATSAPP, t.whatsapp, t.whatsapp_line),
         Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback_line),
     };
-    let pressed = chosen.map(|c| if c == to { "true" } else { "false" });
-    html! {
-        <button type="button" class="way" id=id aria-label=name aria-description=line aria-pressed=pressed
-            on:click=move |_| handoff::choose(to)>
-            {icons::icon(path)}
-            <span class="words"><b class="name">{name}</b><span class="line">{line}</span></span>
-        </button>
+    let words = el("span")
+        .class("words")
+        .add(el("span").class("name").text(name))
+        .add(el("span").class("line").text(line));
+    let way = button("way", "", Box::new(move || handoff::choose(to)))
+        .attr("id", id)
+        .attr("aria-label", name)
+        .attr("aria-description", line)
+        .add(icons::icon(path))
+        .add(words);
+    match chosen {
+        Some(chosen) => way.attr("aria-pressed", if chosen == to { "true" } else { "false" }),
+        None => way,
     }
 }
 
-fn consent() -> impl IntoView {
+fn consent() -> El {
     let (consent, t) = peek(|c| (c.clinic.consent.clone(), c.t.0));
     let not_now = || {
         change(&[], |c| c.asking = false);
         focus("composer");
     };
     focus("agree");
-    html! {
-        <section class="card" aria-labelledby="consent">
-            <h2 id="consent">{t.before_sending}</h2>
-            <p dir="auto">{consent.text}</p>
-            <p><a href=consent.privacy_url target="_blank" rel="noopener noreferrer">{t.privacy}</a></p>
-            <div class="actions">
-                <button type="button" class="main-button" id="agree" on:click=|_| send::agree()>{t.agree}</button>
-                {button("quiet", t.not_now.to_owned(), Box::new(not_now))}
-            </div>
-        </section>
-    }
+    let whole = el("a").attr("href", &consent.privacy_url).text(t.privacy);
+    el("section")
+        .class("card")
+        .attr("aria-labelledby", "consent")
+        .add(el("h2").attr("id", "consent").text(t.before_sending))
+        .add(p("", &consent.text).attr("dir", "auto"))
+        .add(el("p").add(outside(whole)))
+        .add(
+            el("div")
+                .class("actions")
+                .add(button("main-button", t.agree, Box::new(send::agree)).attr("id", "agree"))
+                .add(button("quiet", t.not_now, Box::new(not_now))),
+        )
 }
 
-fn ended(ending: Ending) -> impl IntoView {
+fn ended(ending: Ending) -> El {
     let t = peek(|c| c.t.0);
     let (title, line) = match ending {
         Ending::SignedOut => (t.ended, t.ended_line),
         Ending::Erased => (t.erased, t.erased_line),
     };
-    let begin = || {
-        change(&[], |c| c.panel = Panel::Chat);
-        account::begin_again();
-    };
-    html! {
-        <section class="card" role="status">
-            <h2>{title}</h2>
-            <p>{line}</p>
-            <div class="actions">
-                {button("main-button", t.start_new.to_owned(), Box::new(begin))}
-                {call_us("quiet")}
-            </div>
-        </section>
-    }
+    el("section")
+        .class("card")
+        .attr("role", "status")
+        .add(el("h2").text(title))
+        .add(p("", line))
+        .add(
+            el("div")
+                .class("actions")
+                .add(button("main-button", t.start_new, Box::new(account::begin_again)))
+                .maybe(call_us("quiet")),
+        )
 }

@@ -4,26 +4,32 @@ use crate::chat::{Chat, Panel};
 use crate::clock;
 use crate::host;
 use crate::i18n::fill;
+use crate::markup::{El, el};
 use crate::store::{Part, peek, watch};
 use crate::views::{icons, show, sign};
-use leptos::prelude::*;
 
 /// The header.
-pub fn header() -> impl IntoView {
+pub fn header() -> El {
     let (name, t) = peek(|c| (c.clinic.name.clone(), c.t.0));
-    html! {
-        <header class="top">
-            <span class="mark">{icons::icon(icons::CLINIC)}</span>
-            <div class="who">
-                <h1 id="title" tabindex="-1">{name}</h1>
-                <p class=|| if watch(Part::Head, |c| hours(c).0) { "hours open" } else { "hours" }>
-                    {|| watch(Part::Head, line)}
-                </p>
-            </div>
-            {sign("menu", t.menu, icons::MENU, Box::new(|| show(Panel::Menu)))}
-            {sign("close", t.close, icons::CLOSE, Box::new(host::close))}
-        </header>
-    }
+    let hours = el("p")
+        .styled(|| if watch(Part::Head, |c| hours(c).0) { "hours open" } else { "hours" })
+        .words(|| watch(Part::Head, line));
+    el("header")
+        .class("top")
+        .add(el("span").class("mark").add(icons::icon(icons::CLINIC)))
+        .add(
+            el("div")
+                .class("who")
+                .add(title("h1", "title", &name))
+                .add(hours),
+        )
+        .add(sign("menu", t.menu, icons::MENU, Box::new(|| show(Panel::Menu))))
+        .add(sign("close", t.close, icons::CLOSE, Box::new(host::close)))
+}
+
+/// A heading that can take the focus.
+pub fn title(tag: &str, id: &str, words: &str) -> El {
+    el(tag).attr("id", id).attr("tabindex", "-1").text(words)
 }
 
 /// Who is here, and the hours.

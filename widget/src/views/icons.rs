@@ -1,12 +1,14 @@
 //! Signs: strokes of 24 by 24, coloured like the text beside them.
 
-use leptos::prelude::*;
+use crate::markup::{El, svg};
 
 /// A sign from its path. Decoration: the words beside it, or the button's name, say the same.
-pub fn icon(path: &'static str) -> impl IntoView {
-    html! {
-        <svg class="i" viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg>
-    }
+pub fn icon(path: &str) -> El {
+    svg("svg")
+        .class("i")
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .add(svg("path").attr("d", path))
 }
 
 /// A receiver.

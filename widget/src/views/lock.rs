@@ -1,25 +1,25 @@
 //! The lock of a conversation that was left alone: nothing of it is here until the code is.
 
 use crate::i18n::fill;
+use crate::markup::{El, el};
 use crate::session::account;
 use crate::store::peek;
-use crate::views::{button, call_us, icons, problem, verify};
-use leptos::prelude::*;
+use crate::views::{button, call_us, header, icons, p, problem, verify};
 
 /// The lock.
-pub fn lock() -> impl IntoView {
+pub fn lock() -> El {
     let (lock, t) = peek(|c| (c.lock(), c.t.0));
-    html! {
-        <section class="panel" aria-labelledby="panel">
-            <div class="body center">
-                <span class="mark large">{icons::icon(icons::LOCK)}</span>
-                <h2 id="panel" tabindex="-1">{t.locked}</h2>
-                <p>{fill(t.locked_line, &lock.hint)}</p>
-                {verify::code(lock.identifier)}
-                {problem()}
-                {button("text", t.not_you.to_owned(), Box::new(account::forget))}
-                {call_us("text")}
-            </div>
-        </section>
-    }
+    let body = el("div")
+        .class("body center")
+        .add(el("span").class("mark large").add(icons::icon(icons::LOCK)))
+        .add(header::title("h2", "panel", t.locked))
+        .add(p("", &fill(t.locked_line, &lock.hint)))
+        .add(verify::code(lock.identifier))
+        .add(problem())
+        .add(button("text", t.not_you, Box::new(account::forget)))
+        .maybe(call_us("text"));
+    el("section")
+        .class("panel")
+        .attr("aria-labelledby", "panel")
+        .add(body)
 }

@@ -1,98 +1,113 @@
 //! The menu: language and sound, a copy to keep, and what this device and the clinic remember.
 
-use crate::browser::{document, spawn};
-use crate::chat::{Panel, Phase};
-use crate::i18n::{ALL, Strings};
+use crate::browser::{document, focus, spawn};
+use crate::chat::Panel;
+use crate::i18n::ALL;
+use crate::markup::{Act, El, el};
 use crate::session::{account, api};
 use crate::sound;
 use crate::storage;
 use crate::store::{Part, change, peek, touch, watch};
-use crate::views::{back, button, panel, show};
-use leptos::prelude::*;
+use crate::views::{back, button, p, panel, show};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
 /// The menu.
-pub fn menu() -> impl IntoView {
-    let (t, live) = peek(|c| (c.t.0, c.phase == Phase::Live));
-    let save = |format: &'static str| -> Box<dyn Fn()> { Box::new(move || save(format)) };
-    let language = peek(|c| c.clinic.languages.len() > 1).then(languages);
-    panel::panel(
-        t.menu,
-        html! {
-            {language}
-            <label class="item switch">
-                <span class="grow">{t.sound}</span>
-                <input type="checkbox" role="switch" prop:checked=!sound::is_muted() on:change=|_| sound::mute(!sound::is_muted()) />
-            </label>
-            {live.then(|| html! {
-                <h3>{t.save_copy}</h3>
-                <div class="actions">
-                    {button("quiet", t.as_text.to_owned(), save("text"))}
-                    {button("quiet", t.as_json.to_owned(), save("json"))}
-                    {button("quiet", t.as_fhir.to_owned(), save("fhir"))}
-                </div>
-                <h3>{t.this_device}</h3>
-                {|| device(peek(|c| c.t.0))}
-                {item(t.forget, t.forget_line, Box::new(account::forget))}
-                {item(t.not_you, "", Box::new(account::forget))}
-                {item(t.erase, "", Box::new(|| show(Panel::Erase)))}
-            })}
+pub fn menu() -> El {
+    let (t, live, many) = peek(|c| (c.t.0, c.is_live(), c.clinic.languages.len() > 1));
+    let mut content = Vec::new();
+    if many {
+        content.extend(languages());
+    }
+    content.push(sound_switch());
+    if live {
+        let copies = [(t.as_text, "text"), (t.as_json, "json"), (t.as_fhir, "fhir")];
+        let copies = copies.map(|(name, format)| button("quiet", name, Box::new(move || save(format))));
+        content.extend([
+            el("h3").text(t.save_copy),
+            el("div").class("actions").all(copies),
+            el("h3").text(t.this_device),
+            device(),
+            item(t.forget, t.forget_line, Box::new(account::forget)),
+            item(t.not_you, "", Box::new(account::forget)),
+            item(t.erase, "", Box::new(|| show(Panel::Erase))),
+        ]);
+    }
+    panel::panel(t.menu, content)
+}
+
+fn item(name: &str, line: &str, act: Act) -> El {
+    button("item", "", act)
+        .attr("aria-label", name)
+        .add(el("span").text(name))
+        .add(el("span").class("line").text(line))
+}
+
+fn sound_switch() -> El {
+    let on = || if sound::is_muted() { "false" } else { "true" };
+    let t = peek(|c| c.t.0);
+    el("div").class("switch-row").slot(
+        || watch(Part::Panel, |_| sound::is_muted()),
+        move |_| {
+            let switch = || {
+                sound::mute(!sound::is_muted());
+                touch(&[Part::Panel]);
+                focus("sound");
+            };
+            Some(
+                button("item switch", "", Box::new(switch))
+                    .attr("id", "sound")
+                    .attr("role", "switch")
+                    .attr("aria-checked", on())
+                    .add(el("span").class("grow").text(t.sound))
+                    .add(el("span").class("state")),
+            )
         },
     )
 }
 
-fn item(name: &'static str, line: &'static str, act: Box<dyn Fn()>) -> impl IntoView {
-    html! {
-        <button type="button" class="item" aria-label=name on:click=move |_| act()>
-            <span>{name}</span><span class="line">{line}</span>
-        </button>
-    }
-}
-
 /// Sharing cannot be taken back but by forgetting: once on, it is told.
-fn device(t: &'static Strings) -> impl IntoView {
-    if watch(Part::Panel, |_| storage::is_shared()) {
-        leptos::either::Either::Left(html! { <p class="item">{t.shared_on}</p> })
-    } else {
-        leptos::either::Either::Right(item(t.shared_device, "", Box::new(account::share)))
-    }
+fn device() -> El {
+    el("div").slot(
+        || watch(Part::Panel, |_| storage::is_shared()),
+        |shared| {
+            let t = peek(|c| c.t.0);
+            Some(if *shared {
+                p("item", t.shared_on)
+            } else {
+                item(t.shared_device, "", Box::new(account::share))
+            })
+        },
+    )
 }
 
-fn languages() -> impl IntoView {
+fn languages() -> [El; 2] {
     let (t, current, offered) = peek(|c| (c.t.0, c.language.clone(), c.clinic.languages.clone()));
     let choices = ALL
         .into_iter()
         .filter(|l| offered.iter().any(|o| o == l.tag))
         .map(|l| {
             let pressed = if l.tag == current { "true" } else { "false" };
-            html! {
-                <button type="button" class="quiet" lang=l.tag aria-pressed=pressed on:click=move |_| crate::choose_language(l.tag)>
-                    {l.own_name}
-                </button>
-            }
-        })
-        .collect_view();
-    html! {
-        <h3>{t.language}</h3>
-        <div class="actions">{choices}</div>
-    }
+            let choose = || crate::choose_language(l.tag);
+            button("quiet", l.own_name, Box::new(choose))
+                .attr("lang", l.tag)
+                .attr("aria-pressed", pressed)
+        });
+    [
+        el("h3").text(t.language),
+        el("div").class("actions").all(choices),
+    ]
 }
 
 /// "Delete this conversation?"
-pub fn erase() -> impl IntoView {
+pub fn erase() -> El {
     let t = peek(|c| c.t.0);
-    panel::panel(
-        t.erase_ask,
-        html! {
-            <p>{t.erase_line}</p>
-            <div class="actions column">
-                {button("danger", t.erase_yes.to_owned(), Box::new(account::erase))}
-                {button("quiet", t.keep.to_owned(), Box::new(back))}
-            </div>
-        },
-    )
+    let actions = el("div")
+        .class("actions column")
+        .add(button("danger", t.erase_yes, Box::new(account::erase)))
+        .add(button("quiet", t.keep, Box::new(back)));
+    panel::panel(t.erase_ask, vec![p("", t.erase_line), actions])
 }
 
 /// Saves the patient's own copy as a file.

@@ -14,45 +14,51 @@ mod panel;
 pub mod transcript;
 mod verify;
 
+use crate::browser::focus;
 use crate::chat::{Front, Panel};
 use crate::host;
 use crate::i18n::fill;
+use crate::markup::{Act, El, el};
 use crate::session::tabs;
 use crate::sound;
 use crate::store::{Part, change, peek, watch};
-use crate::browser::focus;
-use leptos::either::EitherOf7;
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 use samtal_core::log::event::Destination;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 /// The whole of it.
-pub fn screen() -> impl IntoView {
+pub fn screen() -> El {
     let name = peek(|c| fill(c.t.chat_with, &c.clinic.name));
-    html! {
-        <div class="app" role="dialog" aria-label=name on:keydown=key on:pointerdown=|_| touched()>
-            {header::header()}
-            <div class="main" class:behind=|| watch(Part::Front, |c| c.front() != Front::Panel(Panel::Chat))>
-                {bar::bar()}
-                {transcript::transcript()}
-                {foot::foot()}
-            </div>
-            {front}
-            {announce::region()}
-        </div>
-    }
+    let main = el("div")
+        .styled(|| {
+            let free = watch(Part::Front, |c| c.front() == Front::Panel(Panel::Chat));
+            if free { "main" } else { "main behind" }
+        })
+        .add(bar::bar())
+        .add(transcript::transcript())
+        .add(foot::foot());
+    el("div")
+        .class("app")
+        .attr("role", "dialog")
+        .attr("aria-label", &name)
+        .on("keydown", Box::new(|event| key(event.unchecked_into())))
+        .on("pointerdown", Box::new(|_| touched()))
+        .add(header::header())
+        .add(main)
+        .slot(|| watch(Part::Front, |c| c.front()), |front| self::front(*front))
+        .add(announce::region())
 }
 
-fn front() -> impl IntoView {
-    move || match watch(Part::Front, |c| c.front()) {
-        Front::Lock => EitherOf7::A(lock::lock()),
-        Front::Panel(Panel::Handoff(to)) => EitherOf7::B(handoff::handoff(to)),
-        Front::Panel(Panel::Menu) => EitherOf7::C(menu::menu()),
-        Front::Panel(Panel::Erase) => EitherOf7::D(menu::erase()),
-        Front::Panel(Panel::Device) => EitherOf7::E(verify::device()),
-        Front::Panel(Panel::Verify) => EitherOf7::F(verify::verify()),
-        Front::Panel(Panel::Chat) => EitherOf7::G(()),
-    }
+fn front(front: Front) -> Option<El> {
+    Some(match front {
+        Front::Lock => lock::lock(),
+        Front::Panel(Panel::Handoff(to)) => handoff::handoff(to),
+        Front::Panel(Panel::Menu) => menu::menu(),
+        Front::Panel(Panel::Erase) => menu::erase(),
+        Front::Panel(Panel::Device) => verify::device(),
+        Front::Panel(Panel::Verify) => verify::verify(),
+        Front::Panel(Panel::Chat) => return None,
+    })
 }
 
 /// The patient has done something here: from now on the chat may be heard.
@@ -108,40 +114,61 @@ pub fn show(panel: Panel) {
     focus("panel");
 }
 
-/// What a button does.
-pub type Act = Box<dyn Fn()>;
-
 /// A button with words.
-pub fn button(class: &'static str, label: String, act: Act) -> impl IntoView {
-    html! { <button type="button" class=class on:click=move |_| act()>{label}</button> }
+pub fn button(class: &str, label: &str, act: Act) -> El {
+    el("button")
+        .attr("type", "button")
+        .class(class)
+        .text(label)
+        .click(act)
 }
 
 /// A button with a sign, whose words are heard.
-pub fn sign(id: &'static str, label: &'static str, path: &'static str, act: Act) -> impl IntoView {
-    html! {
-        <button type="button" class="sign" id=id aria-label=label title=label on:click=move |_| act()>
-            {icons::icon(path)}
-        </button>
-    }
+pub fn sign(id: &str, label: &str, path: &str, act: Act) -> El {
+    button("sign", "", act)
+        .attr("id", id)
+        .attr("aria-label", label)
+        .attr("title", label)
+        .add(icons::icon(path))
+}
+
+/// A link that looks like a button.
+pub fn link(class: &str, to: &str, path: &str, words: &str) -> El {
+    el("a")
+        .class(class)
+        .attr("href", to)
+        .add(icons::icon(path))
+        .text(words)
+}
+
+/// A link that leaves the chat: into another tab, which learns nothing of this one.
+pub fn outside(link: El) -> El {
+    link.attr("target", "_blank")
+        .attr("rel", "noopener noreferrer")
+}
+
+/// A paragraph.
+pub fn p(class: &str, words: &str) -> El {
+    el("p").class(class).text(words)
 }
 
 /// The clinic's number, to be dialled.
-pub fn call_us(class: &'static str) -> impl IntoView {
+pub fn call_us(class: &str) -> Option<El> {
     let (number, words) = peek(|c| {
         let number = crate::phone::readable(&c.clinic.phone);
         (c.clinic.phone.clone(), fill(c.t.call_us, &number))
     });
-    (!number.is_empty()).then(|| {
-        let link = ["tel:", &number].concat();
-        html! { <a class=class href=link>{icons::icon(icons::PHONE)}{words}</a> }
-    })
+    let to = ["tel:", &number].concat();
+    (!number.is_empty()).then(|| link(class, &to, icons::PHONE, &words))
 }
 
 /// What went wrong last, if anything did, and the clinic's number.
-pub fn problem() -> impl IntoView {
-    || {
-        let words = watch(Part::Panel, |c| c.problem);
-        (!words.is_empty())
-            .then(|| html! { <p class="problem" role="alert">{words}" "{call_us("inline")}</p> })
-    }
+pub fn problem() -> El {
+    el("div").slot(
+        || watch(Part::Panel, |c| c.problem),
+        |words| {
+            let alert = || p("problem", words).attr("role", "alert").text(" ");
+            (!words.is_empty()).then(|| alert().maybe(call_us("inline")))
+        },
+    )
 }

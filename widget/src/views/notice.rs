@@ -2,10 +2,10 @@
 
 use crate::clock;
 use crate::i18n::fill;
+use crate::markup::{El, el};
 use crate::store::peek;
 use crate::views::icons::{self, icon};
-use leptos::either::Either;
-use leptos::prelude::*;
+use crate::views::{link, p};
 use samtal_core::log::event::{Body, Channel, Destination, Event};
 use samtal_core::time::At;
 
@@ -40,21 +40,22 @@ fn card(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
 }
 
 /// The notice of an event.
-pub fn notice(event: Event) -> impl IntoView {
-    describe(&event.entry.body).map(|n| {
-        if n.card {
-            let class = if n.urgent { "card urgent" } else { "card" };
-            Either::Left(html! {
-                <section class=class>
-                    <h3>{icon(n.sign)}{n.title}</h3>
-                    {n.lines.into_iter().map(|l| html! { <p dir="auto">{l}</p> }).collect_view()}
-                    {n.urgent.then(emergency)}
-                </section>
-            })
-        } else {
-            Either::Right(html! { <p class="line">{icon(n.sign)}<span>{n.title}</span></p> })
-        }
-    })
+pub fn notice(event: &Event) -> El {
+    let Some(n) = describe(&event.entry.body) else {
+        return el("div");
+    };
+    if !n.card {
+        return el("p")
+            .class("line")
+            .add(icon(n.sign))
+            .add(el("span").text(&n.title));
+    }
+    let lines = n.lines.iter().filter(|l| !l.is_empty());
+    el("section")
+        .class(if n.urgent { "card urgent" } else { "card" })
+        .add(el("h3").add(icon(n.sign)).text(&n.title))
+        .all(lines.map(|l| p("", l).attr("dir", "auto")))
+        .maybe(n.urgent.then(emergency))
 }
 
 /// The words for an event; nothing for what a patient does not see.
@@ -146,8 +147,8 @@ fn moment(at: &At) -> String {
     clock::moment(at.0)
 }
 
-fn emergency() -> impl IntoView {
+fn emergency() -> El {
     let (t, number) = peek(|c| (c.t.0, c.clinic.emergency.clone()));
-    let link = ["tel:", &number].concat();
-    html! { <a class="danger" href=link>{icon(icons::PHONE)}{fill(t.call, &number)}</a> }
+    let to = ["tel:", &number].concat();
+    link("danger", &to, icons::PHONE, &fill(t.call, &number))
 }

@@ -1,22 +1,19 @@
 //! The frame of a panel: the way back, a heading that takes the focus, and what went wrong.
 
+use crate::markup::{El, el};
 use crate::store::peek;
-use crate::views::{back, icons, problem, sign};
-use leptos::prelude::*;
+use crate::views::{back, header, icons, problem, sign};
 
 /// A panel around its content.
-pub fn panel<V: IntoView>(title: &'static str, content: V) -> impl IntoView {
+pub fn panel(title: &str, content: Vec<El>) -> El {
     let t = peek(|c| c.t.0);
-    html! {
-        <section class="panel" aria-labelledby="panel">
-            <div class="head">
-                {sign("back", t.back, icons::BACK, Box::new(back))}
-                <h2 id="panel" tabindex="-1">{title}</h2>
-            </div>
-            <div class="body">
-                {content}
-                {problem()}
-            </div>
-        </section>
-    }
+    let head = el("div")
+        .class("head")
+        .add(sign("back", t.back, icons::BACK, Box::new(back)))
+        .add(header::title("h2", "panel", title));
+    el("section")
+        .class("panel")
+        .attr("aria-labelledby", "panel")
+        .add(head)
+        .add(el("div").class("body").all(content).add(problem()))
 }

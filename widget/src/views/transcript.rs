@@ -5,14 +5,13 @@ use crate::chat::Chat;
 use crate::clock;
 use crate::i18n::fill;
 use crate::links::{Piece, pieces};
+use crate::markup::{El, el};
 use crate::session::log::unread;
 use crate::session::outbox::{Item, Progress};
-use crate::session::rows::{Bubble, Row, Show, Speaker, is_seen_by_clinic, rows};
+use crate::session::rows::{Bubble, Show, Speaker, is_seen_by_clinic, rows};
 use crate::session::{history, send, unread as reading};
 use crate::store::{Part, change, peek, watch};
-use crate::views::{button, call_us, icons, notice, sign};
-use leptos::either::{Either, EitherOf5};
-use leptos::prelude::*;
+use crate::views::{button, call_us, icons, notice, outside, p, sign};
 use samtal_core::log::event::{Actor, Channel};
 use std::cell::Cell;
 
@@ -27,31 +26,44 @@ thread_local! {
 }
 
 /// The transcript.
-pub fn transcript() -> impl IntoView {
+pub fn transcript() -> El {
     let t = peek(|c| c.t.0);
-    html! {
-        <div class="log">
-            <div class="scroll" id="log" role="log" aria-live="off" aria-label=t.conversation tabindex="0" on:scroll=|_| scrolled()>
-                <p class="day" hidden=|| !watch(Part::Scroll, |c| c.loading)>{t.loading}</p>
-                {|| watch(Part::Rows, |c| !c.log.has_older()).then(greeting)}
-                <For each=all key=|row| row.key.clone() children=row />
-                <div class="typing" hidden=|| !watch(Part::Typing, |c| c.typing)>
-                    <span class="sr">{|| watch(Part::Typing, typing)}</span>
-                    <span class="dots" aria-hidden="true"></span>
-                </div>
-            </div>
-            <div class="latest" hidden=|| watch(Part::Scroll, |c| c.at_end)>
-                <span class="count" aria-hidden="true">{|| watch(Part::Rows, count)}</span>
-                {sign("latest", t.latest, icons::DOWN, Box::new(to_end))}
-            </div>
-        </div>
-    }
+    let typing = el("div")
+        .class("typing")
+        .hidden(|| !watch(Part::Typing, |c| c.typing))
+        .add(el("span").class("sr").words(|| watch(Part::Typing, typing)))
+        .add(el("span").class("dots"));
+    let log = el("div")
+        .class("scroll")
+        .attr("id", "log")
+        .attr("role", "log")
+        .attr("aria-live", "off")
+        .attr("aria-label", t.conversation)
+        .attr("tabindex", "0")
+        .on("scroll", Box::new(|_| scrolled()))
+        .slot(
+            || watch(Part::Scroll, |c| c.loading),
+            |loading| loading.then(|| p("day", peek(|c| c.t.loading))),
+        )
+        .slot(
+            || watch(Part::Rows, |c| !c.log.has_older()),
+            |whole| whole.then(greeting),
+        )
+        .list(all, row)
+        .add(typing);
+    let latest = el("div")
+        .class("latest")
+        .hidden(|| watch(Part::Scroll, |c| c.at_end))
+        .add(el("span").class("count").words(|| watch(Part::Rows, count)))
+        .add(sign("latest", t.latest, icons::DOWN, Box::new(to_end)));
+    el("div").class("log").add(log).add(latest)
 }
 
-fn all() -> Vec<Row> {
-    watch(Part::Rows, |c| {
+fn all() -> Vec<(String, Show)> {
+    let rows = watch(Part::Rows, |c| {
         rows(c.log.events(), c.outbox.items(), c.new, &clock::minutes_east)
-    })
+    });
+    rows.into_iter().map(|r| (r.key, r.show)).collect()
 }
 
 fn count(c: &Chat) -> String {
@@ -73,88 +85,94 @@ fn typing(c: &Chat) -> String {
     }
 }
 
-fn greeting() -> impl IntoView {
+fn greeting() -> El {
     let (name, text) = peek(|c| (c.clinic.name.clone(), c.clinic.greeting.clone()));
-    html! {
-        <div class="m them">
-            <p class="speaker">{name}</p>
-            <p class="b" dir="auto">{text}</p>
-        </div>
-    }
+    el("div")
+        .class("m them")
+        .add(p("speaker", &name))
+        .add(p("b", &text).attr("dir", "auto"))
 }
 
-fn row(row: Row) -> impl IntoView {
+fn row(show: Show) -> El {
     let t = peek(|c| c.t.0);
-    match row.show {
-        Show::Day(at) => EitherOf5::A(html! {
-            <p class="day"><span>{clock::day(at, t.today, t.yesterday)}</span></p>
-        }),
-        Show::New => EitherOf5::B(html! { <p class="day new"><span>{t.new}</span></p> }),
-        Show::Speaker(speaker) => EitherOf5::C(html! {
-            <p class="speaker" class:own=matches!(speaker, Speaker::You(_)) aria-hidden="true">{speaker_name(&speaker)}</p>
-        }),
-        Show::Bubble(b) => EitherOf5::D(bubble(b)),
-        Show::Notice(event) => EitherOf5::E(notice::notice(event)),
+    let line = |class: &str, words: &str| el("p").class(class).add(el("span").text(words));
+    match show {
+        Show::Day(at) => line("day", &clock::day(at, t.today, t.yesterday)),
+        Show::New => line("day new", t.new),
+        Show::Speaker(speaker) => {
+            let own = matches!(speaker, Speaker::You(_));
+            let class = if own { "speaker own" } else { "speaker" };
+            p(class, &speaker_name(&speaker)).attr("aria-hidden", "true")
+        }
+        Show::Bubble(b) => bubble(b),
+        Show::Notice(event) => notice::notice(&event),
     }
 }
 
-fn bubble(b: Bubble) -> impl IntoView {
+fn bubble(b: Bubble) -> El {
     let own = matches!(b.speaker, Speaker::You(_));
     let here = b.speaker == Speaker::You(Channel::Web);
     let who = [&speaker_name(&b.speaker), ": "].concat();
-    let text = pieces(&b.text).into_iter().map(piece).collect_view();
-    let cid = b.cid.clone();
-    html! {
-        <div class=if own { "m own" } else { "m them" }>
-            <span class="sr">{who}</span>
-            <p class="b" dir="auto">{text}</p>
-            <p class="meta">
-                <span>{clock::time(b.at)}</span>
-                {here.then(|| move || delivery(&b.cid))}
-            </p>
-            {here.then(|| move || trouble(&cid))}
-        </div>
+    let text = el("p").class("b").attr("dir", "auto");
+    let text = pieces(&b.text).iter().fold(text, piece);
+    let meta = el("p").class("meta").add(el("span").text(&clock::time(b.at)));
+    let bubble = el("div")
+        .class(if own { "m own" } else { "m them" })
+        .add(el("span").class("sr").text(&who))
+        .add(text);
+    if !here {
+        return bubble.add(meta);
     }
+    let (sent, failed) = (b.cid.clone(), b.cid);
+    let again = failed.clone();
+    bubble
+        .add(meta.slot(
+            move || watch(Part::Rows, |c| delivery(c, &sent)),
+            |(sign, words)| {
+                let tick = el("span").class("tick").add(icons::icon(sign));
+                Some(tick.text(words))
+            },
+        ))
+        .slot(
+            move || watch(Part::Rows, |c| trouble(c, &failed)),
+            move |words| words.map(|words| again_line(words, again.clone())),
+        )
 }
 
-fn piece(piece: Piece) -> impl IntoView {
+fn piece(text: El, piece: &Piece) -> El {
     match piece {
-        Piece::Text(text) => Either::Left(text),
-        Piece::Link(link) => {
-            let to = link.clone();
-            Either::Right(html! { <a href=to target="_blank" rel="noopener noreferrer">{link}</a> })
-        }
+        Piece::Text(words) => text.text(words),
+        Piece::Link(to) => text.add(outside(el("a").attr("href", to).text(to))),
     }
 }
 
-/// How far a message of one's own is.
-fn delivery(cid: &str) -> impl IntoView + use<> {
-    let (sign, words) = watch(Part::Rows, |c| match find(c, cid) {
+/// How far a message of one's own is: the sign and the word.
+fn delivery(c: &Chat, cid: &str) -> (&'static str, &'static str) {
+    match find(c, cid) {
         Some(item) if item.troubled() => (icons::ALERT, ""),
         Some(_) => (icons::CLOCK, c.t.0.sending),
         None if seen(c, cid) => (icons::TICKS, c.t.0.seen),
         None => (icons::TICK, c.t.0.sent),
-    });
-    html! { <span class="tick">{icons::icon(sign)}{words}</span> }
+    }
 }
 
-fn trouble(cid: &str) -> impl IntoView + use<> {
-    let failed = watch(Part::Rows, |c| {
-        let item = find(c, cid).filter(|i| i.troubled())?;
-        Some(item.progress == Progress::Failed)
-    });
-    let cid = cid.to_owned();
-    failed.map(move |failed| {
-        let t = peek(|c| c.t.0);
-        let words = if failed { t.failed } else { t.unsent };
-        html! {
-            <div class="trouble" role="alert">
-                <p>{words}</p>
-                {button("text", t.try_again.to_owned(), Box::new(move || send::again(&cid)))}
-                {call_us("text")}
-            </div>
-        }
+/// What to say about a message that is in trouble.
+fn trouble(c: &Chat, cid: &str) -> Option<&'static str> {
+    let item = find(c, cid).filter(|i| i.troubled())?;
+    Some(match item.progress {
+        Progress::Failed => c.t.0.failed,
+        Progress::Waiting | Progress::Sending => c.t.0.unsent,
     })
+}
+
+fn again_line(words: &str, cid: String) -> El {
+    let again = peek(|c| c.t.try_again);
+    el("div")
+        .class("trouble")
+        .attr("role", "alert")
+        .add(p("", words))
+        .add(button("text", again, Box::new(move || send::again(&cid))))
+        .maybe(call_us("text"))
 }
 
 fn find<'a>(c: &'a Chat, cid: &str) -> Option<&'a Item> {

@@ -2,75 +2,90 @@
 
 use crate::browser::by_id;
 use crate::i18n::fill;
+use crate::markup::{El, el};
 use crate::phone::readable;
 use crate::session::account;
 use crate::store::{Part, change, peek, watch};
-use crate::views::{button, panel};
-use leptos::prelude::*;
+use crate::views::{button, p, panel};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 /// The panel.
-pub fn verify() -> impl IntoView {
+pub fn verify() -> El {
     let t = peek(|c| c.t.0);
-    let (id, number) = peek(|c| c.unproved().map(|i| (i.id.clone(), i.value.clone()))).unwrap_or_default();
-    panel::panel(
-        t.verify,
-        html! {
-            <p>{fill(t.verify_line, &readable(&number))}</p>
-            {code(id)}
-        },
-    )
+    let known = peek(|c| c.unproved().map(|i| (i.id.clone(), i.value.clone())));
+    let (id, number) = known.unwrap_or_default();
+    let line = p("", &fill(t.verify_line, &readable(&number)));
+    panel::panel(t.verify, vec![line, code(id)])
 }
 
 /// Sends a code, then takes it.
-pub fn code(identifier: String) -> impl IntoView {
-    move || {
-        let identifier = identifier.clone();
-        let t = peek(|c| c.t.0);
-        match watch(Part::Panel, |c| c.code_sent.clone()) {
-            None => leptos::either::Either::Left(button(
-                "main-button",
-                t.send_code.to_owned(),
-                Box::new(move || account::send_code(identifier.clone())),
-            )),
-            Some(hint) => leptos::either::Either::Right(enter(identifier, hint)),
-        }
-    }
+pub fn code(identifier: String) -> El {
+    el("div").class("stack").slot(
+        || watch(Part::Panel, |c| c.code_sent.clone()),
+        move |hint| {
+            let identifier = identifier.clone();
+            Some(match hint {
+                None => button(
+                    "main-button",
+                    peek(|c| c.t.send_code),
+                    Box::new(move || account::send_code(identifier.clone())),
+                ),
+                Some(hint) => enter(identifier, hint),
+            })
+        },
+    )
 }
 
-fn enter(identifier: String, hint: String) -> impl IntoView {
+fn enter(identifier: String, hint: &str) -> El {
     let t = peek(|c| c.t.0);
     let again = identifier.clone();
     let check = move || {
-        let code: String = value("code").chars().filter(char::is_ascii_digit).collect();
+        let code = value("code").chars().filter(char::is_ascii_digit).collect();
         account::check_code(identifier.clone(), code);
     };
-    html! {
-        <p role="status">{fill(t.code_sent, &hint)}</p>
-        <label class="field"><span>{t.code}</span>
-            <input id="code" class="digits" inputmode="numeric" autocomplete="one-time-code" maxlength="12" />
-        </label>
-        <div class="actions">
-            {button("main-button", t.check.to_owned(), Box::new(check))}
-            {button("quiet", t.new_code.to_owned(), Box::new(move || account::send_code(again.clone())))}
-        </div>
-    }
+    let again = move || account::send_code(again.clone());
+    el("div")
+        .class("stack")
+        .add(p("", &fill(t.code_sent, hint)).attr("role", "status"))
+        .add(
+            field(t.code, "code", "one-time-code")
+                .class("field digits"),
+        )
+        .add(
+            el("div")
+                .class("actions")
+                .add(button("main-button", t.check, Box::new(check)))
+                .add(button("quiet", t.new_code, Box::new(again))),
+        )
 }
 
 /// "Is this your own device?"
-pub fn device() -> impl IntoView {
+pub fn device() -> El {
     let t = peek(|c| c.t.0);
-    panel::panel(
-        t.own_device,
-        html! {
-            <p>{t.own_device_line}</p>
-            <div class="actions column">
-                {button("main-button", t.own_yes.to_owned(), Box::new(|| account::device("own")))}
-                {button("quiet", t.own_no.to_owned(), Box::new(account::share))}
-            </div>
-        },
-    )
+    let actions = el("div")
+        .class("actions column")
+        .add(button("main-button", t.own_yes, Box::new(|| account::device("own"))))
+        .add(button("quiet", t.own_no, Box::new(account::share)));
+    panel::panel(t.own_device, vec![p("", t.own_device_line), actions])
+}
+
+/// A field with its label.
+pub fn field(label: &str, id: &str, autocomplete: &str) -> El {
+    let mode = match id {
+        "code" => "numeric",
+        "number" => "tel",
+        _ => "text",
+    };
+    let input = el("input")
+        .attr("id", id)
+        .attr("inputmode", mode)
+        .attr("autocomplete", autocomplete)
+        .attr("maxlength", "80");
+    el("label")
+        .class("field")
+        .add(el("span").text(label))
+        .add(input)
 }
 
 /// What is in a field.
