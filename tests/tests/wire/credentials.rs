@@ -1,7 +1,7 @@
 //! Every credential against every route. The table here and the router's own list must name the same routes.
 
 use crate::help::{by_code, sarah};
-use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, config};
+use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, Setup, config};
 use samtal_tests::raw::Answer;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/v1/{clinic}/tasks/{task}/claim", For::Admin),
     ("POST", "/v1/{clinic}/tasks/{task}/close", For::Admin),
     ("POST", "/v1/{clinic}/demo/clock", For::Admin),
+    ("POST", "/v1/{clinic}/demo/fault", For::Admin),
+    ("GET", "/v1/{clinic}/audit", For::Admin),
+    ("GET", "/v1/{clinic}/sessions/{session}/audit", For::Admin),
 ];
 
 /// How a credential is presented.
@@ -143,7 +146,8 @@ async fn the_table_names_the_routes_of_the_service_and_no_others() {
 
 #[tokio::test]
 async fn each_credential_opens_its_own_routes_and_no_other() {
-    let edge = Edge::start().await;
+    // With faults, since that address is there only in their tests.
+    let edge = Edge::with(Setup::with_faults()).await;
     let set = edge
         .json("PUT", &format!("/v1/{OTHER_CLINIC}"), ADMIN_KEY, &config())
         .await;

@@ -1,0 +1,356 @@
+//! Between the two objects there is no transaction. So the process is stopped at every point between them, killed, started again, and
+//! what was begun must be completed, once, by whoever finds it: the repeat, or the alarm. An object that hangs is answered for in time.
+
+use samtal_core::log::event::{Body, Event};
+use samtal_tests::client::{Ask, Context, PatientClient};
+use samtal_tests::host::{CLINIC, Edge, Setup, config_with_webhook};
+use samtal_tests::raw::Answer;
+use samtal_tests::receiver::Receiver;
+use samtal_tests::rng;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// The promise: an answer within this, whatever hangs.
+const PROMISE: Duration = Duration::from_secs(2);
+/// What an alarm has to complete, with its waits.
+const SOON: Duration = Duration::from_secs(20);
+const A_MOMENT: Duration = Duration::from_millis(100);
+
+fn path(rest: &str) -> String {
+    format!("/v1/{CLINIC}{rest}")
+}
+
+async fn start() -> (Edge, Receiver) {
+    let (edge, receiver) = (
+        Edge::with(Setup::with_faults()).await,
+        Receiver::start().await.expect("a receiver"),
+    );
+    edge.configure(&config_with_webhook(&receiver.url())).await;
+    (edge, receiver)
+}
+
+async fn arm(edge: &Edge, point: &str) {
+    let armed = edge.admin("POST", "/demo/fault", &json!({ "point": point })).await;
+    assert!(armed.status < 300, "{point}: {}", armed.text());
+}
+
+fn crash(edge: &mut Edge) {
+    edge.kill9();
+    edge.restart();
+}
+
+/// A call that must be answered in time, though something hangs.
+async fn in_time(edge: &Edge, method: &str, rest: &str, bearer: &str, body: &Value) -> Answer {
+    let began = Instant::now();
+    let answer = edge.json(method, &path(rest), bearer, body).await;
+    assert!(began.elapsed() <= PROMISE, "{method} {rest} took {:?}", began.elapsed());
+    answer
+}
+
+/// Waits until this is so.
+async fn eventually(what: &str, mut so: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !so().await {
+        assert!(began.elapsed() < SOON, "not within {SOON:?}: {what}");
+        tokio::time::sleep(A_MOMENT).await;
+    }
+}
+
+async fn by_code(edge: &Edge, code: &str, call_id: &str) -> Context {
+    let ask = Ask {
+        code,
+        call_id,
+        ..Ask::default()
+    };
+    edge.voice().context(&ask).await.expect("a context")
+}
+
+async fn count(me: &PatientClient, of: impl Fn(&Body) -> bool) -> usize {
+    let log: Vec<Event> = me.log().await.expect("read");
+    assert!(log.iter().enumerate().all(|(i, e)| e.seq == i as i64 + 1), "no gaps");
+    log.iter().filter(|e| of(&e.entry.body)).count()
+}
+
+async fn links(me: &PatientClient) -> usize {
+    count(me, |b| matches!(b, Body::ChannelLinked { .. })).await
+}
+
+/// A patient with a code.
+async fn offered(edge: &Edge) -> (PatientClient, String) {
+    let (me, _) = edge.patient("en").await;
+    me.send("m1", "I have a rash on my arm").await.expect("said");
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    (me, code)
+}
+
+#[tokio::test]
+async fn a_session_whose_creation_was_cut_short_is_created_by_the_repeat_once() {
+    let (mut edge, _receiver) = start().await;
+    arm(&edge, "create.allocated").await;
+    let body = json!({ "cid": rng::secret(), "language": "en" });
+    assert_eq!(in_time(&edge, "POST", "/sessions", "", &body).await.status, 503);
+    crash(&mut edge);
+    let first = edge.json("POST", &path("/sessions"), "", &body).await;
+    let again = edge.json("POST", &path("/sessions"), "", &body).await;
+    assert_eq!((first.status, again.status), (201, 201), "{}", first.text());
+    assert_eq!(first.json()["session"], again.json()["session"]);
+    assert_eq!(again.json()["snapshot"]["last_seq"], 1);
+}
+
+#[tokio::test]
+async fn a_handoff_cut_short_is_offered_by_the_repeat_with_the_same_code() {
+    let (mut edge, _receiver) = start().await;
+    let (me, _) = edge.patient("en").await;
+    arm(&edge, "handoff.registered").await;
+    let body = json!({ "to": "phone", "cid": "h1" });
+    assert_eq!(
+        in_time(&edge, "POST", "/session/handoffs", &me.token, &body)
+            .await
+            .status,
+        503
+    );
+    crash(&mut edge);
+    let first = edge.json("POST", &path("/session/handoffs"), &me.token, &body).await;
+    let again = edge.json("POST", &path("/session/handoffs"), &me.token, &body).await;
+    assert_eq!((first.status, again.status), (201, 201), "{}", first.text());
+    assert_eq!(first.json()["code"], again.json()["code"]);
+    assert_eq!(count(&me, |b| matches!(b, Body::HandoffOffered { .. })).await, 1);
+    let code = first.json()["code"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(by_code(&edge, &code, "CA1").await.tier, 3);
+}
+
+#[tokio::test]
+async fn a_redeemed_code_is_linked_by_the_alarm_when_the_call_was_cut_short() {
+    let (mut edge, _receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    arm(&edge, "context.resolved").await;
+    let ask = json!({ "code": code, "call_id": "CA1" });
+    let greeted = in_time(&edge, "POST", "/context", &edge.voice_key, &ask).await;
+    assert_eq!(
+        (
+            greeted.status,
+            greeted.json()["tier"].as_u64(),
+            greeted.json()["complete"].as_bool()
+        ),
+        (200, Some(0), Some(false))
+    );
+    crash(&mut edge);
+    eventually("the alarm links the call", async || links(&me).await == 1).await;
+    assert_eq!(
+        by_code(&edge, &code, "CA1").await.tier,
+        3,
+        "the platform's repeat gets the context"
+    );
+    assert_eq!(by_code(&edge, &code, "CA2").await.tier, 0, "and nobody else");
+    assert_eq!(links(&me).await, 1);
+}
+
+#[tokio::test]
+async fn a_repeat_and_the_alarm_link_a_call_once_between_them() {
+    let (mut edge, _receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    arm(&edge, "context.linked").await;
+    let ask = json!({ "code": code, "call_id": "CA1" });
+    let greeted = in_time(&edge, "POST", "/context", &edge.voice_key, &ask).await;
+    assert_eq!(
+        (greeted.status, greeted.json()["complete"].as_bool()),
+        (200, Some(false))
+    );
+    crash(&mut edge);
+    assert_eq!(by_code(&edge, &code, "CA1").await.tier, 3);
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(links(&me).await, 1);
+    assert_eq!(count(&me, |b| matches!(b, Body::CallStarted { .. })).await, 1);
+}
+
+#[tokio::test]
+async fn an_alarm_that_was_killed_before_linking_links_after_the_restart() {
+    let (mut edge, _receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    arm(&edge, "context.resolved").await;
+    arm(&edge, "clinic.link").await;
+    in_time(
+        &edge,
+        "POST",
+        "/context",
+        &edge.voice_key,
+        &json!({ "code": code, "call_id": "CA1" }),
+    )
+    .await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(links(&me).await, 0, "the alarm stands at the point");
+    crash(&mut edge);
+    eventually("the alarm links the call", async || links(&me).await == 1).await;
+}
+
+#[tokio::test]
+async fn an_alarm_that_was_killed_after_linking_does_not_link_again() {
+    let (mut edge, _receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    arm(&edge, "clinic.linked").await;
+    assert_eq!(by_code(&edge, &code, "CA1").await.tier, 3);
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    crash(&mut edge);
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert_eq!(links(&me).await, 1);
+}
+
+/// Has a task opened while the alarm stops at `point`, crashes there, and asserts that one task reached the clinic, by one webhook id.
+async fn a_task_survives(point: &str) {
+    let (mut edge, receiver) = start().await;
+    let (me, _) = edge.patient("en").await;
+    arm(&edge, point).await;
+    let asked = me.handoff("callback", Some("+447700900456")).await.expect("asked");
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(receiver.deliveries().is_empty(), "it stands at {point}");
+    crash(&mut edge);
+    eventually("the clinic is told", async || !receiver.deliveries().is_empty()).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let delivered = receiver.deliveries();
+    assert_eq!(delivered.len(), 1);
+    assert_eq!(delivered[0].json()["task"]["id"], asked.task.as_str());
+    let tasks = edge.admin("GET", "/tasks", &Value::Null).await.text();
+    assert_eq!(tasks.matches(asked.task.as_str()).count(), 1, "{tasks}");
+    assert_eq!(count(&me, |b| matches!(b, Body::TaskOpened { .. })).await, 1);
+}
+
+#[tokio::test]
+async fn a_task_reaches_the_clinic_once_when_killed_before_telling_it() {
+    a_task_survives("session.deliver").await;
+}
+
+#[tokio::test]
+async fn a_task_reaches_the_clinic_once_when_killed_after_telling_it() {
+    a_task_survives("session.delivered").await;
+}
+
+#[tokio::test]
+async fn a_webhook_is_called_after_a_kill_before_it() {
+    a_task_survives("clinic.webhook").await;
+}
+
+/// Erases while the alarm stops at `point`, crashes there, and asserts that the clinic forgets the session once.
+async fn an_erasure_survives(point: &str) {
+    let (mut edge, receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    me.handoff("callback", Some("+447700900456")).await.expect("asked");
+    eventually("the clinic is told", async || !receiver.deliveries().is_empty()).await;
+    arm(&edge, point).await;
+    me.erase().await.expect("erased");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    crash(&mut edge);
+    assert_eq!(me.page(0, 1).await.expect_err("dead at once").status(), 401);
+    eventually("the clinic forgets it", async || {
+        let tasks = edge.admin("GET", "/tasks", &Value::Null).await.text();
+        !tasks.contains(&me.session)
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(by_code(&edge, &code, "CA1").await.tier, 0);
+    let caller = Ask {
+        caller: "+447700900456",
+        call_id: "CA2",
+        ..Ask::default()
+    };
+    assert_eq!(
+        edge.voice().context(&caller).await.expect("a context").tier,
+        0,
+        "its number matches nobody"
+    );
+    assert_eq!(me.page(0, 1).await.expect_err("still dead").status(), 401);
+}
+
+#[tokio::test]
+async fn an_erasure_is_completed_when_killed_before_telling_the_clinic() {
+    an_erasure_survives("session.deliver").await;
+}
+
+#[tokio::test]
+async fn an_erasure_is_completed_when_killed_after_telling_the_clinic() {
+    an_erasure_survives("session.delivered").await;
+}
+
+#[tokio::test]
+async fn an_unlinked_call_stays_unlinked_through_a_kill_and_the_alarm() {
+    let (mut edge, _receiver) = start().await;
+    let (me, code) = offered(&edge).await;
+    let context = by_code(&edge, &code, "CA1").await;
+    let link = me.page(0, 1).await.expect("read").state.links[0].id.clone();
+    me.unlink(&link).await.expect("unlinked");
+    crash(&mut edge);
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert!(
+        me.page(0, 1)
+            .await
+            .expect("read")
+            .state
+            .links
+            .iter()
+            .all(|l| l.unlinked)
+    );
+    assert_eq!(
+        edge.voice()
+            .updates("CA1", &context.grant, 0)
+            .await
+            .expect_err("dead")
+            .status(),
+        401
+    );
+    assert_eq!(by_code(&edge, &code, "CA1").await.tier, 0);
+}
+
+#[tokio::test]
+async fn a_call_is_greeted_within_two_seconds_by_whatever_object_hangs() {
+    for point in ["session.hang", "clinic.hang"] {
+        let (edge, _receiver) = start().await;
+        let (me, code) = offered(&edge).await;
+        arm(&edge, point).await;
+        let ask = json!({ "code": code, "call_id": "CA1" });
+        let greeted = in_time(&edge, "POST", "/context", &edge.voice_key, &ask).await;
+        let json = greeted.json();
+        assert_eq!(
+            (greeted.status, json["tier"].as_u64(), json["complete"].as_bool()),
+            (200, Some(0), Some(false)),
+            "{point}: {json}"
+        );
+        for member in ["session", "topic", "summary", "grant"] {
+            assert_eq!(json[member], "", "{point}: {member}");
+        }
+        for member in ["evidence", "known", "turns", "pages", "forms", "appointments", "flags"] {
+            assert_eq!(json[member], json!([]), "{point}: {member}");
+        }
+        let other = edge.json("GET", &path("/session"), &me.token, &Value::Null).await;
+        assert_eq!(other.status, 200, "{point}: others are served");
+        arm(&edge, "").await;
+        assert_eq!(
+            by_code(&edge, &code, "CA1").await.tier,
+            3,
+            "{point}: and it goes on when the hang is over"
+        );
+    }
+}
+
+#[tokio::test]
+async fn hanging_requests_do_not_hold_up_the_others() {
+    let (edge, _receiver) = start().await;
+    let (me, _) = edge.patient("en").await;
+    let (other, _) = edge.patient("en").await;
+    arm(&edge, "handoff.registered").await;
+    let hang = async || {
+        in_time(&edge, "POST", "/session/handoffs", &me.token, &json!({ "to": "phone" }))
+            .await
+            .status
+    };
+    let talk = async || {
+        let mut slowest = Duration::ZERO;
+        for i in 0..20 {
+            let began = Instant::now();
+            other.send(&format!("m{i}"), "hello").await.expect("said");
+            slowest = slowest.max(began.elapsed());
+        }
+        slowest
+    };
+    let (statuses, slowest) = tokio::join!(futures_util::future::join_all((0..5).map(|_| hang())), talk());
+    assert_eq!(statuses, [503; 5]);
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+}
