@@ -32,7 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         } else {
             "None".to_owned()
         };
-        writeln!(table, "    File {{ name: {name:?}, plain: include_bytes!({path:?}), brotli: {packed} }},")?;
+        writeln!(
+            table,
+            "    File {{ name: {name:?}, plain: include_bytes!({path:?}), brotli: {packed} }},"
+        )?;
     }
     table.push_str("];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("files.rs"), table)?;

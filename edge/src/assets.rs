@@ -70,7 +70,9 @@ pub fn serve(name: &str, accept_encoding: &str) -> Option<worker::Result<Respons
                 "public, max-age=31536000, immutable"
             },
         )?;
-        let takes_brotli = accept_encoding.split(',').any(|e| e.trim().split(';').next() == Some("br"));
+        let takes_brotli = accept_encoding
+            .split(',')
+            .any(|e| e.trim().split(';').next() == Some("br"));
         match file.brotli.filter(|_| takes_brotli) {
             Some(packed) => {
                 headers.set("content-encoding", "br")?;

@@ -56,7 +56,10 @@ pub fn bearer(headers: &web_sys::Headers, clinic: &str) -> Option<Bearer> {
     if offered.next() == Some(PROTOCOL)
         && let Some(token) = offered.next()
     {
-        return Some(Bearer { token: token.to_owned(), ambient: false });
+        return Some(Bearer {
+            token: token.to_owned(),
+            ambient: false,
+        });
     }
     let token = cookie(&header(headers, "cookie"), clinic)?;
     Some(Bearer { token, ambient: true })
@@ -67,7 +70,11 @@ pub fn bearer(headers: &web_sys::Headers, clinic: &str) -> Option<Bearer> {
 /// `own` is the origin that was asked, `public` the deployment's. A write that rests on the cookie alone needs an `Origin`.
 pub fn check_origin(origin: &str, own: &str, public: &str, write: bool, ambient: bool) -> Result<(), Problem> {
     if origin.is_empty() {
-        return if write && ambient { Err(Problem::NoOrigin) } else { Ok(()) };
+        return if write && ambient {
+            Err(Problem::NoOrigin)
+        } else {
+            Ok(())
+        };
     }
     if origin == own || (!public.is_empty() && origin == public) {
         return Ok(());
@@ -93,7 +100,11 @@ mod tests {
             "https://chat.riverside.example/",
             "https://xn--chat-riverside.example",
         ] {
-            assert_eq!(check_origin(wrong, own, own, false, false), Err(Problem::WrongOrigin), "{wrong}");
+            assert_eq!(
+                check_origin(wrong, own, own, false, false),
+                Err(Problem::WrongOrigin),
+                "{wrong}"
+            );
         }
         assert_eq!(check_origin(own, own, "", true, true), Ok(()));
         assert_eq!(check_origin("", own, "", true, true), Err(Problem::NoOrigin));
@@ -103,7 +114,10 @@ mod tests {
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        assert_eq!(cookie("a=1; __Host-samtal-riverside=ses_x.y; b=2", "riverside").as_deref(), Some("ses_x.y"));
+        assert_eq!(
+            cookie("a=1; __Host-samtal-riverside=ses_x.y; b=2", "riverside").as_deref(),
+            Some("ses_x.y")
+        );
         assert_eq!(cookie("__Host-samtal-river=ses_x.y", "riverside"), None);
         assert_eq!(cookie("x__Host-samtal-riverside=1", "riverside"), None);
         assert_eq!(cookie("__Host-samtal-riverside=", "riverside"), None);

@@ -47,7 +47,10 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
         // serde names the field: "unknown field `x`, expected …".
-        if let Some(field) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
+        if let Some(field) = message
+            .strip_prefix("unknown field `")
+            .and_then(|rest| rest.split('`').next())
+        {
             Problem::unknown_field(field).into()
         } else {
             Problem::BadJson.into()

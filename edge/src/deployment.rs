@@ -19,6 +19,8 @@ pub struct Deployment {
     pub demo: bool,
     /// `FAULTS`: the fault tests can stop a step between the two objects.
     pub faults: bool,
+    /// `JURISDICTION`: where the objects live (`eu`); empty: wherever is nearest.
+    pub jurisdiction: String,
     /// `COMMIT`: what was deployed.
     pub commit: String,
     /// `LIMITS`: rates and sizes.
@@ -48,6 +50,7 @@ impl Deployment {
             admin_keys,
             demo: var("DEMO") == "1",
             faults: var("FAULTS") == "1",
+            jurisdiction: var("JURISDICTION"),
             commit: var("COMMIT"),
             limits: limits(&var("LIMITS")),
         }

@@ -26,7 +26,7 @@ pub const POINTS: [&str; 11] = [
     "session.delivered",
     // The clinic's alarm is about to call the clinic's webhook.
     "clinic.webhook",
-    // A session hangs: it was asked for a context and does not answer.
+    // A session hangs: whatever it is asked.
     "session.hang",
     // A clinic hangs: it was asked who a caller is and does not answer.
     "clinic.hang",

@@ -2,7 +2,13 @@
 //!
 //! [`fetch`] decides by address and credential alone. What belongs to a session is forwarded to its object as it came, without
 //! being read here; the deadline over every call is `entry.mjs`'s, which survives what nothing in this module can (a trap).
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unreachable
+)]
 
 mod assets;
 pub mod auth;
@@ -131,7 +137,10 @@ fn door(asked: &Asked) -> Out<Door> {
 /// Demo mode serves loopback hosts only: its keys are on the machine's disk, and its clock can be set.
 fn is_loopback(origin: &str) -> bool {
     let host = origin.split_once("://").map_or("", |(_, h)| h);
-    let host = host.strip_prefix('[').map_or_else(|| host.split(':').next().unwrap_or_default(), |h| h.split(']').next().unwrap_or_default());
+    let host = host.strip_prefix('[').map_or_else(
+        || host.split(':').next().unwrap_or_default(),
+        |h| h.split(']').next().unwrap_or_default(),
+    );
     host == "localhost" || host.ends_with(".localhost") || host == "::1" || host.starts_with("127.")
 }
 
@@ -162,13 +171,22 @@ fn asset(asked: &Asked, name: &str) -> Out<Response> {
 }
 
 fn health(asked: &Asked) -> Out<Response> {
-    let body = serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "commit": asked.deployment.commit });
+    let body =
+        serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "commit": asked.deployment.commit });
     Ok(reply::json(200, body.to_string())?)
 }
 
 fn open_api() -> Out<Response> {
     let description = include_str!("../openapi.json").to_owned();
-    Ok(reply::other(200, "application/json", description, &[("access-control-allow-origin", "*"), ("cross-origin-resource-policy", "cross-origin")])?)
+    Ok(reply::other(
+        200,
+        "application/json",
+        description,
+        &[
+            ("access-control-allow-origin", "*"),
+            ("cross-origin-resource-policy", "cross-origin"),
+        ],
+    )?)
 }
 
 /// What the deadline answers.
@@ -208,10 +226,21 @@ mod tests {
 
     #[test]
     fn demo_mode_serves_loopback_only() {
-        for yes in ["http://localhost:8787", "http://chat.riverside.localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787"] {
+        for yes in [
+            "http://localhost:8787",
+            "http://chat.riverside.localhost:8787",
+            "http://127.0.0.1:8787",
+            "http://[::1]:8787",
+        ] {
             assert!(is_loopback(yes), "{yes}");
         }
-        for no in ["http://chat.riverside.example", "http://10.0.0.1", "http://localhost.evil.example", "http://evil.example:127", ""] {
+        for no in [
+            "http://chat.riverside.example",
+            "http://10.0.0.1",
+            "http://localhost.evil.example",
+            "http://evil.example:127",
+            "",
+        ] {
             assert!(!is_loopback(no), "{no}");
         }
     }

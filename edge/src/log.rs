@@ -14,7 +14,13 @@ struct Line<'a> {
 }
 
 fn line(level: &'static str, event: &str, clinic: &str, detail: &str) -> String {
-    serde_json::to_string(&Line { level, event, clinic, detail }).unwrap_or_default()
+    serde_json::to_string(&Line {
+        level,
+        event,
+        clinic,
+        detail,
+    })
+    .unwrap_or_default()
 }
 
 /// Something went wrong that nobody outside is to blame for. `detail` is the internal text: of the platform, never of a person.

@@ -22,7 +22,9 @@ pub fn id(prefix: &str) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut out = String::from(prefix);
     for byte in bytes::<16>() {
-        out.push(char::from(ALPHABET.get(usize::from(byte & 31)).copied().unwrap_or(b'0')));
+        out.push(char::from(
+            ALPHABET.get(usize::from(byte & 31)).copied().unwrap_or(b'0'),
+        ));
     }
     out
 }

@@ -79,6 +79,9 @@ pub fn problem(problem: &Problem) -> worker::Result<Response> {
     if let Some(seconds) = problem.retry_after() {
         headers.set("retry-after", &seconds.to_string())?;
     }
+    if let Problem::Method { allow } = problem {
+        headers.set("allow", allow)?;
+    }
     if problem.status() == 401 {
         headers.set("www-authenticate", "Bearer")?;
     }

@@ -12,7 +12,10 @@ pub type Value = SqlStorageValue;
 extern "C" {
     type RawStorage;
     #[wasm_bindgen(method, catch, js_name = transactionSync)]
-    fn transaction_sync(this: &RawStorage, work: &mut dyn FnMut() -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue>;
+    fn transaction_sync(
+        this: &RawStorage,
+        work: &mut dyn FnMut() -> Result<JsValue, JsValue>,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// An object's database.
@@ -63,7 +66,10 @@ impl Db {
     /// guessed name would fill the disk.
     pub fn has_table(&self, name: &str) -> worker::Result<bool> {
         Ok(self
-            .row("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", vec![name.to_owned().into()])?
+            .row(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+                vec![name.to_owned().into()],
+            )?
             .is_some())
     }
 

@@ -3,24 +3,47 @@
 //! An internal call is a POST to `http://object/internal/<name>` with a JSON body. Nobody outside can make one: the Worker builds
 //! these addresses itself and forwards only paths that begin with `/v1/`.
 
+use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
+use js_sys::Reflect;
 use samtal_core::log::event::{Destination, Page};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use worker::{Env, Method, Request, RequestInit, Response, Stub};
+use wasm_bindgen::prelude::*;
+use worker::{Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, Response, Stub};
+
+#[wasm_bindgen]
+extern "C" {
+    type RawNamespace;
+    #[wasm_bindgen(method, catch)]
+    fn jurisdiction(this: &RawNamespace, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// The namespace of a class, in the deployment's jurisdiction where it has one: the objects' data then never leaves it.
+fn namespace(env: &Env, binding: &str) -> Out<ObjectNamespace> {
+    let deployment = Deployment::of(env);
+    if deployment.jurisdiction.is_empty() {
+        return Ok(env.durable_object(binding)?);
+    }
+    let raw: RawNamespace = Reflect::get(env, &binding.into())
+        .map_err(worker::Error::from)?
+        .unchecked_into();
+    let restricted = raw
+        .jurisdiction(&deployment.jurisdiction)
+        .map_err(worker::Error::from)?;
+    Ok(ObjectNamespace::get(restricted)?)
+}
 
 /// The object of a clinic.
 pub fn clinic(env: &Env, slug: &str) -> Out<Stub> {
-    Ok(env.durable_object("CLINIC")?.get_by_name(slug)?)
+    Ok(namespace(env, "CLINIC")?.get_by_name(slug)?)
 }
 
 /// The object of a session: named by clinic and id, so that a session of one clinic does not exist in another.
 pub fn session(env: &Env, slug: &str, session: &str) -> Out<Stub> {
-    Ok(env
-        .durable_object("SESSION")?
-        .get_by_name(&format!("{slug}/{session}"))?)
+    Ok(namespace(env, "SESSION")?.get_by_name(&format!("{slug}/{session}"))?)
 }
 
 /// Calls an object and hands back its response as it is.
@@ -67,6 +90,8 @@ pub struct Allocated {
     pub language: String,
     /// The languages that the clinic speaks.
     pub languages: Vec<String>,
+    /// The clinic's zone.
+    pub time_zone: String,
 }
 
 /// `register`: a handoff's code, ref and token become redeemable.
@@ -232,6 +257,8 @@ pub struct Create {
     pub consent: String,
     /// The demo clock's offset.
     pub offset_ms: i64,
+    /// The clinic's zone, in which the patient's own copy tells its times.
+    pub time_zone: String,
 }
 
 /// `snapshot`: what the document carries.

@@ -25,8 +25,20 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
     match what {
         AdminRoute::PutConfig => {
             let body = body::text(&mut request, limits::MAX_CONFIG).await?;
-            let format = if asked.header("content-type").contains("json") { "json" } else { "toml" };
-            pass(&stub, "config_put", &PutConfig { format: format.to_owned(), body }).await
+            let format = if asked.header("content-type").contains("json") {
+                "json"
+            } else {
+                "toml"
+            };
+            pass(
+                &stub,
+                "config_put",
+                &PutConfig {
+                    format: format.to_owned(),
+                    body,
+                },
+            )
+            .await
         }
         AdminRoute::GetConfig => pass(&stub, "config_get", &calls::Done {}).await,
         AdminRoute::NewKey => {
@@ -57,13 +69,28 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
             }
             Ok(reply::no_content(&[])?)
         }
-        AdminRoute::Tasks => pass(&stub, "tasks", &ListTasks { all: asked.query.contains("all=true") }).await,
+        AdminRoute::Tasks => {
+            pass(
+                &stub,
+                "tasks",
+                &ListTasks {
+                    all: asked.query.contains("all=true"),
+                },
+            )
+            .await
+        }
         AdminRoute::ClaimTask => pass(&stub, "task_claim", &acting(&mut request, third()).await?).await,
         AdminRoute::CloseTask => pass(&stub, "task_close", &acting(&mut request, third()).await?).await,
         AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
         AdminRoute::SessionAudit => {
             let session = SessionId::parse(&asked.deployment.pepper, &clinic, &third()).ok_or(Problem::NotFound)?;
-            match pass(&calls::session(&asked.env, &clinic, session.as_str())?, "audit", &calls::Done {}).await {
+            match pass(
+                &calls::session(&asked.env, &clinic, session.as_str())?,
+                "audit",
+                &calls::Done {},
+            )
+            .await
+            {
                 Err(Fault::Passed(401, _)) => Err(Problem::NotFound.into()),
                 other => other,
             }
@@ -73,12 +100,24 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
 
 /// The clinic's admin key, compared by hash in constant time.
 fn check_key(asked: &Asked, clinic: &str) -> Out<()> {
-    let bearer = auth::bearer(&asked.request.headers(), clinic).filter(|b| !b.ambient).ok_or(Problem::Unauthorized)?;
-    let key = Key::parse(&bearer.token).filter(|k| k.kind == KeyKind::Admin).ok_or(Problem::Unauthorized)?;
+    let bearer = auth::bearer(&asked.request.headers(), clinic)
+        .filter(|b| !b.ambient)
+        .ok_or(Problem::Unauthorized)?;
+    let key = Key::parse(&bearer.token)
+        .filter(|k| k.kind == KeyKind::Admin)
+        .ok_or(Problem::Unauthorized)?;
     let hash = key.hash_hex();
     let hash = hash.get(..32).unwrap_or_default();
-    let good = asked.deployment.admin_keys.iter().any(|(slug, known)| slug == clinic && same(known, hash));
-    if good { Ok(()) } else { Err(Problem::Unauthorized.into()) }
+    let good = asked
+        .deployment
+        .admin_keys
+        .iter()
+        .any(|(slug, known)| slug == clinic && same(known, hash));
+    if good {
+        Ok(())
+    } else {
+        Err(Problem::Unauthorized.into())
+    }
 }
 
 /// Who acts on a task: named in the body, or the administration.
@@ -89,10 +128,22 @@ async fn acting(request: &mut Request, id: String) -> Out<TaskAct> {
         by: Option<String>,
     }
     let text = body::text(request, MAX_BODY).await?;
-    let by = if text.trim().is_empty() { None } else { body::parse::<By>(&text)?.by };
+    let by = if text.trim().is_empty() {
+        None
+    } else {
+        body::parse::<By>(&text)?.by
+    };
     let by = match by {
         None => ADMIN.to_owned(),
-        Some(name) if name.len() <= 40 && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_') && !name.is_empty() => format!("staff:{name}"),
+        Some(name)
+            if name.len() <= 40
+                && name
+                    .bytes()
+                    .all(|c| c.is_ascii_alphanumeric() || c == b'-' || c == b'_')
+                && !name.is_empty() =>
+        {
+            format!("staff:{name}")
+        }
         Some(_) => return Err(Problem::invalid("by", "must be 1 to 40 of A-Z a-z 0-9 _ -").into()),
     };
     Ok(TaskAct { id, by })

@@ -6,6 +6,7 @@ use crate::error::{Fault, Out};
 use crate::objects::calls::{self, Snapshot};
 use crate::objects::clinic::config::{Embed, Embedded};
 use crate::{Asked, auth, reply};
+use samtal_core::context::words::{fill, words};
 use samtal_core::handoff::secret::{Audience, Token};
 use samtal_core::people::phone::E164;
 use worker::Response;
@@ -17,17 +18,34 @@ const MAX_LANGUAGES: usize = 10;
 pub async fn document(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
     let stub = calls::clinic(&asked.env, &clinic)?;
-    let embedded: Embedded = calls::call(&stub, "embed", &Embed { languages: languages(asked) }).await?;
+    let embedded: Embedded = calls::call(
+        &stub,
+        "embed",
+        &Embed {
+            languages: languages(asked),
+        },
+    )
+    .await?;
     // The snapshot goes into a frame's document only: nothing that a script, an image or a top-level page fetches carries it.
     let framed = asked.header("sec-fetch-dest") == "iframe";
-    let session = if framed { snapshot(asked, &clinic, &embedded.return_lock).await? } else { "null".to_owned() };
+    let session = if framed {
+        snapshot(asked, &clinic, &embedded.return_lock).await?
+    } else {
+        "null".to_owned()
+    };
     let sites: Vec<String> = embedded.sites.clone();
     let boot = [
-        "{\"clinic\":", &embedded.clinic,
-        ",\"language\":", &serde_json::to_string(&embedded.language)?,
-        ",\"now\":\"", &embedded.now.to_string(),
-        "\",\"sites\":", &serde_json::to_string(&sites)?,
-        ",\"session\":", &session, "}",
+        "{\"clinic\":",
+        &embedded.clinic,
+        ",\"language\":",
+        &serde_json::to_string(&embedded.language)?,
+        ",\"now\":\"",
+        &embedded.now.to_string(),
+        "\",\"sites\":",
+        &serde_json::to_string(&sites)?,
+        ",\"session\":",
+        &session,
+        "}",
     ]
     .concat();
     let headers = [
@@ -51,7 +69,11 @@ fn languages(asked: &Asked) -> Vec<String> {
     let accepted = asked.header("accept-language");
     given
         .into_iter()
-        .chain(accepted.split(',').map(|l| l.split(';').next().unwrap_or_default().trim().to_owned()))
+        .chain(
+            accepted
+                .split(',')
+                .map(|l| l.split(';').next().unwrap_or_default().trim().to_owned()),
+        )
         .filter(|l| !l.is_empty() && l.len() <= 35 && l.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-'))
         .take(MAX_LANGUAGES)
         .collect()
@@ -62,11 +84,21 @@ async fn snapshot(asked: &Asked, clinic: &str, return_lock: &str) -> Out<String>
     let Some(token) = auth::cookie(&asked.header("cookie"), clinic) else {
         return none();
     };
-    let Some(parsed) = Token::parse(&asked.deployment.pepper, clinic, &token).filter(|t| t.audience == Audience::Session) else {
+    let Some(parsed) =
+        Token::parse(&asked.deployment.pepper, clinic, &token).filter(|t| t.audience == Audience::Session)
+    else {
         return none();
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let mut found = calls::ask(&stub, "snapshot", &Snapshot { token, return_lock: return_lock.to_owned() }).await?;
+    let mut found = calls::ask(
+        &stub,
+        "snapshot",
+        &Snapshot {
+            token,
+            return_lock: return_lock.to_owned(),
+        },
+    )
+    .await?;
     match found.status_code() {
         200 => Ok(found.text().await?),
         400..=499 => none(),
@@ -77,26 +109,29 @@ async fn snapshot(asked: &Asked, clinic: &str, return_lock: &str) -> Out<String>
 /// What the document may do: its own files, its own service, framed by the clinic's sites alone.
 fn policy(asked: &Asked, sites: &[String]) -> String {
     let host = asked.origin.split_once("://").map_or("", |(_, h)| h);
-    let ancestors = if sites.is_empty() { "'none'".to_owned() } else { sites.join(" ") };
+    let ancestors = if sites.is_empty() {
+        "'none'".to_owned()
+    } else {
+        sites.join(" ")
+    };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors {ancestors}"
     )
 }
 
 fn html(embedded: &Embedded, boot: &str) -> String {
-    let swedish = embedded.language == "sv";
-    let name = escape(&embedded.name);
-    let title = if swedish { format!("Chatta med {name}") } else { format!("Chat with {name}") };
+    let words = words(&embedded.language, "en");
+    let title = escape(&fill(words.chat_with, &[("clinic", &embedded.name)]));
     let number = E164::strict(&embedded.phone);
     let shown = number.as_ref().map(E164::display).unwrap_or_default();
-    let (sorry, call, emergency) = if swedish {
-        ("Chatten kunde inte starta", "Ring oss så hjälper vi dig:", "Vid akut fara, ring")
-    } else {
-        ("The chat could not start", "Please call us, and we will help you:", "In an emergency, call")
-    };
+    let (sorry, call, emergency) = (words.chat_failed, words.chat_failed_call, words.in_emergency);
     // Inside a script element only `<` could end it.
     let boot = boot.replace('<', "\\u003c");
-    let (language, phone, urgent) = (escape(&embedded.language), escape(&embedded.phone), escape(&embedded.emergency));
+    let (language, phone, urgent) = (
+        escape(&embedded.language),
+        escape(&embedded.phone),
+        escape(&embedded.emergency),
+    );
     let shown = escape(&shown);
     let fallback = format!(
         "<h1>{sorry}</h1><p>{call}</p><p><a class=\"number\" href=\"tel:{phone}\">{shown}</a></p><p class=\"urgent\">{emergency} <a href=\"tel:{urgent}\">{urgent}</a></p>"
@@ -115,5 +150,9 @@ fn html(embedded: &Embedded, boot: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

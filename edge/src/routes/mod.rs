@@ -91,29 +91,109 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ("POST", "/v1/{clinic}/session/seen", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/pages", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/consent", Asks::Patient, Route::Session),
-    ("PUT", "/v1/{clinic}/session/forms/{form}", Asks::Patient, Route::Session),
+    (
+        "PUT",
+        "/v1/{clinic}/session/forms/{form}",
+        Asks::Patient,
+        Route::Session,
+    ),
     ("POST", "/v1/{clinic}/session/handoffs", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/tasks", Asks::Patient, Route::Session),
-    ("DELETE", "/v1/{clinic}/session/links/{link}", Asks::Patient, Route::Session),
-    ("POST", "/v1/{clinic}/session/identifiers/{identifier}/verification", Asks::Patient, Route::Session),
-    ("POST", "/v1/{clinic}/session/identifiers/{identifier}/check", Asks::Patient, Route::Session),
+    (
+        "DELETE",
+        "/v1/{clinic}/session/links/{link}",
+        Asks::Patient,
+        Route::Session,
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/session/identifiers/{identifier}/verification",
+        Asks::Patient,
+        Route::Session,
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/session/identifiers/{identifier}/check",
+        Asks::Patient,
+        Route::Session,
+    ),
     ("POST", "/v1/{clinic}/session/device", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/forget", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
     ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
     ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
-    ("PUT", "/v1/{clinic}", Asks::AdminKey, Route::Admin(AdminRoute::PutConfig)),
-    ("GET", "/v1/{clinic}", Asks::AdminKey, Route::Admin(AdminRoute::GetConfig)),
-    ("POST", "/v1/{clinic}/keys", Asks::AdminKey, Route::Admin(AdminRoute::NewKey)),
-    ("GET", "/v1/{clinic}/keys", Asks::AdminKey, Route::Admin(AdminRoute::Keys)),
-    ("DELETE", "/v1/{clinic}/keys/{key}", Asks::AdminKey, Route::Admin(AdminRoute::RevokeKey)),
-    ("POST", "/v1/{clinic}/demo/clock", Asks::AdminKey, Route::Admin(AdminRoute::Clock)),
-    ("POST", "/v1/{clinic}/demo/fault", Asks::AdminKey, Route::Admin(AdminRoute::Fault)),
-    ("GET", "/v1/{clinic}/tasks", Asks::AdminKey, Route::Admin(AdminRoute::Tasks)),
-    ("POST", "/v1/{clinic}/tasks/{task}/claim", Asks::AdminKey, Route::Admin(AdminRoute::ClaimTask)),
-    ("POST", "/v1/{clinic}/tasks/{task}/close", Asks::AdminKey, Route::Admin(AdminRoute::CloseTask)),
-    ("GET", "/v1/{clinic}/audit", Asks::AdminKey, Route::Admin(AdminRoute::Audit)),
-    ("GET", "/v1/{clinic}/sessions/{session}/audit", Asks::AdminKey, Route::Admin(AdminRoute::SessionAudit)),
+    (
+        "PUT",
+        "/v1/{clinic}",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::PutConfig),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::GetConfig),
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/keys",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::NewKey),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/keys",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Keys),
+    ),
+    (
+        "DELETE",
+        "/v1/{clinic}/keys/{key}",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::RevokeKey),
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/demo/clock",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Clock),
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/demo/fault",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Fault),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/tasks",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Tasks),
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/tasks/{task}/claim",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::ClaimTask),
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/tasks/{task}/close",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::CloseTask),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/audit",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Audit),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/sessions/{session}/audit",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::SessionAudit),
+    ),
 ];
 
 /// What a request's address is.
@@ -154,7 +234,12 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
             _ => Found::OtherMethod("GET, DELETE"),
         },
         ["v1", _, "session", "live" | "export"] => one("GET", Route::Session),
-        ["v1", _, "session", "messages" | "seen" | "pages" | "consent" | "handoffs" | "tasks" | "device" | "forget"] => one("POST", Route::Session),
+        [
+            "v1",
+            _,
+            "session",
+            "messages" | "seen" | "pages" | "consent" | "handoffs" | "tasks" | "device" | "forget",
+        ] => one("POST", Route::Session),
         ["v1", _, "session", "forms", _] => one("PUT", Route::Session),
         ["v1", _, "session", "links", _] => one("DELETE", Route::Session),
         ["v1", _, "session", "identifiers", _, "verification" | "check"] => one("POST", Route::Session),
@@ -203,7 +288,11 @@ mod tests {
             let operation = &described["paths"][address][method.to_lowercase()];
             assert!(operation.is_object(), "{method} {address} is not in openapi.json");
         }
-        let paths = described["paths"].as_object().map(|p| p.iter().map(|(_, v)| v.as_object().map_or(0, serde_json::Map::len)).sum::<usize>());
+        let paths = described["paths"].as_object().map(|p| {
+            p.iter()
+                .map(|(_, v)| v.as_object().map_or(0, serde_json::Map::len))
+                .sum::<usize>()
+        });
         assert_eq!(paths, Some(TABLE.len()));
     }
 }

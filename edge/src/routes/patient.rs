@@ -22,8 +22,7 @@ extern "C" {
 /// Hands the request to the session's object as it came; the promise is the object's.
 pub fn to_session(asked: &Asked, clinic: &str, session: &SessionId) -> Out<Promise> {
     let stub: RawStub = calls::session(&asked.env, clinic, session.as_str())?.into_rpc();
-    stub.fetch(&asked.request)
-        .map_err(|e| worker::Error::from(e).into())
+    stub.fetch(&asked.request).map_err(|e| worker::Error::from(e).into())
 }
 
 /// A request on a session: checked by origin and by the shape of its token, answered by the object.
@@ -43,7 +42,13 @@ fn checked(asked: &Asked, clinic: &str) -> Out<Option<Bearer>> {
     let ambient = bearer.as_ref().is_none_or(|b| b.ambient);
     let write = !matches!(asked.method.as_str(), "GET" | "HEAD");
     let with_cookie = ambient && bearer.is_some();
-    auth::check_origin(&asked.header("origin"), &asked.origin, &asked.deployment.public_url, write, with_cookie)?;
+    auth::check_origin(
+        &asked.header("origin"),
+        &asked.origin,
+        &asked.deployment.public_url,
+        write,
+        with_cookie,
+    )?;
     Ok(bearer)
 }
 
@@ -88,7 +93,12 @@ pub async fn create(asked: &Asked) -> Out<Response> {
     fault::point(&asked.deployment, "create.allocated").await;
     let language = new
         .language
-        .filter(|l| allocated.languages.iter().any(|known| known == l || l.split('-').next() == Some(known)))
+        .filter(|l| {
+            allocated
+                .languages
+                .iter()
+                .any(|known| known == l || l.split('-').next() == Some(known))
+        })
         .unwrap_or(allocated.language);
     let create = Create {
         token_hash: token.hash_hex(),
@@ -96,8 +106,14 @@ pub async fn create(asked: &Asked) -> Out<Response> {
         page: new.page,
         consent: new.consent.unwrap_or_default(),
         offset_ms: allocated.offset_ms,
+        time_zone: allocated.time_zone,
     };
-    let mut created = calls::ask(&calls::session(&asked.env, &clinic, session.as_str())?, "create", &create).await?;
+    let mut created = calls::ask(
+        &calls::session(&asked.env, &clinic, session.as_str())?,
+        "create",
+        &create,
+    )
+    .await?;
     let status = created.status_code();
     let snapshot = created.text().await?;
     if status != 200 {
@@ -108,11 +124,21 @@ pub async fn create(asked: &Asked) -> Out<Response> {
 
 /// The session that this device's cookie opens, if it does.
 async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Response>> {
-    let Some(parsed) = Token::parse(&asked.deployment.pepper, clinic, token).filter(|t| t.audience == Audience::Session) else {
+    let Some(parsed) =
+        Token::parse(&asked.deployment.pepper, clinic, token).filter(|t| t.audience == Audience::Session)
+    else {
         return Ok(None);
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let mut found = calls::ask(&stub, "snapshot", &Snapshot { token: token.to_owned(), return_lock: String::new() }).await?;
+    let mut found = calls::ask(
+        &stub,
+        "snapshot",
+        &Snapshot {
+            token: token.to_owned(),
+            return_lock: String::new(),
+        },
+    )
+    .await?;
     let status = found.status_code();
     let snapshot = found.text().await?;
     match status {
@@ -126,7 +152,13 @@ async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Respon
 fn answer(status: u16, clinic: &str, session: &SessionId, token: &str, snapshot: &str) -> Out<Response> {
     let cookie = auth::set_cookie(clinic, token, limits::TOKEN_LIFE / 1_000);
     let body = [
-        "{\"session\":\"", session.as_str(), "\",\"token\":\"", token, "\",\"snapshot\":", snapshot, "}",
+        "{\"session\":\"",
+        session.as_str(),
+        "\",\"token\":\"",
+        token,
+        "\",\"snapshot\":",
+        snapshot,
+        "}",
     ]
     .concat();
     Ok(reply::json_with(status, body, &[("set-cookie", &cookie)])?)

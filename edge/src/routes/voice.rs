@@ -23,7 +23,7 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     let mut request = Request::from(Clone::clone(&asked.request));
     let text = body::text(&mut request, MAX_BODY).await?;
     let stub = calls::clinic(&asked.env, &clinic)?;
-    let lookup = match Lookup::parse(&text) {
+    let mut lookup = match Lookup::parse(&text) {
         Ok(lookup) => lookup,
         Err(problem) => {
             // The key comes first: a stranger does not learn what a good body is.
@@ -31,7 +31,11 @@ pub async fn context(asked: &Asked) -> Out<Response> {
             return Err(problem.into());
         }
     };
-    let call_id = if lookup.call_id.is_empty() { crate::random::id("call_") } else { lookup.call_id.clone() };
+    if lookup.call_id.is_empty() {
+        // A system that names no call has one call for each look-up.
+        lookup.call_id = crate::random::id("call_");
+    }
+    let call_id = lookup.call_id.clone();
     let resolved = match resolve(&stub, key, lookup).await {
         Ok(resolved) => resolved,
         Err(Fault::Internal(text)) => {
@@ -46,9 +50,21 @@ pub async fn context(asked: &Asked) -> Out<Response> {
         return unknown(&call_id, true, &generic);
     };
     // Derived, so that a platform's repeat gets the same grant though only its hash is stored.
-    let basis = if resolved.handoff.is_empty() { resolved.now.to_string() } else { resolved.handoff.clone() };
-    let secret = derive_secret(&asked.deployment.pepper, "grant", &[&clinic, session.as_str(), &resolved.system, &call_id, &basis]);
-    let from = if resolved.handoff.is_empty() { resolved.now } else { resolved.redeemed_at };
+    let basis = if resolved.handoff.is_empty() {
+        resolved.now.to_string()
+    } else {
+        resolved.handoff.clone()
+    };
+    let secret = derive_secret(
+        &asked.deployment.pepper,
+        "grant",
+        &[&clinic, session.as_str(), &resolved.system, &call_id, &basis],
+    );
+    let from = if resolved.handoff.is_empty() {
+        resolved.now
+    } else {
+        resolved.redeemed_at
+    };
     let ask = Context {
         link: resolved.evidence.map(|evidence| Link {
             handoff: resolved.handoff.clone(),
@@ -99,13 +115,18 @@ fn generic_greeting(resolved: &Resolved) -> String {
 }
 
 fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {
-    Ok(reply::json(200, document::unknown(call_id, complete, greeting).to_json("[]"))?)
+    Ok(reply::json(
+        200,
+        document::unknown(call_id, complete, greeting).to_json("[]"),
+    )?)
 }
 
 /// Updates and write-back of a call: the grant leads to the session's object.
 pub fn forward(asked: &Asked) -> Out<Promise> {
     let clinic = asked.clinic()?;
-    let bearer = auth::bearer(&asked.request.headers(), &clinic).filter(|b| !b.ambient).ok_or(Problem::Unauthorized)?;
+    let bearer = auth::bearer(&asked.request.headers(), &clinic)
+        .filter(|b| !b.ambient)
+        .ok_or(Problem::Unauthorized)?;
     let token = Token::parse(&asked.deployment.pepper, &clinic, &bearer.token).ok_or(Problem::Unauthorized)?;
     if token.audience != Audience::Grant {
         return Err(Problem::Unauthorized.into());

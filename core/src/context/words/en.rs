@@ -87,6 +87,11 @@ pub const WORDS: Words = Words {
 
     verification: "{code} is your code for the chat. It is good for 10 minutes. Nobody from the clinic will ask you for it.",
 
+    chat_with: "Chat with {clinic}",
+    chat_failed: "The chat could not start",
+    chat_failed_call: "Please call us, and we will help you:",
+    in_emergency: "In an emergency, call",
+
     export: ExportWords {
         title: "Your conversation",
         made: "This copy was made on {moment}.",

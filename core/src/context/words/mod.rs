@@ -127,6 +127,15 @@ pub struct Words {
     /// The text message that carries a code: `{code}`.
     pub verification: &'static str,
 
+    /// The title of the chat's document: `{clinic}`.
+    pub chat_with: &'static str,
+    /// The chat could not start.
+    pub chat_failed: &'static str,
+    /// Before the clinic's number.
+    pub chat_failed_call: &'static str,
+    /// Before the emergency number.
+    pub in_emergency: &'static str,
+
     /// The export's own words.
     pub export: ExportWords,
 }

@@ -74,6 +74,11 @@ pub const WORDS: Words = Words {
 
     verification: "{code} är din kod till chatten. Den gäller i 10 minuter. Ingen från kliniken frågar dig efter den.",
 
+    chat_with: "Chatta med {clinic}",
+    chat_failed: "Chatten kunde inte starta",
+    chat_failed_call: "Ring oss, så hjälper vi dig:",
+    in_emergency: "Vid akut fara, ring",
+
     export: ExportWords {
         title: "Ditt samtal",
         made: "Den här kopian gjordes {moment}.",

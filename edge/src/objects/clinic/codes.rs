@@ -4,7 +4,9 @@ use super::{Clinic, store};
 use crate::clock;
 use crate::error::Out;
 use crate::limits::{self, Bucket};
-use crate::objects::calls::{Allocate, Allocated, Delivery, Link, Register, Registered, Resolve, Resolved, VoiceSettings};
+use crate::objects::calls::{
+    Allocate, Allocated, Delivery, Link, Register, Registered, Resolve, Resolved, VoiceSettings,
+};
 use samtal_core::handoff::secret::{Audience, Code, Key, KeyKind, Token, lookup_key};
 use samtal_core::log::event::Destination;
 use samtal_core::people::evidence::Evidence;
@@ -33,7 +35,10 @@ impl Clinic {
         let config = self.config()?;
         let known = self
             .db
-            .row("SELECT 1 FROM sessions WHERE id = ?", vec![asked.session.clone().into()])?
+            .row(
+                "SELECT 1 FROM sessions WHERE id = ?",
+                vec![asked.session.clone().into()],
+            )?
             .is_some();
         if !known {
             let per_hour = self.deployment.limits.sessions_per_hour;
@@ -56,6 +61,7 @@ impl Clinic {
             offset_ms: self.offset()?,
             language: config.languages.first().cloned().unwrap_or_else(|| "en".to_owned()),
             languages: config.languages.clone(),
+            time_zone: config.time_zone.name().to_owned(),
         })
     }
 
@@ -125,7 +131,9 @@ impl Clinic {
 
     /// The voice key's name. A bad key is 401.
     fn voice_key(&self, key: &str) -> Out<(String, String)> {
-        let key = Key::parse(key).filter(|k| k.kind == KeyKind::Service).ok_or(Problem::Unauthorized)?;
+        let key = Key::parse(key)
+            .filter(|k| k.kind == KeyKind::Service)
+            .ok_or(Problem::Unauthorized)?;
         let row = self.db.row(
             "SELECT id, name FROM keys WHERE hash = ? AND expires_at > ?",
             vec![key.hash_hex().into(), (clock::real_ms() as i64).into()],
@@ -157,7 +165,11 @@ impl Clinic {
                 name: config.name.clone(),
                 time_zone: config.time_zone.name().to_owned(),
                 language: config.languages.first().cloned().unwrap_or_default(),
-                greetings: config.text.iter().map(|(language, text)| (language.clone(), text.voice_greeting.clone())).collect(),
+                greetings: config
+                    .text
+                    .iter()
+                    .map(|(language, text)| (language.clone(), text.voice_greeting.clone()))
+                    .collect(),
                 greet_verified_number: config.policy.greet_verified_number,
             },
             now,
@@ -176,7 +188,11 @@ impl Clinic {
             if !redeemed {
                 self.db.run(
                     "INSERT INTO wrong_codes (key, call_id, at) VALUES (?, ?, ?)",
-                    vec![key.into(), asked.call_id.clone().into(), (clock::real_ms() as i64).into()],
+                    vec![
+                        key.into(),
+                        asked.call_id.clone().into(),
+                        (clock::real_ms() as i64).into(),
+                    ],
                 )?;
             }
         } else if !asked.token.is_empty() {
@@ -195,17 +211,18 @@ impl Clinic {
     fn within_budget(&self, key: &str, call: &str) -> Out<()> {
         let limits = &self.deployment.limits;
         let now = clock::real_ms() as i64;
-        self.db.run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
+        self.db
+            .run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
         let row = self.db.row(
             "SELECT count(*), min(at) FROM wrong_codes WHERE key = ? AND at > ?",
             vec![key.to_owned().into(), (now - KEY_WINDOW).into()],
         )?;
         if let Some(row) = row.filter(|row| row.int(0) >= limits.codes_per_key) {
             let wait = (row.int(1) + KEY_WINDOW - now) / 1_000;
-            return Err(Problem::TooManyCodes { retry_after: u32::try_from(wait.max(1)).unwrap_or(600) }.into());
-        }
-        if call.is_empty() {
-            return Ok(());
+            return Err(Problem::TooManyCodes {
+                retry_after: u32::try_from(wait.max(1)).unwrap_or(600),
+            }
+            .into());
         }
         let in_call = self.db.int(
             "SELECT count(*) FROM wrong_codes WHERE key = ? AND call_id = ?",
@@ -218,11 +235,23 @@ impl Clinic {
     }
 
     /// Redeems what has this hash for this key and call, once; a repeat by the same key and call within ten minutes counts as the same.
-    fn redeem(&self, column: &'static str, hash: &str, key: &str, asked: &Resolve, evidence: Evidence, answer: &mut Resolved) -> Out<bool> {
+    fn redeem(
+        &self,
+        column: &'static str,
+        hash: &str,
+        key: &str,
+        asked: &Resolve,
+        evidence: Evidence,
+        answer: &mut Resolved,
+    ) -> Out<bool> {
         let now = self.now()?;
         let find = match column {
-            "code_hash" => "SELECT id, session, expires_at, redeemed_by, call_id, redeemed_at, evidence FROM handoffs WHERE code_hash = ?",
-            _ => "SELECT id, session, expires_at, redeemed_by, call_id, redeemed_at, evidence FROM handoffs WHERE token_hash = ?",
+            "code_hash" => {
+                "SELECT id, session, expires_at, redeemed_by, call_id, redeemed_at, evidence FROM handoffs WHERE code_hash = ?"
+            }
+            _ => {
+                "SELECT id, session, expires_at, redeemed_by, call_id, redeemed_at, evidence FROM handoffs WHERE token_hash = ?"
+            }
         };
         let Some(row) = self.db.row(find, vec![hash.to_owned().into()])? else {
             return Ok(false);
@@ -296,10 +325,23 @@ impl Clinic {
     /// What a session's outbox tells; every kind has the same effect once or often.
     pub fn deliver(&self, delivery: Delivery) -> Out<()> {
         match delivery {
-            Delivery::Task { id, session, about, opened_at, promised_by, number, name, topic } => {
-                self.open_task(&id, &session, &about, opened_at, promised_by, &number, &name, &topic)
-            }
-            Delivery::Identifier { session, of, value, claimed_at, verified_at } => {
+            Delivery::Task {
+                id,
+                session,
+                about,
+                opened_at,
+                promised_by,
+                number,
+                name,
+                topic,
+            } => self.open_task(&id, &session, &about, opened_at, promised_by, &number, &name, &topic),
+            Delivery::Identifier {
+                session,
+                of,
+                value,
+                claimed_at,
+                verified_at,
+            } => {
                 let hash = lookup_key(&self.deployment.pepper, &self.slug(), &of, &value);
                 self.db.run(
                     "INSERT INTO identifiers VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash, session) DO UPDATE SET verified_at = coalesce(excluded.verified_at, verified_at)",
@@ -313,9 +355,13 @@ impl Clinic {
                 )?;
                 Ok(())
             }
-            Delivery::Verification { id, session, number, text, expires_at } => {
-                self.send_verification(&id, &session, &number, &text, expires_at)
-            }
+            Delivery::Verification {
+                id,
+                session,
+                number,
+                text,
+                expires_at,
+            } => self.send_verification(&id, &session, &number, &text, expires_at),
             Delivery::Unindex { session } => self.unindex(&session),
         }
     }
@@ -334,7 +380,13 @@ impl Clinic {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
             let tombstone = lookup_key(&self.deployment.pepper, &self.slug(), "erased", session);
-            store::audit(&self.db, now.0, "patient", "erased", tombstone.get(..16).unwrap_or_default())
+            store::audit(
+                &self.db,
+                now.0,
+                "patient",
+                "erased",
+                tombstone.get(..16).unwrap_or_default(),
+            )
         })
     }
 }

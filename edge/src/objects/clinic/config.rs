@@ -112,19 +112,26 @@ impl Clinic {
     pub fn get_config(&self) -> Out<Response> {
         let config = self.config()?;
         let version = self.db.int("SELECT max(version) FROM configs", vec![])?;
-        Ok(reply::json(200, format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()))?)
+        Ok(reply::json(
+            200,
+            format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()),
+        )?)
     }
 
     /// A new service key; its text is shown this once.
     pub fn new_key(&self, asked: &NewKey) -> Out<Response> {
         let name = asked.name.trim();
         let fine = (1..=MAX_KEY_NAME).contains(&name.len())
-            && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-' || c == b'_');
+            && name
+                .bytes()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-' || c == b'_');
         if !fine {
             return Err(Problem::invalid("name", "must be 1 to 40 of a-z 0-9 - _").into());
         }
         let now = clock::real_ms() as i64;
-        let live = self.db.int("SELECT count(*) FROM keys WHERE expires_at > ?", vec![now.into()])?;
+        let live = self
+            .db
+            .int("SELECT count(*) FROM keys WHERE expires_at > ?", vec![now.into()])?;
         if live >= limits::MAX_KEYS {
             return Err(Problem::Conflict.into());
         }
@@ -164,7 +171,10 @@ impl Clinic {
 
     /// A key is dead at once.
     pub fn revoke_key(&self, asked: &RevokeKey) -> Out<Response> {
-        let gone = self.db.row("DELETE FROM keys WHERE id = ? RETURNING id", vec![asked.id.clone().into()])?;
+        let gone = self.db.row(
+            "DELETE FROM keys WHERE id = ? RETURNING id",
+            vec![asked.id.clone().into()],
+        )?;
         if gone.is_none() {
             return Err(Problem::NotFound.into());
         }
@@ -181,7 +191,9 @@ impl Clinic {
         let offset = match (asked.set, asked.advance) {
             (Some(at), None) => at.0 - real,
             (None, Some(seconds)) if seconds >= 0 => self.offset()?.saturating_add(seconds.saturating_mul(1_000)),
-            _ => return Err(Problem::invalid("advance", "must be seconds from 0, or 'set' a time; one of them").into()),
+            _ => {
+                return Err(Problem::invalid("advance", "must be seconds from 0, or 'set' a time; one of them").into());
+            }
         };
         if offset.abs() > MAX_OFFSET {
             return Err(Problem::invalid("set", "must be within 100 years").into());
@@ -240,7 +252,9 @@ impl Clinic {
             name: config.name.clone(),
             phone: config.phone.as_str().to_owned(),
             emergency: config.emergency.clone(),
-            return_lock: serde_json::to_string(&config.policy.return_lock)?.trim_matches('"').to_owned(),
+            return_lock: serde_json::to_string(&config.policy.return_lock)?
+                .trim_matches('"')
+                .to_owned(),
         })
     }
 }

@@ -128,7 +128,9 @@ impl Clinic {
         if let Some(config) = self.config.borrow().as_ref() {
             return Ok(config.clone());
         }
-        let row = self.db.row("SELECT format, body FROM configs ORDER BY version DESC LIMIT 1", vec![])?;
+        let row = self
+            .db
+            .row("SELECT format, body FROM configs ORDER BY version DESC LIMIT 1", vec![])?;
         let row = row.ok_or(Problem::NotFound)?;
         let config = config::read(&row.text(0), &row.text(1), true)
             .map_err(|_| Fault::Internal("the stored configuration is not one".into()))?;

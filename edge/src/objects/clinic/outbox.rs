@@ -65,7 +65,9 @@ impl Clinic {
                             "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ?",
                             vec![(clock::real_ms() as i64 + wait).into(), id.into()],
                         )?,
-                        None => self.db.run("UPDATE outbox SET kind = 'dead' WHERE id = ?", vec![id.into()])?,
+                        None => self
+                            .db
+                            .run("UPDATE outbox SET kind = 'dead' WHERE id = ?", vec![id.into()])?,
                     }
                 }
             }
@@ -127,7 +129,10 @@ impl Clinic {
         let answer = Box::pin(sent.send_with_signal(&signal));
         match select(answer, Delay::from(WEBHOOK_TIMEOUT)).await {
             Either::Left((Ok(response), _)) if (200..300).contains(&response.status_code()) => Ok(()),
-            Either::Left((Ok(response), _)) => Err(Fault::Internal(format!("the webhook answered {}", response.status_code()))),
+            Either::Left((Ok(response), _)) => Err(Fault::Internal(format!(
+                "the webhook answered {}",
+                response.status_code()
+            ))),
             Either::Left((Err(_), _)) => Err(Fault::Internal("the webhook cannot be reached".into())),
             Either::Right(_) => {
                 controller.abort();

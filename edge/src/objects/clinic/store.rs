@@ -107,7 +107,12 @@ pub fn put(db: &Db, id: &str, kind: &str, session: &str, body: &str, due_at: i64
 pub fn audit(db: &Db, at: i64, actor: &str, action: &str, detail: &str) -> Out<()> {
     db.run(
         "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)",
-        vec![at.into(), actor.to_owned().into(), action.to_owned().into(), detail.to_owned().into()],
+        vec![
+            at.into(),
+            actor.to_owned().into(),
+            action.to_owned().into(),
+            detail.to_owned().into(),
+        ],
     )?;
     Ok(())
 }

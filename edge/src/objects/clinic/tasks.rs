@@ -56,11 +56,17 @@ impl Clinic {
     /// Until when a task opened now is promised.
     pub fn promise(&self) -> Out<Registered> {
         self.somebody_receives()?;
-        Ok(Registered { promised_by: self.config()?.promise(self.now()?), ..Registered::default() })
+        Ok(Registered {
+            promised_by: self.config()?.promise(self.now()?),
+            ..Registered::default()
+        })
     }
 
     /// A task enters, and leaves for the webhook, once.
-    #[expect(clippy::too_many_arguments, reason = "the members of one delivery, unpacked in one place")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the members of one delivery, unpacked in one place"
+    )]
     pub fn open_task(
         &self,
         id: &str,
@@ -110,7 +116,14 @@ impl Clinic {
         let payload = serde_json::json!({
             "type": "verification.requested", "clinic": self.slug(), "number": number, "text": text, "expires_at": expires_at,
         });
-        store::put(&self.db, id, "webhook", session, &payload.to_string(), clock::real_ms() as i64)
+        store::put(
+            &self.db,
+            id,
+            "webhook",
+            session,
+            &payload.to_string(),
+            clock::real_ms() as i64,
+        )
     }
 
     /// The tasks, oldest first.
@@ -146,7 +159,11 @@ impl Clinic {
     pub fn claim_task(&self, asked: &TaskAct) -> Out<Response> {
         let claimed = self.db.row(
             "UPDATE tasks SET owner = ? WHERE id = ? AND closed_at IS NULL AND owner IN ('', ?) RETURNING id",
-            vec![asked.by.clone().into(), asked.id.clone().into(), asked.by.clone().into()],
+            vec![
+                asked.by.clone().into(),
+                asked.id.clone().into(),
+                asked.by.clone().into(),
+            ],
         )?;
         if claimed.is_some() {
             return done();
@@ -159,7 +176,10 @@ impl Clinic {
     pub async fn close_task(&self, asked: &TaskAct) -> Out<Response> {
         let session = self.exists(&asked.id)?;
         let now = self.now()?;
-        let closed = TaskClosed { task: asked.id.clone(), by: asked.by.clone() };
+        let closed = TaskClosed {
+            task: asked.id.clone(),
+            by: asked.by.clone(),
+        };
         let body = serde_json::to_string(&closed)?;
         self.db.transaction(|| {
             let first = self.db.row(
@@ -167,7 +187,14 @@ impl Clinic {
                 vec![now.to_string().into(), asked.id.clone().into()],
             )?;
             if first.is_some() {
-                store::put(&self.db, &format!("closed-{}", asked.id), "task_closed", &session, &body, clock::real_ms() as i64)?;
+                store::put(
+                    &self.db,
+                    &format!("closed-{}", asked.id),
+                    "task_closed",
+                    &session,
+                    &body,
+                    clock::real_ms() as i64,
+                )?;
             }
             Ok::<_, crate::error::Fault>(())
         })?;
@@ -176,7 +203,9 @@ impl Clinic {
     }
 
     fn exists(&self, id: &str) -> Out<String> {
-        let row = self.db.row("SELECT session FROM tasks WHERE id = ?", vec![id.to_owned().into()])?;
+        let row = self
+            .db
+            .row("SELECT session FROM tasks WHERE id = ?", vec![id.to_owned().into()])?;
         row.map(|r| r.text(0)).ok_or_else(|| Problem::NotFound.into())
     }
 

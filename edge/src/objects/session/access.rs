@@ -87,20 +87,35 @@ impl Session {
         }
         let locked = row.int(3) == 1 || self.locks(now, used_at, row.int(2) == 1)?;
         if locked {
-            self.db.run("UPDATE tokens SET locked = 1 WHERE hash = ?", vec![hash.clone().into()])?;
-            return if even_locked { Ok(hash) } else { Err(Problem::Locked.into()) };
+            self.db
+                .run("UPDATE tokens SET locked = 1 WHERE hash = ?", vec![hash.clone().into()])?;
+            return if even_locked {
+                Ok(hash)
+            } else {
+                Err(Problem::Locked.into())
+            };
         }
         // The token that this one took the place of dies with the first use of the new one, not before: a reply that never
         // arrived must not lose the patient's chat.
         let replaces = row.text(4);
         if !replaces.is_empty() {
             self.revoke(&replaces)?;
-            self.db.run("UPDATE tokens SET replaces = '' WHERE hash = ?", vec![hash.clone().into()])?;
+            self.db.run(
+                "UPDATE tokens SET replaces = '' WHERE hash = ?",
+                vec![hash.clone().into()],
+            )?;
         }
-        self.db.run("UPDATE tokens SET used_at = ? WHERE hash = ?", vec![now.0.into(), hash.clone().into()])?;
+        self.db.run(
+            "UPDATE tokens SET used_at = ? WHERE hash = ?",
+            vec![now.0.into(), hash.clone().into()],
+        )?;
         if let Some(memory) = self.memory.borrow_mut().as_mut() {
             memory.devices.retain(|d| d.hash != hash);
-            memory.devices.push(Device { hash: hash.clone(), expires_at, used_at: now });
+            memory.devices.push(Device {
+                hash: hash.clone(),
+                expires_at,
+                used_at: now,
+            });
         }
         Ok(hash)
     }
@@ -128,7 +143,12 @@ impl Session {
                         .iter()
                         .rev()
                         .find(|i| i.verified_at.is_some() && i.kind == "phone")
-                        .map(|i| (i.id.clone(), E164::strict(&i.value).map(|n| n.masked()).unwrap_or_default()))
+                        .map(|i| {
+                            (
+                                i.id.clone(),
+                                E164::strict(&i.value).map(|n| n.masked()).unwrap_or_default(),
+                            )
+                        })
                         .unwrap_or_default()
                 })?;
                 Ok(serde_json::json!({ "locked": { "identifier": identifier, "hint": hint } }).to_string())
@@ -138,8 +158,7 @@ impl Session {
     }
 
     /// Stores a device's token.
-    pub fn store_device(&self, hash: &str, remembered: bool, replaces: &str) -> Out<()> {
-        let now = self.now();
+    pub fn store_device(&self, hash: &str, remembered: bool, replaces: &str, now: At) -> Out<()> {
         self.db.run(
             "INSERT OR IGNORE INTO tokens (hash, audience, expires_at, used_at, remembered, replaces) VALUES (?, 'session', ?, ?, ?, ?)",
             vec![
@@ -155,16 +174,18 @@ impl Session {
 
     /// A fresh token for a device, in place of the one that it has.
     pub fn rotate(&self, old: &str, remembered: bool) -> Out<String> {
-        let session = samtal_core::handoff::secret::SessionId::parse(&self.deployment.pepper, &self.clinic(), &self.id())
-            .ok_or(Problem::Unauthorized)?;
+        let session =
+            samtal_core::handoff::secret::SessionId::parse(&self.deployment.pepper, &self.clinic(), &self.id())
+                .ok_or(Problem::Unauthorized)?;
         let token = Token::new(session, Audience::Session, crate::random::bytes()).format();
-        self.store_device(&hash_hex(&token), remembered, old)?;
+        self.store_device(&hash_hex(&token), remembered, old, self.now())?;
         Ok(token)
     }
 
     /// Ends a token: it is dead at once, here and on its sockets.
     pub fn revoke(&self, hash: &str) -> Out<()> {
-        self.db.run("DELETE FROM tokens WHERE hash = ?", vec![hash.to_owned().into()])?;
+        self.db
+            .run("DELETE FROM tokens WHERE hash = ?", vec![hash.to_owned().into()])?;
         if let Some(memory) = self.memory.borrow_mut().as_mut() {
             memory.devices.retain(|d| d.hash != hash);
         }
@@ -187,7 +208,8 @@ impl Session {
         let own = parse_device(text)?;
         self.spend()?;
         if own {
-            self.db.run("UPDATE tokens SET remembered = 1 WHERE hash = ?", vec![hash.into()])?;
+            self.db
+                .run("UPDATE tokens SET remembered = 1 WHERE hash = ?", vec![hash.into()])?;
             let token = self.token_of(request)?;
             let cookie = auth::set_cookie(&self.clinic(), &token.token, limits::TOKEN_LIFE / 1_000);
             let renewed = [("set-cookie", cookie.as_str())];
@@ -220,4 +242,5 @@ impl Session {
             return Err(Problem::Forbidden.into());
         }
         Ok(detail)
-    }}
+    }
+}

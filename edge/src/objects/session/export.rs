@@ -1,8 +1,8 @@
 //! The patient's own copy, as text, JSON or FHIR.
 
+use super::Session;
 use super::patient::query;
 use super::store;
-use super::Session;
 use crate::error::Out;
 use crate::reply;
 use samtal_core::context::disclose::Reader;
@@ -18,15 +18,29 @@ impl Session {
         let format = query(request, "format")?;
         let events = store::all(&self.db, Reader::Patient)?;
         let (id, now) = (self.id(), self.now());
-        let (content_type, name, body) = self.with(|m| match format.as_str() {
-            "" | "json" => Some(("application/json", "conversation.json", export::json(&id, &m.folded, &events, now))),
-            "text" => Some(("text/plain; charset=utf-8", "conversation.txt", export::text(&m.folded, &events))),
-            "fhir" => Some(("application/fhir+json", "conversation.fhir.json", fhir::bundle(&id, &m.folded, &events, now))),
+        let time_zone = store::meta(&self.db, "time_zone")?;
+        let (content_type, name, body) = match format.as_str() {
+            "" | "json" => Some(("application/json", "conversation.json", export::json(&id, &events, now))),
+            "text" => Some((
+                "text/plain; charset=utf-8",
+                "conversation.txt",
+                export::text(&events, &time_zone, now),
+            )),
+            "fhir" => Some((
+                "application/fhir+json",
+                "conversation.fhir.json",
+                fhir::bundle(&id, &events, now),
+            )),
             _ => None,
-        })?
+        }
         .ok_or_else(|| Problem::invalid("format", "must be 'text', 'json' or 'fhir'"))?;
         store::audit(&self.db, now, "patient", "exported", &format)?;
         let disposition = format!("attachment; filename=\"{name}\"");
-        Ok(reply::other(200, content_type, body, &[("content-disposition", &disposition)])?)
+        Ok(reply::other(
+            200,
+            content_type,
+            body,
+            &[("content-disposition", &disposition)],
+        )?)
     }
 }

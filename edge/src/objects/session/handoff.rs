@@ -72,9 +72,17 @@ impl Session {
                 session: id.clone(),
                 to: asked.to,
                 expires_at,
-                code_hash: if phone { code.hash(pepper, &clinic) } else { String::new() },
+                code_hash: if phone {
+                    code.hash(pepper, &clinic)
+                } else {
+                    String::new()
+                },
                 token_hash: if phone { token.hash_hex() } else { String::new() },
-                ref_hash: if phone { String::new() } else { reference.hash(pepper, &clinic) },
+                ref_hash: if phone {
+                    String::new()
+                } else {
+                    reference.hash(pepper, &clinic)
+                },
                 number: String::new(),
             };
             let registered: Registered = calls::call(&stub, "register", &register).await?;
@@ -83,11 +91,20 @@ impl Session {
             }
             fault::point(&self.deployment, "handoff.registered").await;
             self.load()?;
-            let entry = web(Body::HandoffOffered { handoff: handoff.clone(), to: asked.to, expires_at }, handoff.clone());
+            let entry = web(
+                Body::HandoffOffered {
+                    handoff: handoff.clone(),
+                    to: asked.to,
+                    expires_at,
+                },
+                handoff.clone(),
+            );
             self.append_one(entry, "patient")?;
             let language = self.with(|m| m.folded.language.clone())?;
             let answer = if phone {
-                let link = E164::strict(&registered.phone).map(|n| links::tel(&n)).unwrap_or_default();
+                let link = E164::strict(&registered.phone)
+                    .map(|n| links::tel(&n))
+                    .unwrap_or_default();
                 serde_json::json!({
                     "id": handoff, "to": "phone", "code": code.digits(), "token": token.format(), "expires_at": expires_at,
                     "links": { "tel": link, "qr_svg": links::qr_svg(&link) },
@@ -112,7 +129,10 @@ impl Session {
         let (handoff, task) = match &asked.cid {
             Some(cid) => {
                 let seed = derive_secret(pepper, "callback", &[&clinic, &id, cid]);
-                (named("hnd_", &seed), named("tsk_", &derive_secret(pepper, "task", &[&clinic, &id, cid])))
+                (
+                    named("hnd_", &seed),
+                    named("tsk_", &derive_secret(pepper, "task", &[&clinic, &id, cid])),
+                )
             }
             None => (random::id("hnd_"), random::id("tsk_")),
         };
@@ -132,19 +152,31 @@ impl Session {
         let number = registered.number;
         let known = self.with(|m| {
             let done = m.folded.handoffs.iter().find(|h| h.id == handoff).map(|h| h.expires_at);
-            let claimed = m.folded.identifiers.iter().any(|i| i.kind == "phone" && i.value == number);
+            let claimed = m
+                .folded
+                .identifiers
+                .iter()
+                .any(|i| i.kind == "phone" && i.value == number);
             (done, claimed)
         })?;
         let expires_at = known.0.unwrap_or(register.expires_at);
         if known.0.is_none() {
             let mut before = vec![web(
-                Body::HandoffOffered { handoff: handoff.clone(), to: Destination::Callback, expires_at },
+                Body::HandoffOffered {
+                    handoff: handoff.clone(),
+                    to: Destination::Callback,
+                    expires_at,
+                },
                 handoff.clone(),
             )];
             if !known.1 {
                 let claimed = random::id("idn_");
                 before.push(web(
-                    Body::IdentifierClaimed { id: claimed.clone(), kind: "phone".to_owned(), value: number.clone() },
+                    Body::IdentifierClaimed {
+                        id: claimed.clone(),
+                        kind: "phone".to_owned(),
+                        value: number.clone(),
+                    },
                     claimed,
                 ));
             }

@@ -1,12 +1,15 @@
 //! Live sockets: what comes in by frames, and who is told of what was appended. Sockets hibernate: nothing about them is in memory.
 
-use super::store::{self, Appended};
 use super::Session;
+use super::store::{self, Appended};
 use crate::auth::{PROTOCOL, header};
 use crate::error::{Fault, Out};
 use samtal_core::context::disclose::Reader;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
-use samtal_core::wire::browser::{ClientFrame, MAX_FRAME, NewMessage, NewPage, ack_frame, cid_of_refused, error_frame, events_frame, seen_frame, typing_frame};
+use samtal_core::wire::browser::{
+    ClientFrame, MAX_FRAME, NewMessage, NewPage, ack_frame, cid_of_refused, error_frame, events_frame, seen_frame,
+    typing_frame,
+};
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
 use worker::{Request, Response, WebSocket, WebSocketIncomingMessage, WebSocketPair};
@@ -46,7 +49,10 @@ impl Session {
         let pair = WebSocketPair::new()?;
         self.make_room();
         self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
-        pair.server.serialize_attachment(Attachment { device, opened: crate::clock::real_ms() })?;
+        pair.server.serialize_attachment(Attachment {
+            device,
+            opened: crate::clock::real_ms(),
+        })?;
         let last = self.with(|m| m.folded.last_seq)?;
         let mut from = after.clamp(0, last);
         loop {
@@ -122,7 +128,12 @@ impl Session {
             ClientFrame::Message(NewMessage { cid, text }) => {
                 let with_cid = |fault: Fault| (Some(cid.clone()), fault);
                 self.spend().map_err(with_cid)?;
-                let entry = Entry { channel: Channel::Web, by: Actor::Patient, body: Body::Message { text }, cid: cid.clone() };
+                let entry = Entry {
+                    channel: Channel::Web,
+                    by: Actor::Patient,
+                    body: Body::Message { text },
+                    cid: cid.clone(),
+                };
                 let appended = self.append_one(entry, "patient").map_err(with_cid)?;
                 let ack = ack_frame(&cid, appended.seq, appended.at);
                 socket.send_with_str(ack).map_err(|e| with_cid(e.into()))

@@ -23,7 +23,7 @@ use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use crate::limits::Bucket;
 use crate::sql::Db;
-use crate::{body, clock, log, reply};
+use crate::{body, clock, fault, log, reply};
 use samtal_core::log::event::Entry;
 use samtal_core::log::state::State as Folded;
 use samtal_core::time::At;
@@ -32,7 +32,9 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::Appended;
-use worker::{DurableObject, Env, Method, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object};
+use worker::{
+    DurableObject, Env, Method, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
 
 /// One conversation with one person.
 #[durable_object]
@@ -69,7 +71,14 @@ impl DurableObject for Session {
             state.set_websocket_auto_response(&pair);
         }
         let bucket = Bucket::new(deployment.limits.message_burst, clock::real_ms());
-        Session { state, env, db, deployment, memory: RefCell::new(None), bucket }
+        Session {
+            state,
+            env,
+            db,
+            deployment,
+            memory: RefCell::new(None),
+            bucket,
+        }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
@@ -97,11 +106,19 @@ impl DurableObject for Session {
         self.frame(&socket, message)
     }
 
-    async fn websocket_close(&self, socket: WebSocket, code: usize, reason: String, _clean: bool) -> worker::Result<()> {
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        reason: String,
+        _clean: bool,
+    ) -> worker::Result<()> {
         // 1005, 1006 and 1015 are never sent by anybody: they only stand for "no code".
         let code = u16::try_from(code).unwrap_or(1000);
         if !matches!(code, 1005 | 1006 | 1015) {
-            socket.close(Some(code), Some(reason.get(..120).unwrap_or(&reason))).ok();
+            socket
+                .close(Some(code), Some(reason.get(..120).unwrap_or(&reason)))
+                .ok();
         }
         Ok(())
     }
@@ -113,6 +130,7 @@ impl DurableObject for Session {
 
 impl Session {
     async fn answer(&self, mut request: Request) -> Out<Response> {
+        fault::point(&self.deployment, "session.hang").await;
         let path = request.path();
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         match (request.method(), segments.as_slice()) {
@@ -176,7 +194,9 @@ impl Session {
     /// The clinic's slug: the first half of the object's name.
     fn clinic(&self) -> String {
         let name = self.state.id().name().unwrap_or_default();
-        name.split_once('/').map(|(clinic, _)| clinic.to_owned()).unwrap_or_default()
+        name.split_once('/')
+            .map(|(clinic, _)| clinic.to_owned())
+            .unwrap_or_default()
     }
 
     /// The session's id: the second half of the object's name.
@@ -225,7 +245,13 @@ impl Session {
     }
 
     /// Appends entries of one author and writes outbox rows, all in one transaction; then tells every live socket.
-    fn append(&self, entries: Vec<Entry>, author: &str, readers: Option<u8>, also: impl Fn(&Db) -> Out<()>) -> Out<Vec<Appended>> {
+    fn append(
+        &self,
+        entries: Vec<Entry>,
+        author: &str,
+        readers: Option<u8>,
+        also: impl Fn(&Db) -> Out<()>,
+    ) -> Out<Vec<Appended>> {
         let now = self.now();
         let outcome = {
             let mut memory = self.memory.borrow_mut();
@@ -276,7 +302,9 @@ fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
 
 /// A call's id as it stood before it was written into an address.
 fn decoded(segment: &str) -> String {
-    js_sys::decode_uri_component(segment).map(String::from).unwrap_or_default()
+    js_sys::decode_uri_component(segment)
+        .map(String::from)
+        .unwrap_or_default()
 }
 
 fn done() -> Out<Response> {

@@ -30,7 +30,10 @@ impl Session {
         if !self.db.has_table("outbox")? {
             return Ok(());
         }
-        let due = self.db.row("SELECT min(due_at) FROM outbox", vec![])?.and_then(|r| r.some_int(0));
+        let due = self
+            .db
+            .row("SELECT min(due_at) FROM outbox", vec![])?
+            .and_then(|r| r.some_int(0));
         if let Some(due) = due {
             let wait = (due - now()).max(0);
             self.state.storage().set_alarm(wait).await?;

@@ -9,7 +9,9 @@ use crate::{body, clock, limits, random, reply};
 use samtal_core::context::disclose::{Reader, patient_state};
 use samtal_core::handoff::secret::same;
 use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry};
-use samtal_core::wire::browser::{self, FormDraft, NewConsent, NewMessage, NewPage, parse_check, parse_nothing, parse_seen, is_id, parse_task};
+use samtal_core::wire::browser::{
+    self, FormDraft, NewConsent, NewMessage, NewPage, is_id, parse_check, parse_nothing, parse_seen, parse_task,
+};
 use samtal_core::wire::problem::Problem;
 use worker::{Method, Request, Response};
 
@@ -55,7 +57,14 @@ impl Session {
                 self.spend()?;
                 let cid = consent.cid.unwrap_or_else(|| random::id("consent_"));
                 let (purpose, version, given) = (consent.purpose, consent.version, consent.given);
-                let entry = web(Body::Consent { purpose, version, given }, cid);
+                let entry = web(
+                    Body::Consent {
+                        purpose,
+                        version,
+                        given,
+                    },
+                    cid,
+                );
                 placed(&self.append_one(entry, "patient")?)
             }
             (Method::Put, ["forms", form]) => {
@@ -99,7 +108,10 @@ impl Session {
     pub fn create(&self, asked: &Create) -> Out<Response> {
         if self.db.has_table("meta")? {
             self.load()?;
-            let known = self.db.row("SELECT 1 FROM tokens WHERE hash = ?", vec![asked.token_hash.clone().into()])?;
+            let known = self.db.row(
+                "SELECT 1 FROM tokens WHERE hash = ?",
+                vec![asked.token_hash.clone().into()],
+            )?;
             if known.is_none() {
                 // Its first token was given up since: a repeat of the creation must not bring it back.
                 return Err(Problem::Conflict.into());
@@ -107,12 +119,19 @@ impl Session {
             return Ok(reply::json(200, self.snapshot()?)?);
         }
         let started = web(
-            Body::SessionStarted { language: asked.language.clone(), page: asked.page.clone() },
+            Body::SessionStarted {
+                language: asked.language.clone(),
+                page: asked.page.clone(),
+            },
             "session_started".to_owned(),
         );
         let consent = (!asked.consent.is_empty()).then(|| {
             web(
-                Body::Consent { purpose: "chat".to_owned(), version: asked.consent.clone(), given: true },
+                Body::Consent {
+                    purpose: "chat".to_owned(),
+                    version: asked.consent.clone(),
+                    given: true,
+                },
                 "consent_first".to_owned(),
             )
         });
@@ -120,15 +139,15 @@ impl Session {
         self.db.transaction(|| {
             self.db.run(store::TABLES, vec![])?;
             store::set_meta(&self.db, "offset_ms", &asked.offset_ms.to_string())?;
+            store::set_meta(&self.db, "time_zone", &asked.time_zone)?;
             let mut folded = samtal_core::log::state::State::default();
             store::append(&self.db, &mut folded, started.clone(), "patient", None, now)?;
             if let Some(consent) = &consent {
                 store::append(&self.db, &mut folded, consent.clone(), "patient", None, now)?;
             }
-            Ok::<_, crate::error::Fault>(())
+            self.store_device(&asked.token_hash, false, "", now)
         })?;
         self.load()?;
-        self.store_device(&asked.token_hash, false, "")?;
         Ok(reply::json(200, self.snapshot()?)?)
     }
 
@@ -161,7 +180,17 @@ impl Session {
         let seen: i64 = store::meta(&self.db, "seen")?.parse().unwrap_or_default();
         let (session, last_seq, seen) = (self.id(), last_seq.to_string(), seen.to_string());
         Ok([
-            "{\"session\":\"", &session, "\",\"last_seq\":", &last_seq, ",\"seen\":", &seen, ",\"state\":", state, ",\"events\":", events, "}",
+            "{\"session\":\"",
+            &session,
+            "\",\"last_seq\":",
+            &last_seq,
+            ",\"seen\":",
+            &seen,
+            ",\"state\":",
+            state,
+            ",\"events\":",
+            events,
+            "}",
         ]
         .concat())
     }
@@ -176,10 +205,20 @@ impl Session {
         let answers: Vec<Answer> = draft.answers;
         let mut entries = Vec::new();
         if !answers.is_empty() {
-            entries.push(web(Body::FormSaved { form: form.clone(), answers }, cid.clone()));
+            entries.push(web(
+                Body::FormSaved {
+                    form: form.clone(),
+                    answers,
+                },
+                cid.clone(),
+            ));
         }
         if draft.complete {
-            let cid = if entries.is_empty() { cid } else { format!("{}-done", cid.get(..58).unwrap_or(&cid)) };
+            let cid = if entries.is_empty() {
+                cid
+            } else {
+                format!("{}-done", cid.get(..58).unwrap_or(&cid))
+            };
             entries.push(web(Body::FormCompleted { form }, cid));
         }
         let appended = self.append(entries, "patient", None, |_| Ok(()))?;
@@ -198,7 +237,13 @@ impl Session {
         let promise: calls::Registered = calls::call(&stub, "promise", &calls::Promise {}).await?;
         self.load()?;
         // One request for a person at a time: asking again is the same task.
-        let open = self.with(|m| m.folded.tasks.iter().find(|t| t.about == "person").map(|t| (t.id.clone(), t.promised_by)))?;
+        let open = self.with(|m| {
+            m.folded
+                .tasks
+                .iter()
+                .find(|t| t.about == "person")
+                .map(|t| (t.id.clone(), t.promised_by))
+        })?;
         let (task, promised_by) = match open {
             Some(open) => open,
             None => {
@@ -209,7 +254,10 @@ impl Session {
                 (task, promise.promised_by)
             }
         };
-        Ok(reply::json(201, serde_json::json!({ "task": task, "promised_by": promised_by }).to_string())?)
+        Ok(reply::json(
+            201,
+            serde_json::json!({ "task": task, "promised_by": promised_by }).to_string(),
+        )?)
     }
 
     /// Appends a task and writes what the clinic is to be told of it, in one transaction.
@@ -223,7 +271,11 @@ impl Session {
         cid: String,
     ) -> Out<()> {
         let opened = web(
-            Body::TaskOpened { task: task.to_owned(), about: about.to_owned(), promised_by },
+            Body::TaskOpened {
+                task: task.to_owned(),
+                about: about.to_owned(),
+                promised_by,
+            },
             cid,
         );
         let now = self.now();
@@ -269,7 +321,9 @@ impl Session {
         let entry = Entry {
             channel: Channel::Web,
             by: Actor::parse(&closed.by).unwrap_or(Actor::System),
-            body: Body::TaskClosed { task: closed.task.clone() },
+            body: Body::TaskClosed {
+                task: closed.task.clone(),
+            },
             cid: format!("closed-{}", closed.task),
         };
         self.append_one(entry, "system").map(drop)
@@ -284,7 +338,10 @@ impl Session {
             return Err(Problem::NotFound.into());
         }
         let link = link.to_owned();
-        let entry = web(Body::ChannelUnlinked { link: link.clone() }, format!("unlink-{link}").chars().take(64).collect());
+        let entry = web(
+            Body::ChannelUnlinked { link: link.clone() },
+            format!("unlink-{link}").chars().take(64).collect(),
+        );
         let now = self.now();
         self.append(vec![entry], "patient", None, |db| {
             db.run(
@@ -307,7 +364,13 @@ impl Session {
             }
             store::set_meta(&self.db, "erased", &now.to_string())?;
             store::set_meta(&self.db, "seen", "0")?;
-            outbox::put(&self.db, "unindex", &Delivery::Unindex { session: session.clone() })
+            outbox::put(
+                &self.db,
+                "unindex",
+                &Delivery::Unindex {
+                    session: session.clone(),
+                },
+            )
         })?;
         self.memory.replace(None);
         self.close_all(super::live::CLOSE_ERASED, "erased");
@@ -322,14 +385,22 @@ impl Session {
         self.spend()?;
         let number = self.claimed_number(id)?;
         let now = self.now();
-        let row = self.db.row("SELECT sent FROM verifications WHERE identifier = ?", vec![id.to_owned().into()])?;
+        let row = self.db.row(
+            "SELECT sent FROM verifications WHERE identifier = ?",
+            vec![id.to_owned().into()],
+        )?;
         let mut sent: Vec<i64> = row
             .map(|r| r.text(0).split(',').filter_map(|t| t.parse().ok()).collect())
             .unwrap_or_default();
         sent.retain(|at| now.0 - at < 15 * samtal_core::time::MINUTE);
         if sent.len() as i64 >= self.deployment.limits.verifications {
-            let wait = sent.first().map_or(900, |at| (at + 15 * samtal_core::time::MINUTE - now.0) / 1_000);
-            return Err(Problem::RateLimited { retry_after: u32::try_from(wait.max(1)).unwrap_or(900) }.into());
+            let wait = sent
+                .first()
+                .map_or(900, |at| (at + 15 * samtal_core::time::MINUTE - now.0) / 1_000);
+            return Err(Problem::RateLimited {
+                retry_after: u32::try_from(wait.max(1)).unwrap_or(900),
+            }
+            .into());
         }
         sent.push(now.0);
         let digits = six_digits(random::bytes());
@@ -339,7 +410,7 @@ impl Session {
             id: random::id("ver_"),
             session: self.id(),
             number: number.clone(),
-            text: samtal_core::context::greeting::verification_text(&language, &digits),
+            text: samtal_core::context::words::verification_text(&language, &digits),
             expires_at,
         };
         let hash = self.verification_hash(id, &digits);
@@ -352,7 +423,9 @@ impl Session {
             outbox::put(&self.db, &random::id("out_"), &delivery)
         })?;
         self.arm().await?;
-        let hint = samtal_core::people::phone::E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
+        let hint = samtal_core::people::phone::E164::strict(&number)
+            .map(|n| n.masked())
+            .unwrap_or_default();
         let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
         Ok(reply::json(202, answer.to_string())?)
     }
@@ -373,12 +446,18 @@ impl Session {
         let (right, left) = match &row {
             Some(row) => {
                 let left = limits::VERIFICATION_TRIES - row.int(2);
-                (left >= 0 && now.0 < row.int(1) && same(&row.text(0), &hash), left.max(0))
+                (
+                    left >= 0 && now.0 < row.int(1) && same(&row.text(0), &hash),
+                    left.max(0),
+                )
             }
             None => (false, 0),
         };
         if !right {
-            return Err(Problem::WrongCode { left: u32::try_from(left).unwrap_or(0) }.into());
+            return Err(Problem::WrongCode {
+                left: u32::try_from(left).unwrap_or(0),
+            }
+            .into());
         }
         let (claimed_at, value) = self.with(|m| {
             m.folded
@@ -388,11 +467,17 @@ impl Session {
                 .map(|i| (i.at, i.value.clone()))
                 .unwrap_or_default()
         })?;
-        let remembered = self.db.int("SELECT remembered FROM tokens WHERE hash = ?", vec![device.clone().into()])? == 1;
+        let remembered = self.db.int(
+            "SELECT remembered FROM tokens WHERE hash = ?",
+            vec![device.clone().into()],
+        )? == 1;
         let verified = Entry {
             channel: Channel::Web,
             by: Actor::Patient,
-            body: Body::IdentifierVerified { id: id.to_owned(), until: Some(now.plus(limits::VERIFIED_LIFE)) },
+            body: Body::IdentifierVerified {
+                id: id.to_owned(),
+                until: Some(now.plus(limits::VERIFIED_LIFE)),
+            },
             cid: random::id("ver_"),
         };
         let delivery = Delivery::Identifier {
@@ -403,7 +488,10 @@ impl Session {
             verified_at: Some(now),
         };
         self.append(vec![verified], "patient", None, |db| {
-            db.run("DELETE FROM verifications WHERE identifier = ?", vec![id.to_owned().into()])?;
+            db.run(
+                "DELETE FROM verifications WHERE identifier = ?",
+                vec![id.to_owned().into()],
+            )?;
             db.run(
                 "UPDATE tokens SET locked = 0, used_at = ? WHERE hash = ?",
                 vec![now.0.into(), device.clone().into()],
@@ -442,7 +530,12 @@ impl Session {
 
 /// An entry of the patient in the widget.
 pub fn web(body: Body, cid: String) -> Entry {
-    Entry { channel: Channel::Web, by: Actor::Patient, body, cid }
+    Entry {
+        channel: Channel::Web,
+        by: Actor::Patient,
+        body,
+        cid,
+    }
 }
 
 /// Six digits of 64 random bits: the remainder favours no code by more than one part in 2^44.

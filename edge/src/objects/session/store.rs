@@ -126,7 +126,9 @@ pub fn state(db: &Db) -> Out<State> {
 pub fn page(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
     array(
         db,
-        &format!("SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE seq > ?2 ORDER BY seq LIMIT ?3)"),
+        &format!(
+            "SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE seq > ?2 ORDER BY seq LIMIT ?3)"
+        ),
         reader,
         after,
         limit,
@@ -173,7 +175,10 @@ pub fn turns_after(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<Strin
 }
 
 fn array(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<String> {
-    let items = db.text(statement, vec![i64::from(reader.bit()).into(), from.into(), limit.into()])?;
+    let items = db.text(
+        statement,
+        vec![i64::from(reader.bit()).into(), from.into(), limit.into()],
+    )?;
     Ok(["[", &items, "]"].concat())
 }
 
@@ -234,7 +239,12 @@ pub fn set_meta(db: &Db, key: &str, value: &str) -> Out<()> {
 pub fn audit(db: &Db, at: At, actor: &str, action: &str, detail: &str) -> Out<()> {
     db.run(
         "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)",
-        vec![at.0.into(), actor.to_owned().into(), action.to_owned().into(), detail.to_owned().into()],
+        vec![
+            at.0.into(),
+            actor.to_owned().into(),
+            action.to_owned().into(),
+            detail.to_owned().into(),
+        ],
     )?;
     Ok(())
 }

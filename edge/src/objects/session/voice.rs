@@ -1,9 +1,9 @@
 //! What a voice system reads and writes: the context of a call, updates while it runs, and what was said and done in it.
 
+use super::Session;
 use super::access::GrantDetail;
 use super::patient::{number, query};
 use super::store;
-use super::Session;
 use crate::error::{Fault, Out};
 use crate::objects::calls::{Context, Link};
 use crate::{fault, limits, reply};
@@ -39,7 +39,9 @@ impl Session {
         let started = Entry {
             channel: Channel::Voice,
             by,
-            body: Body::CallStarted { call_id: link.call_id.clone() },
+            body: Body::CallStarted {
+                call_id: link.call_id.clone(),
+            },
             cid: format!("{}-call", link.handoff),
         };
         let now = self.now();
@@ -52,7 +54,6 @@ impl Session {
 
     /// The document of a call.
     pub async fn context(&self, asked: Context) -> Out<Response> {
-        fault::point(&self.deployment, "session.hang").await;
         self.load()?;
         let mut link_id = String::new();
         if let Some(link) = &asked.link {
@@ -75,6 +76,10 @@ impl Session {
         };
         let now = self.now();
         self.db.run(
+            "DELETE FROM tokens WHERE audience = 'grant' AND expires_at <= ?",
+            vec![now.0.into()],
+        )?;
+        self.db.run(
             "INSERT OR IGNORE INTO tokens (hash, audience, expires_at, used_at, detail) VALUES (?, 'grant', ?, ?, ?)",
             vec![
                 hash_hex(&asked.grant).into(),
@@ -83,7 +88,13 @@ impl Session {
                 serde_json::to_string(&detail)?.into(),
             ],
         )?;
-        store::audit(&self.db, now, &format!("voice:{}", detail.system), "context_read", &detail.call_id)?;
+        store::audit(
+            &self.db,
+            now,
+            &format!("voice:{}", detail.system),
+            "context_read",
+            &detail.call_id,
+        )?;
         let turns = store::last_turns(&self.db, Reader::Voice, limits::CONTEXT_TURNS)?;
         let body = self.document(&detail, &turns, &asked.grant, asked.grant_expires_at)?;
         if asked.fhir {
@@ -108,7 +119,13 @@ impl Session {
         Ok((tier, evidence))
     }
 
-    fn document(&self, detail: &GrantDetail, turns: &str, grant: &str, expires_at: samtal_core::time::At) -> Out<String> {
+    fn document(
+        &self,
+        detail: &GrantDetail,
+        turns: &str,
+        grant: &str,
+        expires_at: samtal_core::time::At,
+    ) -> Out<String> {
         let (tier, evidence) = self.tier(detail)?;
         let now = self.now();
         let last_seq = self.with(|m| m.folded.last_seq)?;
@@ -137,15 +154,11 @@ impl Session {
         let (tier, _) = self.tier(detail)?;
         let bundle = if tier >= Tier::Confirmed {
             let events = store::all(&self.db, Reader::Voice)?;
-            self.with(|m| samtal_core::context::fhir::bundle(&self.id(), &m.folded, &events, self.now_of(m)))?
+            samtal_core::context::fhir::bundle(&self.id(), &events, self.now())
         } else {
             samtal_core::context::fhir::empty_bundle(self.now())
         };
         Ok(reply::other(200, "application/fhir+json", bundle, &[])?)
-    }
-
-    fn now_of(&self, memory: &super::Memory) -> samtal_core::time::At {
-        crate::clock::now(memory.offset_ms)
     }
 
     /// Updates during the call: the same document, with the turns after `after`.
@@ -156,7 +169,13 @@ impl Session {
             "SELECT expires_at FROM tokens WHERE hash = ?",
             vec![hash_hex(&self.token_of(request)?.token).into()],
         )?;
-        store::audit(&self.db, self.now(), &format!("voice:{}", detail.system), "context_read", call)?;
+        store::audit(
+            &self.db,
+            self.now(),
+            &format!("voice:{}", detail.system),
+            "context_read",
+            call,
+        )?;
         let turns = store::turns_after(&self.db, Reader::Voice, after, UPDATE_TURNS)?;
         let token = self.token_of(request)?.token;
         let body = self.document(&detail, &turns, &token, samtal_core::time::At(expires_at))?;
@@ -177,11 +196,18 @@ impl Session {
             .into_iter()
             .map(|event| Entry {
                 channel: Channel::Voice,
-                by: if event.by_patient { Actor::Patient } else { Actor::Voice(detail.system.clone()) },
+                by: if event.by_patient {
+                    Actor::Patient
+                } else {
+                    Actor::Voice(detail.system.clone())
+                },
                 body: match event.what {
                     Happened::Message { text } => Body::Message { text },
                     Happened::Summary { text } => Body::Summary { text },
-                    Happened::CallEnded { outcome } => Body::CallEnded { call_id: call.to_owned(), outcome },
+                    Happened::CallEnded { outcome } => Body::CallEnded {
+                        call_id: call.to_owned(),
+                        outcome,
+                    },
                 },
                 cid: event.cid,
             })
@@ -197,6 +223,9 @@ impl Session {
             .map(|(cid, a)| serde_json::json!({ "cid": cid, "seq": a.seq, "at": a.at }))
             .collect();
         let last_seq = self.with(|m| m.folded.last_seq)?;
-        Ok(reply::json(200, serde_json::json!({ "events": places, "last_seq": last_seq }).to_string())?)
+        Ok(reply::json(
+            200,
+            serde_json::json!({ "events": places, "last_seq": last_seq }).to_string(),
+        )?)
     }
 }
