@@ -1,7 +1,7 @@
 //! One running workerd: started, killed without warning, started again on the same data.
 
 use super::config;
-use crate::{http, tools, workspace};
+use crate::{http, keys, tools, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -69,7 +69,9 @@ impl Workerd {
         vars.entry("PUBLIC_URL".to_owned())
             .or_insert_with(|| format!("http://127.0.0.1:{port}"));
         let path = start.state.join("workerd.capnp");
-        fs::write(&path, config(&start.project, port, &objects.canonicalize()?, &vars)?)?;
+        // The secrets are in it.
+        let text = config(&start.project, port, &objects.canonicalize()?, &vars)?;
+        keys::write_secret(&path, text.as_bytes())?;
         let child = spawn(&path, &start.state)?;
         let mut running = Workerd {
             child,
