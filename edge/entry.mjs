@@ -83,15 +83,13 @@ function unanswered(request) {
       }),
     };
   }
-  return new Response(answer.body, {
-    status: answer.status,
-    headers: {
-      "Content-Type": answer.contentType,
-      "Cache-Control": "no-store",
-      "Retry-After": "1",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
+  const headers = {
+    "Content-Type": answer.contentType,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+  };
+  if (answer.status === 503) headers["Retry-After"] = "1";
+  return new Response(answer.body, { status: answer.status, headers });
 }
 
 function answerInTime(request, env, ctx) {
