@@ -9,6 +9,8 @@
 pub mod clinic;
 pub mod context;
 pub mod encode;
+#[cfg(test)]
+mod fixture;
 pub mod handoff;
 pub mod log;
 pub mod people;

@@ -1,6 +1,6 @@
 //! What a caller hears first: no more than the tier allows, in the clinic's time zone.
 
-use super::summary::{Here, Pending, Step, name};
+use super::summary::{Here, Pending, Step, ended, name};
 use super::words::{Words, fill};
 use crate::log::event::Channel;
 use crate::log::state::State;
@@ -24,7 +24,7 @@ pub fn recognised(state: &State, pending: Option<&Pending>, clinic: &str, here: 
     let when = words.when(zone, last, now);
     let place = places(state, words);
     let topic = state.topic.as_str();
-    parts.push(match (topic.is_empty(), place.is_empty()) {
+    let about = match (topic.is_empty(), place.is_empty()) {
         (true, true) => fill(
             words.in_touch,
             &[("where", words.by_channel(Channel::Web)), ("when", &when)],
@@ -32,7 +32,8 @@ pub fn recognised(state: &State, pending: Option<&Pending>, clinic: &str, here: 
         (true, false) => fill(words.in_touch, &[("where", &place), ("when", &when)]),
         (false, true) => fill(words.spoke, &[("when", &when), ("topic", topic)]),
         (false, false) => fill(words.wrote, &[("where", &place), ("when", &when), ("topic", topic)]),
-    });
+    };
+    parts.push(ended(about));
     parts.push(question(pending, words));
     parts.join(" ")
 }

@@ -6,4 +6,6 @@ pub mod export;
 pub mod fhir;
 pub mod greeting;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 pub mod words;

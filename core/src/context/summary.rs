@@ -206,7 +206,7 @@ pub fn summary(state: &State, pending: Option<&Pending>, here: Here<'_>) -> Stri
         parts.push(fill(words.flagged, &[("labels", &labels)]));
     }
     if !state.topic.is_empty() {
-        parts.push(fill(words.about, &[("topic", &state.topic)]));
+        parts.push(ended(fill(words.about, &[("topic", &state.topic)])));
     }
     if let Some(pending) = pending {
         let mut step = step_words(pending.step, words).to_owned();
@@ -226,14 +226,14 @@ pub fn summary(state: &State, pending: Option<&Pending>, here: Here<'_>) -> Stri
         parts.push(fill(words.since, &[("channels", &channels), ("moment", &moment)]));
     }
     if let Some(said) = &state.summary {
-        parts.push(fill(words.last_summary, &[("text", &line(&said.text, 200))]));
+        parts.push(ended(fill(words.last_summary, &[("text", &line(&said.text, 200))])));
     }
     let repeats = |said: &Said| line(&said.text, 60) == line(&state.topic, 60);
     if let Some(said) = state.last_patient.as_ref().filter(|said| !repeats(said)) {
-        parts.push(fill(words.last_patient, &[("text", &line(&said.text, 120))]));
+        parts.push(ended(fill(words.last_patient, &[("text", &line(&said.text, 120))])));
     }
     if let Some(said) = &state.last_clinic {
-        parts.push(fill(words.last_clinic, &[("text", &line(&said.text, 120))]));
+        parts.push(ended(fill(words.last_clinic, &[("text", &line(&said.text, 120))])));
     }
     shorten(&parts.join(" "), MAX_SUMMARY)
 }
@@ -248,6 +248,15 @@ fn step_words(step: Step, words: &Words) -> &'static str {
         Step::ChooseDay => day,
         Step::ConfirmAppointment => confirm,
     }
+}
+
+/// A sentence with its full stop, unless what it ends with (a quotation, perhaps) has one of its own.
+pub(super) fn ended(mut sentence: String) -> String {
+    let last = sentence.trim_end_matches(['”', '"', '’']);
+    if !last.ends_with(['.', '?', '!', '…']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// A text on one line, shortened.

@@ -3,4 +3,6 @@
 pub mod append;
 pub mod event;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod topic;

@@ -71,11 +71,11 @@ pub const WORDS: Words = Words {
 
     flagged: "Flagged: {labels}.",
     since: "In touch by {channels} since {moment}.",
-    about: "About: “{topic}”.",
+    about: "About: “{topic}”",
     pending: "Pending: {step}.",
     appointment: "Appointment: {when}, {with}.",
-    last_patient: "The patient's last words: “{text}”.",
-    last_clinic: "The clinic's last words: “{text}”.",
+    last_patient: "The patient's last words: “{text}”",
+    last_clinic: "The clinic's last words: “{text}”",
     last_summary: "Summary of the last call: {text}",
     steps: [
         "a reply to the patient",

@@ -58,11 +58,11 @@ pub const WORDS: Words = Words {
 
     flagged: "Markerat: {labels}.",
     since: "Kontakt via {channels} sedan {moment}.",
-    about: "Gäller: ”{topic}”.",
+    about: "Gäller: ”{topic}”",
     pending: "Kvar att göra: {step}.",
     appointment: "Tid: {when}, {with}.",
-    last_patient: "Patientens senaste ord: ”{text}”.",
-    last_clinic: "Klinikens senaste ord: ”{text}”.",
+    last_patient: "Patientens senaste ord: ”{text}”",
+    last_clinic: "Klinikens senaste ord: ”{text}”",
     last_summary: "Sammanfattning av senaste samtalet: {text}",
     steps: [
         "svara patienten",
