@@ -155,6 +155,8 @@ pub struct Chat {
     pub pages: bool,
     /// The page that the patient is on.
     pub page: Option<Page>,
+    /// Whether the patient has agreed here, so that it is on its way to the log.
+    pub agreed: bool,
     /// Whether the consent is being asked for.
     pub asking: bool,
     /// Whether the end of the transcript is in sight.
@@ -190,8 +192,8 @@ impl std::ops::Deref for Words {
 
 impl Chat {
     /// Whether the patient has agreed, so that a message may go.
-    pub fn agreed(&self) -> bool {
-        self.clinic.consent.version.is_empty() || self.state.consents_to("chat")
+    pub fn has_agreed(&self) -> bool {
+        self.agreed || self.clinic.consent.version.is_empty() || self.state.consents_to("chat")
     }
 
     /// The call that is linked now, if one is.

@@ -177,14 +177,14 @@ pub fn unread(count: usize) {
 }
 
 /// A message is in the log: its place and who wrote it, nothing else.
-pub fn message(seq: Seq, by: &Actor) {
-    let by = match by {
-        Actor::Patient => "patient",
-        Actor::Assistant => "assistant",
-        Actor::Staff(_) => "staff",
-        Actor::Voice(_) => "voice",
-        Actor::System => "system",
-    };
+pub fn message(seq: Seq) {
+    let by = peek(|c| match c.log.at(seq).map(|e| &e.entry.by) {
+        Some(Actor::Patient) => "patient",
+        Some(Actor::Assistant) => "assistant",
+        Some(Actor::Staff(_)) => "staff",
+        Some(Actor::Voice(_)) => "voice",
+        Some(Actor::System) | None => "system",
+    });
     let seq = JsValue::from_f64(seq as f64);
     tell("message", &[("seq", seq), ("by", by.into())]);
 }

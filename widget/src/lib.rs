@@ -145,9 +145,10 @@ async fn fetch_boot(language: &str) -> Option<Boot> {
     let response = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
     let response: web_sys::Response = wasm_bindgen::JsCast::dyn_into(response).ok()?;
     let text = wasm_bindgen_futures::JsFuture::from(response.text().ok()?).await.ok()?;
-    let text = text.as_string()?;
-    let (_, after) = text.split_once("id=\"boot\"")?;
-    let (_, after) = after.split_once('>')?;
-    let (json, _) = after.split_once("</script>")?;
-    Some(Boot::read(&Js::parse(json)?))
+    let text: js_sys::JsString = wasm_bindgen::JsCast::dyn_into(text).ok()?;
+    let from = text.index_of("id=\"boot\"", 0);
+    let from = text.index_of("{", from.max(0));
+    let to = text.index_of("</script>", from.max(0));
+    let json = text.slice(u32::try_from(from).ok()?, u32::try_from(to).ok()?);
+    Some(Boot::read(&Js::parse(&String::from(json))?))
 }

@@ -14,60 +14,56 @@ const SCHEMES: [&str; 3] = ["https://", "http://", "tel:"];
 /// Cuts a text into pieces. Joined again, they are the text.
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut out = Vec::new();
-    let mut rest = text;
     let mut plain = String::new();
-    while let Some((start, scheme)) = next_scheme(rest) {
-        let (before, from) = rest.split_at(start);
-        let end = end_of_link(from);
-        plain.push_str(before);
-        // A link does not begin within a word ("hotel:" is no telephone), and is more than its scheme.
-        let inside = plain.chars().next_back().is_some_and(char::is_alphanumeric);
-        if inside || end <= scheme.len() {
-            plain.push_str(scheme_as_written(from, scheme));
-            rest = &from[scheme.len()..];
-            continue;
+    let mut rest = text;
+    let mut before = None;
+    while let Some(c) = rest.chars().next() {
+        // A link does not begin within a word: "hotel:" is no telephone.
+        let word = before.is_some_and(char::is_alphanumeric);
+        let link = if word { 0 } else { link_at(rest) };
+        let taken = if link > 0 { link } else { c.len_utf8() };
+        let (piece, after) = rest.split_at_checked(taken).unwrap_or((rest, ""));
+        if link > 0 {
+            if !plain.is_empty() {
+                out.push(Piece::Text(std::mem::take(&mut plain)));
+            }
+            out.push(Piece::Link(piece.to_owned()));
+        } else {
+            plain.push_str(piece);
         }
-        if !plain.is_empty() {
-            out.push(Piece::Text(std::mem::take(&mut plain)));
-        }
-        out.push(Piece::Link(from[..end].to_owned()));
-        rest = &from[end..];
+        before = piece.chars().next_back();
+        rest = after;
     }
-    plain.push_str(rest);
     if !plain.is_empty() {
         out.push(Piece::Text(plain));
     }
     out
 }
 
-fn scheme_as_written<'a>(from: &'a str, scheme: &str) -> &'a str {
-    &from[..scheme.len()]
-}
-
-fn next_scheme(text: &str) -> Option<(usize, &'static str)> {
-    let starts_with = |at: usize, scheme: &str| {
-        text.as_bytes()
-            .get(at..at + scheme.len())
-            .is_some_and(|b| b.eq_ignore_ascii_case(scheme.as_bytes()))
+/// How long the link is that begins here; 0: none does.
+fn link_at(text: &str) -> usize {
+    let begins = |scheme: &&&str| {
+        let start = text.as_bytes().get(..scheme.len());
+        start.is_some_and(|s| s.eq_ignore_ascii_case(scheme.as_bytes()))
     };
-    text.char_indices().find_map(|(at, _)| {
-        let scheme = SCHEMES.into_iter().find(|s| starts_with(at, s))?;
-        Some((at, scheme))
-    })
-}
-
-/// Where the link that begins here ends: at white space, quotes or brackets that are not its own, and before closing punctuation.
-fn end_of_link(text: &str) -> usize {
-    let stop = |c: char| c.is_whitespace() || c.is_control() || "<>\"'`«»“”".contains(c);
-    let mut end = text.find(stop).unwrap_or(text.len());
-    while let Some(last) = text[..end].chars().next_back() {
-        let own_bracket = last == ')' && text[..end].contains('(');
+    let Some(scheme) = SCHEMES.iter().find(begins) else {
+        return 0;
+    };
+    let mut link = text.split(ends_link).next().unwrap_or_default();
+    while let Some(last) = link.chars().next_back() {
+        // Closing punctuation belongs to the sentence, unless the link opened the bracket.
+        let own_bracket = last == ')' && link.contains('(');
         if own_bracket || !".,;:!?)]}…".contains(last) {
             break;
         }
-        end -= last.len_utf8();
+        link = link.strip_suffix(last).unwrap_or_default();
     }
-    end
+    // A scheme alone is no link.
+    if link.len() > scheme.len() { link.len() } else { 0 }
+}
+
+fn ends_link(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || "<>\"'`«»“”".contains(c)
 }
 
 #[cfg(test)]

@@ -14,9 +14,11 @@ pub fn readable(number: &str) -> String {
         [b'9', b'0'..=b'5' | b'8', ..] => 2,
         _ => 3,
     };
-    let (country, rest) = digits.split_at(country);
-    let (area, last) = rest.split_at(rest.len() - 6);
-    ["+", country, " ", area, " ", last].concat()
+    let parts = digits.split_at_checked(country).and_then(|(country, rest)| {
+        let (area, last) = rest.split_at_checked(rest.len().checked_sub(6)?)?;
+        Some(["+", country, " ", area, " ", last].concat())
+    });
+    parts.unwrap_or_default()
 }
 
 /// Whether this may be a number: 6 to 15 digits, and nothing that does not belong among them.
@@ -25,7 +27,7 @@ pub fn is_plausible(text: &str) -> bool {
     let belongs = |c: char| c.is_ascii_digit() || "+ -().\u{a0}/".contains(c);
     (6..=15).contains(&digits)
         && text.chars().all(belongs)
-        && !text.trim().get(1..).unwrap_or_default().contains('+')
+        && text.trim().chars().skip(1).all(|c| c != '+')
 }
 
 #[cfg(test)]

@@ -301,8 +301,8 @@ pub const ALL: [&Strings; 2] = [&en::EN, &sv::SV];
 
 /// Puts a value where the `{}` is.
 pub fn fill(text: &str, value: &str) -> String {
-    match text.split_once("{}") {
-        Some((before, after)) => [before, value, after].concat(),
+    match text.split_once('{') {
+        Some((before, after)) => [before, value, after.trim_start_matches('}')].concat(),
         None => text.to_owned(),
     }
 }

@@ -33,7 +33,7 @@ pub fn look_again() {
                 let same = reply.body.text_at("session") == peek(|c| c.session.clone());
                 match Snapshot::read(&reply.body) {
                     Some(_) if had && same => {
-                        resume::take(crate::session::snapshot::events(&reply.body), true);
+                        resume::take(crate::session::snapshot::events(&reply.body));
                         resume::connect();
                     }
                     Some(snapshot) if snapshot.events.is_empty() => {}
@@ -109,6 +109,7 @@ fn leave() {
         c.seen = 0;
         c.new = None;
         c.returned = false;
+        c.agreed = false;
         c.asking = false;
         c.typing = false;
         c.offer = None;

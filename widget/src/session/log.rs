@@ -35,6 +35,17 @@ impl Log {
         &self.events
     }
 
+    /// The events after a place.
+    pub fn after(&self, place: Seq) -> &[Event] {
+        let from = self.events.partition_point(|e| e.seq <= place);
+        self.events.get(from..).unwrap_or_default()
+    }
+
+    /// The event at a place.
+    pub fn at(&self, place: Seq) -> Option<&Event> {
+        self.after(place - 1).first().filter(|e| e.seq == place)
+    }
+
     /// The first event's place; 0 when empty.
     pub fn first(&self) -> Seq {
         self.events.first().map_or(0, |e| e.seq)
@@ -116,6 +127,10 @@ mod tests {
         assert_eq!(log.join(more()), Joined::New(2));
         assert_eq!(log.join(more()), Joined::New(0));
         assert_eq!((log.first(), log.last()), (1, 5));
+        assert_eq!(log.after(3).len(), 2);
+        assert_eq!(log.after(9).len(), 0);
+        assert_eq!(log.at(4).map(|e| e.seq), Some(4));
+        assert_eq!(log.at(6), None);
     }
 
     #[test]

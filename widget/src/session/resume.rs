@@ -2,18 +2,18 @@
 
 use crate::boot::read_lock;
 use crate::browser::{after, dice, is_visible, listen, spawn, window};
-use crate::chat::{Net, Phase};
+use crate::chat::{Chat, Net, Phase};
 use crate::clock;
 use crate::host;
 use crate::read::Js;
 use crate::session::log::{Joined, Log, is_news};
-use crate::session::snapshot::{Snapshot, events};
+use crate::session::snapshot::{Snapshot, events, state};
 use crate::session::verdict::{Verdict, judge_close};
-use crate::session::{account, api, backoff, rows, send, socket, unread};
+use crate::session::{account, api, backoff, send, socket, unread};
 use crate::storage;
 use crate::store::{Part, change, peek, touch};
 use crate::views::transcript;
-use samtal_core::log::event::{Actor, Event};
+use samtal_core::log::event::{Actor, Event, Seq};
 use samtal_core::time::At;
 use samtal_core::wire::read::Read;
 use std::cell::Cell;
@@ -57,7 +57,7 @@ pub fn adopt(snapshot: Snapshot) {
     storage::set(MARK, "1");
     host::session(true);
     send::recover();
-    for cid in peek(own_cids) {
+    for cid in peek(|c| own_cids(c, 0)) {
         send::settle(&cid);
     }
     unread::look();
@@ -66,9 +66,10 @@ pub fn adopt(snapshot: Snapshot) {
     host::visit();
 }
 
-fn own_cids(c: &crate::chat::Chat) -> Vec<String> {
+/// The ids of what the patient has done after a place.
+fn own_cids(c: &Chat, place: Seq) -> Vec<String> {
     let own = |e: &&Event| e.entry.by == Actor::Patient;
-    let events = c.log.events().iter().filter(own);
+    let events = c.log.after(place).iter().filter(own);
     events.map(|e| e.entry.cid.clone()).collect()
 }
 
@@ -203,7 +204,10 @@ pub fn read_again() {
             if POLLING.get() {
                 fine();
             }
-            take(events(&reply.body), true);
+            if let Some(read) = reply.body.get("state") {
+                change(&[Part::Rows, Part::Head], |c| c.state = state(&read));
+            }
+            take(events(&reply.body));
             let now = peek(|c| c.log.last());
             let all = reply.body.int_at("last_seq").unwrap_or(0);
             if now >= all || now == last {
@@ -218,7 +222,7 @@ pub fn read_again() {
 /// A frame of the socket.
 pub fn frame(frame: &Js) {
     match frame.text_at("type").as_str() {
-        "events" => take(events(frame), true),
+        "events" => take(events(frame)),
         "ack" => {
             let at = At::parse(&frame.text_at("at"));
             let seq = frame.int_at("seq").unwrap_or(0);
@@ -241,50 +245,37 @@ pub fn frame(frame: &Js) {
 }
 
 /// Takes events that follow; reads again where something is missing between.
-pub fn take(new: Vec<Event>, live: bool) {
+pub fn take(new: Vec<Event>) {
     let before = peek(|c| c.log.last());
-    let joined = change(&[], |c| {
-        let joined = c.log.join(new);
-        if let Joined::New(_) = joined {
-            let last = c.state.last_seq;
-            for event in c.log.events().iter().filter(|e| e.seq > last) {
-                c.state.apply(event);
-            }
-        }
-        joined
-    });
-    match joined {
+    match change(&[], |c| c.log.join(new)) {
         Joined::Gap => read_again(),
         Joined::New(0) => {}
         Joined::New(_) => {
-            let fresh: Vec<Event> = peek(|c| {
-                let events = c.log.events().iter();
-                events.filter(|e| e.seq > before).cloned().collect()
+            for cid in peek(|c| own_cids(c, before)) {
+                send::settle(&cid);
+            }
+            let (news, turns, other) = peek(|c| {
+                let fresh = c.log.after(before);
+                let other = fresh.iter().any(|e| !e.entry.body.is_turn());
+                (
+                    fresh.iter().filter(|e| is_news(e)).map(|e| e.seq).collect::<Vec<_>>(),
+                    fresh.iter().filter(|e| e.entry.body.is_turn()).map(|e| e.seq).collect::<Vec<_>>(),
+                    other,
+                )
             });
-            for event in &fresh {
-                arrived(event, live);
+            if !news.is_empty() {
+                change(&[Part::Typing], |c| c.typing = false);
             }
+            news.into_iter().for_each(unread::arrived);
+            turns.into_iter().for_each(host::message);
             touch(&[Part::Rows, Part::Head]);
-            if fresh.iter().any(rows::is_shown) {
-                transcript::follow();
-            }
+            transcript::follow();
             unread::look();
+            // What is more than words changes the state, and folding it is the server's: it is asked for.
+            if other && peek(|c| c.state.last_seq < c.log.last()) {
+                read_again();
+            }
         }
-    }
-}
-
-fn arrived(event: &Event, live: bool) {
-    if event.entry.by == Actor::Patient {
-        send::settle(&event.entry.cid);
-    }
-    if is_news(event) {
-        change(&[Part::Typing], |c| c.typing = false);
-        if live {
-            unread::arrived(event);
-        }
-    }
-    if event.entry.body.is_turn() {
-        host::message(event.seq, &event.entry.by);
     }
 }
 

@@ -25,8 +25,8 @@ pub enum Show {
     Speaker(Speaker),
     /// A message.
     Bubble(Bubble),
-    /// Something that happened.
-    Notice(Event),
+    /// What happened at this place.
+    Notice(Seq),
 }
 
 /// Who speaks, as a patient reads it.
@@ -102,7 +102,7 @@ pub fn rows(
             _ => {
                 page.speaker = None;
                 let key = numbered("n", event.seq);
-                page.push(key, Show::Notice(event.clone()));
+                page.push(key, Show::Notice(event.seq));
             }
         }
     }
@@ -240,7 +240,7 @@ mod tests {
             Show::Speaker(Speaker::Person(name, _)) => name.clone(),
             Show::Speaker(s) => format!("{s:?}"),
             Show::Bubble(b) => b.text.clone(),
-            Show::Notice(e) => e.entry.body.kind().to_owned(),
+            Show::Notice(seq) => format!("notice {seq}"),
         };
         rows.iter().map(name).collect()
     }
@@ -273,7 +273,7 @@ mod tests {
         ];
         assert_eq!(
             names(&rows(&events, &[], None, &utc)),
-            ["day", "staff_joined", "Ann", "hello"]
+            ["day", "notice 1", "Ann", "hello"]
         );
     }
 

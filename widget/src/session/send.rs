@@ -27,7 +27,7 @@ pub fn send(text: &str) -> bool {
     if text.is_empty() || text.chars().count() > LONGEST {
         return false;
     }
-    let agreed = peek(|c| c.agreed()) || (peek(|c| !c.is_live()) && create::has_agreed());
+    let agreed = peek(|c| c.has_agreed()) || (peek(|c| !c.is_live()) && create::has_agreed());
     if !agreed {
         change(&[], |c| c.asking = true);
         return false;
@@ -45,16 +45,7 @@ pub fn agree() {
     let version = peek(|c| c.clinic.consent.version.clone());
     change(&[], |c| c.asking = false);
     if peek(|c| c.is_live()) {
-        // Here already for the text box; the log confirms it in a moment.
-        let now = At(clock::now());
-        change(&[], |c| {
-            c.state.consents.push(samtal_core::log::state::ConsentState {
-                purpose: "chat".into(),
-                version: version.clone(),
-                given: true,
-                at: now,
-            });
-        });
+        change(&[], |c| c.agreed = true);
         put(Payload::Consent(version));
     } else {
         create::agree(&version);
@@ -141,7 +132,7 @@ pub fn acknowledged(cid: &str, seq: Seq, at: Option<At>) {
     if let (Some(item), Some(at)) = (&item, at)
         && seq == peek(|c| c.log.last()) + 1
     {
-        resume::take(vec![event(item, seq, at)], true);
+        resume::take(vec![event(item, seq, at)]);
     }
     settle(cid);
     if seq > peek(|c| c.log.last()) {
@@ -170,6 +161,7 @@ pub fn refused(cid: &str, verdict: Verdict, code: &str, body: &Js) {
             if code.contains("consent") {
                 // The clinic asks for consent, and to a newer text perhaps: the patient is asked, and what they wrote waits.
                 change(&[], |c| {
+                    c.agreed = false;
                     c.state.consents.clear();
                     c.asking = true;
                 });
@@ -266,7 +258,7 @@ pub fn recover() {
             "c" => Payload::Consent(text),
             _ => Payload::Message(text),
         };
-        let cid = key.trim_start_matches(UNSENT).to_owned();
+        let cid = key.strip_prefix(UNSENT).unwrap_or(&key).to_owned();
         change(&[Part::Rows], |c| c.outbox.put(cid.clone(), payload, at));
         if !session.is_empty() {
             remember(&cid);

@@ -56,7 +56,7 @@ fn unknown(v: &impl Read) -> Option<Event> {
 }
 
 /// The parts of a state that the widget shows. The rest stays empty: it is the server's to know.
-fn state(v: &impl Read) -> State {
+pub fn state(v: &impl Read) -> State {
     State {
         last_seq: v.int_at("last_seq").unwrap_or(0),
         last_at: at(v, "last_at").unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::session::{api, socket, tabs};
 use crate::sound;
 use crate::store::{Part, change, peek};
 use crate::views::announce;
-use samtal_core::log::event::{Event, Seq};
+use samtal_core::log::event::Seq;
 use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
@@ -24,12 +24,10 @@ fn is_looking() -> bool {
 }
 
 /// Something came: it is announced, and rings unless it is being looked at.
-pub fn arrived(event: &Event) {
-    announce::message(event);
+pub fn arrived(seq: Seq) {
+    announce::message(seq);
     if !is_looking() {
-        change(&[Part::Rows], |c| {
-            c.new = c.new.or(Some(event.seq));
-        });
+        change(&[Part::Rows], |c| c.new = c.new.or(Some(seq)));
         tabs::ring();
     }
 }

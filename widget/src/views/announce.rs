@@ -3,10 +3,9 @@
 
 use crate::browser::by_id;
 use crate::markup::{El, el};
-use crate::session::log::is_news;
 use crate::store::peek;
 use crate::views::transcript::name_of;
-use samtal_core::log::event::{Body, Event};
+use samtal_core::log::event::{Body, Seq};
 
 /// The region that is listened to.
 pub fn region() -> El {
@@ -18,10 +17,18 @@ pub fn region() -> El {
 }
 
 /// Says a message.
-pub fn message(event: &Event) {
-    if let (true, Body::Message { text }) = (is_news(event), &event.entry.body) {
-        let who = peek(|c| name_of(c, &event.entry.by));
-        say(&[&who, ": ", text].concat());
+pub fn message(seq: Seq) {
+    let words = peek(|c| {
+        let event = c.log.at(seq)?;
+        match &event.entry.body {
+            Body::Message { text } => {
+                Some([&name_of(c, &event.entry.by), ": ", text].concat())
+            }
+            _ => None,
+        }
+    });
+    if let Some(words) = words {
+        say(&words);
     }
 }
 

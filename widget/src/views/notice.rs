@@ -1,12 +1,12 @@
 //! What happened besides words: one quiet line, or a card where the patient may want to do something.
 
 use crate::clock;
-use crate::i18n::fill;
+use crate::i18n::{Strings, fill};
 use crate::markup::{El, el};
 use crate::store::peek;
 use crate::views::icons::{self, icon};
 use crate::views::{link, p};
-use samtal_core::log::event::{Body, Channel, Destination, Event};
+use samtal_core::log::event::{Body, Channel, Destination, Seq};
 use samtal_core::time::At;
 
 /// What a notice says.
@@ -40,8 +40,8 @@ fn card(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
 }
 
 /// The notice of an event.
-pub fn notice(event: &Event) -> El {
-    let Some(n) = describe(&event.entry.body) else {
+pub fn notice(seq: Seq) -> El {
+    let Some(n) = peek(|c| c.log.at(seq).and_then(|e| describe(c.t.0, &e.entry.body))) else {
         return el("div");
     };
     if !n.card {
@@ -59,8 +59,7 @@ pub fn notice(event: &Event) -> El {
 }
 
 /// The words for an event; nothing for what a patient does not see.
-fn describe(body: &Body) -> Option<Notice> {
-    let t = peek(|c| c.t.0);
+fn describe(t: &Strings, body: &Body) -> Option<Notice> {
     Some(match body {
         Body::HandoffOffered { to, .. } => match to {
             Destination::Phone => line(icons::PHONE, t.offered_phone),

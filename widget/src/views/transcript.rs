@@ -105,7 +105,7 @@ fn row(show: Show) -> El {
             p(class, &speaker_name(&speaker)).attr("aria-hidden", "true")
         }
         Show::Bubble(b) => bubble(b),
-        Show::Notice(event) => notice::notice(&event),
+        Show::Notice(seq) => notice::notice(seq),
     }
 }
 
