@@ -141,7 +141,13 @@ fn is_loopback(origin: &str) -> bool {
         || host.split(':').next().unwrap_or_default(),
         |h| h.split(']').next().unwrap_or_default(),
     );
-    host == "localhost" || host.ends_with(".localhost") || host == "::1" || host.starts_with("127.")
+    host == "localhost" || host.ends_with(".localhost") || host == "::1" || is_loopback_v4(host)
+}
+
+/// An address, not merely a name that begins like one: `127.0.0.1.evil.example` is anybody's.
+fn is_loopback_v4(host: &str) -> bool {
+    host.parse::<std::net::Ipv4Addr>()
+        .is_ok_and(|address| address.is_loopback())
 }
 
 async fn answer(asked: Asked, route: Route) -> worker::Result<Response> {

@@ -18,18 +18,32 @@ const ADMIN: &str = "staff:admin";
 /// Answers a request of the administration.
 pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
     let clinic = asked.clinic()?;
+    let deployed = match what {
+        AdminRoute::Clock => asked.deployment.demo,
+        AdminRoute::Fault => asked.deployment.faults,
+        _ => true,
+    };
+    if !deployed {
+        return Err(Problem::NotFound.into());
+    }
     check_key(asked, &clinic)?;
     let mut request = Request::from(Clone::clone(&asked.request));
     let stub = calls::clinic(&asked.env, &clinic)?;
     let third = || asked.segments.get(3).cloned().unwrap_or_default();
     match what {
         AdminRoute::PutConfig => {
-            let body = body::text(&mut request, limits::MAX_CONFIG).await?;
-            let format = if asked.header("content-type").contains("json") {
-                "json"
-            } else {
-                "toml"
+            let format = match asked
+                .header("content-type")
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+            {
+                "application/json" => "json",
+                "application/toml" => "toml",
+                _ => return Err(Problem::MediaType.into()),
             };
+            let body = body::text(&mut request, limits::MAX_CONFIG).await?;
             pass(
                 &stub,
                 "config_put",
@@ -48,9 +62,6 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
         AdminRoute::Keys => pass(&stub, "keys", &calls::Done {}).await,
         AdminRoute::RevokeKey => pass(&stub, "key_revoke", &RevokeKey { id: third() }).await,
         AdminRoute::Clock => {
-            if !asked.deployment.demo {
-                return Err(Problem::NotFound.into());
-            }
             let set: SetClock = body::json(&mut request, MAX_BODY).await?;
             pass(&stub, "clock", &set).await
         }
@@ -59,9 +70,6 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
             #[serde(deny_unknown_fields)]
             struct Arm {
                 point: String,
-            }
-            if !asked.deployment.faults {
-                return Err(Problem::NotFound.into());
             }
             let arm: Arm = body::json(&mut request, MAX_BODY).await?;
             if !fault::arm(&arm.point) {

@@ -40,7 +40,9 @@ pub fn forward(asked: &Asked) -> Out<Promise> {
 fn checked(asked: &Asked, clinic: &str) -> Out<Option<Bearer>> {
     let bearer = auth::bearer(&asked.request.headers(), clinic);
     let ambient = bearer.as_ref().is_none_or(|b| b.ambient);
-    let write = !matches!(asked.method.as_str(), "GET" | "HEAD");
+    // A socket is opened by GET and written to: without its origin any site's page could open one with the patient's cookie.
+    let live = asked.segments.get(3).is_some_and(|s| s == "live");
+    let write = live || !matches!(asked.method.as_str(), "GET" | "HEAD");
     let with_cookie = ambient && bearer.is_some();
     auth::check_origin(
         &asked.header("origin"),

@@ -94,7 +94,9 @@ impl Session {
             (Method::Post, ["identifiers", id, "check"]) => {
                 let id = (*id).to_owned();
                 let text = body::text(&mut request, browser::MAX_BODY).await?;
-                self.check_verification(&request, &id, &text)
+                let answer = self.check_verification(&request, &id, &text)?;
+                self.arm().await?;
+                Ok(answer)
             }
             (Method::Post, ["device"]) => {
                 let text = body::text(&mut request, browser::MAX_BODY).await?;
@@ -233,7 +235,7 @@ impl Session {
         self.device(request)?;
         let cid = parse_task(text)?;
         self.spend()?;
-        let stub = calls::clinic(&self.env, &self.clinic())?;
+        let stub = calls::clinic(&self.env, self.clinic())?;
         let promise: calls::Registered = calls::call(&stub, "promise", &calls::Promise {}).await?;
         self.load()?;
         // One request for a person at a time: asking again is the same task.
@@ -375,7 +377,7 @@ impl Session {
         self.memory.replace(None);
         self.close_all(super::live::CLOSE_ERASED, "erased");
         self.arm().await?;
-        let cookie = crate::auth::set_cookie(&self.clinic(), "", 0);
+        let cookie = crate::auth::set_cookie(self.clinic(), "", 0);
         Ok(reply::no_content(&[("set-cookie", &cookie)])?)
     }
 
@@ -500,7 +502,7 @@ impl Session {
         })?;
         let token = self.rotate(&device, remembered)?;
         let snapshot = self.snapshot()?;
-        let cookie = crate::auth::set_cookie(&self.clinic(), &token, limits::TOKEN_LIFE / 1_000);
+        let cookie = crate::auth::set_cookie(self.clinic(), &token, limits::TOKEN_LIFE / 1_000);
         let ambient = self.token_of(request)?.ambient;
         // A token that came by cookie goes back by cookie alone.
         let body = if ambient {
@@ -524,7 +526,7 @@ impl Session {
     }
 
     fn verification_hash(&self, id: &str, digits: &str) -> String {
-        samtal_core::handoff::secret::lookup_key(&self.deployment.pepper, &self.id(), id, digits)
+        samtal_core::handoff::secret::lookup_key(&self.deployment.pepper, self.id(), id, digits)
     }
 }
 
