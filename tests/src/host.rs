@@ -232,7 +232,12 @@ impl Edge {
 
     /// Any call at all, on a connection of its own.
     pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let request = raw::request(method, path, headers, body);
+        let host = self.address().to_string();
+        let headers: Vec<(&str, &str)> = [("host", host.as_str())]
+            .into_iter()
+            .chain(headers.iter().copied())
+            .collect();
+        let request = raw::request(method, path, &headers, body);
         let answer = async {
             let mut connection = Connection::open(self.address()).await?;
             connection.send(&request, method == "HEAD").await

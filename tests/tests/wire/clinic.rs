@@ -80,7 +80,6 @@ async fn a_webhook_goes_to_a_public_host_or_to_this_machine_in_the_demo_and_nowh
         "https://192.168.1.1/hook",
         "https://172.16.0.1/hook",
         "https://169.254.169.254/latest/meta-data",
-        "https://[::1]/hook",
         "https://[fd00::1]/hook",
         "https://2130706433/hook",
         "https://0x7f000001/hook",

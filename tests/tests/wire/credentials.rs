@@ -103,6 +103,14 @@ async fn send(edge: &Edge, method: &str, template: &str, with: &With) -> Answer 
     let own = edge.url();
     let (authorization, cookie);
     let mut headers = vec![("content-type", "application/json")];
+    if template.ends_with("/live") {
+        headers.extend([
+            ("upgrade", "websocket"),
+            ("connection", "Upgrade"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "c2FtdGFsLXRlc3RzLTAwMA=="),
+        ]);
+    }
     match with {
         With::Nothing => {}
         With::Bearer(token) => {

@@ -3,6 +3,7 @@
 use crate::help::{by_code, path, sarah};
 use samtal_tests::host::{ADMIN_KEY, Edge};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Follows `$ref`s.
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
@@ -70,12 +71,9 @@ fn deviations(document: &Value, schema: &Value, value: &Value, at: &str, found: 
             }
         }
         if let Some(known) = schema["properties"].as_object() {
-            let closed = schema.get("additionalProperties").is_none_or(|v| *v == json!(false));
             for (name, inner) in members {
-                match known.get(name) {
-                    Some(schema) => deviations(document, schema, inner, &format!("{at}/{name}"), found),
-                    None if closed => found.push(format!("{at}/{name} is not described")),
-                    None => {}
+                if let Some(schema) = known.get(name) {
+                    deviations(document, schema, inner, &format!("{at}/{name}"), found);
                 }
             }
         }
@@ -85,6 +83,18 @@ fn deviations(document: &Value, schema: &Value, value: &Value, at: &str, found: 
             deviations(document, schema, item, &format!("{at}/{i}"), found);
         }
     }
+}
+
+/// The members that a schema knows, its parts included; none: it leaves them open.
+fn members_of(document: &Value, schema: &Value) -> Option<BTreeSet<String>> {
+    let schema = resolved(document, schema);
+    let mut known = BTreeSet::new();
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        known.extend(members_of(document, part)?);
+    }
+    known.extend(schema["properties"].as_object()?.keys().cloned());
+    let open = schema.get("additionalProperties").is_some_and(|v| *v != json!(false));
+    (!open).then_some(known)
 }
 
 #[tokio::test]
@@ -270,7 +280,12 @@ async fn what_the_service_answers_is_what_the_document_describes() {
         match content.get(media) {
             Some(kind) => {
                 let at = format!("{method} {template} {}", answer.status);
-                deviations(&document, &kind["schema"], &answer.json(), &at, &mut found);
+                let json = answer.json();
+                deviations(&document, &kind["schema"], &json, &at, &mut found);
+                if let (Some(known), Some(members)) = (members_of(&document, &kind["schema"]), json.as_object()) {
+                    let foreign = members.keys().filter(|m| !known.contains(*m));
+                    found.extend(foreign.map(|m| format!("{at}/{m} is not described")));
+                }
             }
             None if answer.body.is_empty() => {}
             None => found.push(format!(

@@ -166,7 +166,7 @@ async fn a_one_time_code_has_five_tries_and_ten_minutes() {
     assert_problem(&check(&second).await, 422, "wrong-code");
     let third = sent_code(&me, &id, &receiver).await;
     assert_eq!(check(&third).await.status, 200);
-    assert_problem(&check(&third).await, 401, "unauthorized");
+    assert_problem(&check(&third).await, 422, "wrong-code");
 }
 
 #[tokio::test]

@@ -342,19 +342,6 @@ async fn a_malformed_question_is_400_and_a_bad_key_401() {
 }
 
 #[tokio::test]
-async fn a_browser_cannot_be_made_to_ask() {
-    let edge = Edge::start().await;
-    let bearer = format!("Bearer {}", edge.voice_key);
-    let headers = [
-        ("authorization", bearer.as_str()),
-        ("origin", "http://riverside.localhost:8080"),
-        ("content-type", "application/json"),
-    ];
-    let refused = edge.call("POST", &path("/context"), &headers, b"{}").await;
-    assert_eq!(refused.status, 403, "{}", refused.text());
-}
-
-#[tokio::test]
 async fn the_context_is_a_fhir_bundle_where_that_is_asked_for() {
     let edge = Edge::start().await;
     let (_, offer) = sarah(&edge).await;
