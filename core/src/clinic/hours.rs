@@ -5,11 +5,19 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
+use std::cell::RefCell;
 
 /// How far ahead an opening is looked for: a clinic that has none in a year has none.
 const HORIZON_DAYS: i32 = 400;
 /// Minutes of a day without a change of clocks.
 const DAY_MINUTES: u16 = 24 * 60;
+
+/// Zones that are remembered.
+const MAX_RECENT: usize = 8;
+
+thread_local! {
+    static RECENT: RefCell<Vec<Zone>> = const { RefCell::new(Vec::new()) };
+}
 
 /// A time zone by its IANA name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +28,25 @@ pub struct Zone {
 
 impl Zone {
     /// The zone of a name such as `Europe/London`; none where there is no such zone.
+    ///
+    /// The last few are remembered: reading a zone's transitions takes longer than everything else in a greeting.
     #[must_use]
     pub fn parse(name: &str) -> Option<Zone> {
-        let zone = TimeZone::get(name).ok()?;
-        let name = zone.iana_name()?.to_owned();
-        Some(Zone { name, zone })
+        RECENT.with_borrow_mut(|recent| {
+            if let Some(known) = recent.iter().find(|z| z.name == name) {
+                return Some(known.clone());
+            }
+            let zone = TimeZone::get(name).ok()?;
+            let zone = Zone {
+                name: zone.iana_name()?.to_owned(),
+                zone,
+            };
+            if recent.len() >= MAX_RECENT {
+                recent.remove(0);
+            }
+            recent.push(zone.clone());
+            Some(zone)
+        })
     }
 
     /// Its name.

@@ -1,6 +1,6 @@
 //! What each reader may see: of the log by entry, of the context by field and tier.
 
-use crate::log::event::{Body, Entry};
+use crate::log::event::{Body, Entry, Event};
 use crate::log::state::{Identifier, State};
 use crate::people::phone::E164;
 use crate::people::tier::Tier;
@@ -79,6 +79,17 @@ pub fn may_see(readers: u8, reader: Reader, tier: Tier) -> bool {
     reached && readers & reader.bit() != 0
 }
 
+/// An event as a reader gets it, given the bits of its row: whole, or only that there is one, so that resuming stays gap-free and
+/// nothing leaks.
+#[must_use]
+pub fn as_seen(event: &Event, readers: u8, reader: Reader, tier: Tier) -> String {
+    if may_see(readers, reader, tier) {
+        return event.to_json();
+    }
+    let (seq, at) = (event.seq, event.at);
+    format!(r#"{{"seq":{seq},"at":"{at}","kind":"withheld"}}"#)
+}
+
 /// The folded state as JSON for the patient's own devices: identifiers masked (a device is shared more easily than a memory), flags
 /// left to those who act on them.
 #[must_use]
@@ -107,7 +118,9 @@ pub fn masked(identifier: &Identifier) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::any_log;
     use crate::log::event::{Actor, Channel};
+    use proptest::prelude::*;
 
     fn readers(body: Body) -> u8 {
         readers_of(&Entry {
@@ -194,5 +207,27 @@ mod tests {
     fn reader_bits_format_unchanged() {
         // Stored with every row.
         assert_eq!(Reader::ALL.map(Reader::bit), [1, 2, 4]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_reader_gets_every_place_and_nothing_that_is_not_theirs(events in any_log(40), tier in 0u8..5) {
+            let tier = Tier::from_u8(tier).expect("a tier");
+            for reader in Reader::ALL {
+                for (i, event) in events.iter().enumerate() {
+                    let json = as_seen(event, readers_of(&event.entry), reader, tier);
+                    let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+                    let seen = Event::read(&&value).expect("an event");
+                    prop_assert_eq!(seen.seq, i as i64 + 1);
+                    prop_assert_eq!(seen.at, event.at);
+                    if seen.entry.body == Body::Withheld {
+                        prop_assert_eq!(value.as_object().map(serde_json::Map::len), Some(3));
+                    } else {
+                        prop_assert_eq!(&seen, event);
+                        prop_assert!(may_see(readers_of(&event.entry), reader, tier));
+                    }
+                }
+            }
+        }
     }
 }

@@ -153,3 +153,95 @@ fn told(event: &Event, words: &Words, zone: &Zone, now: At) -> Option<(Option<St
     };
     Some((None, what))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{any_log, at, each_kind, entry, evening, log};
+    use crate::log::event::Channel;
+    use proptest::prelude::*;
+
+    fn now() -> At {
+        at("2024-10-16T07:00:00Z")
+    }
+
+    #[test]
+    fn a_copy_reads_as_the_conversation_went() {
+        let copy = text(&evening(), "Europe/London", now());
+        let expected = "\
+Your conversation
+This copy was made on Wednesday 16 October, 08:00.
+Times are in Europe/London.
+
+Tuesday 15 October
+22:00  – The conversation began Our doctors (/doctors)
+22:00  – You agreed: chat (text 2024-10)
+22:00  You (web chat): Hello, do you have anyone who treats eczema?
+22:00  Assistant (web chat): Yes. Dr. Phillips is a dermatologist.
+22:01  You (web chat): Which days does she work?
+22:01  Assistant (web chat): Mondays, Wednesdays and Fridays.
+22:01  – Times offered, Dr. Phillips: Friday 18 October, 14:00; Monday 21 October, 10:00
+22:01  – You filled in contact: name = Sarah
+22:01  – You filled in skin: since = two-winters
+22:01  – You gave +447400123456
+22:01  – You verified it
+22:02  You (web chat): Let me sleep on it.
+";
+        assert_eq!(copy, expected);
+    }
+
+    #[test]
+    fn a_copy_in_json_holds_all_that_the_patient_may_see_and_numbers_whole() {
+        let copy: serde_json::Value = serde_json::from_str(&json("ses_1", &evening(), now())).expect("JSON");
+        assert_eq!(copy["session"], "ses_1");
+        assert_eq!(copy["events"].as_array().map(Vec::len), Some(12), "13 but for the flag");
+        assert_eq!(copy["state"]["identifiers"][0]["value"], "+447400123456");
+        assert_eq!(copy["exported_at"], "2024-10-16T07:00:00.000Z");
+    }
+
+    #[test]
+    fn what_is_among_staff_is_in_no_copy() {
+        let note = Body::Note {
+            text: "difficult".to_owned(),
+        };
+        let flag = Body::FlagRaised {
+            flag: "flg_1".to_owned(),
+            label: "difficult".to_owned(),
+        };
+        let staff = Actor::Staff("ann".to_owned());
+        let events = log([note, flag].map(|body| (now(), entry(Channel::Web, staff.clone(), body))));
+        assert!(!text(&events, "Europe/London", now()).contains("difficult"));
+        assert!(!json("ses_1", &events, now()).contains("difficult"));
+    }
+
+    #[test]
+    fn every_kind_that_is_news_to_the_patient_has_its_line() {
+        let events = log(each_kind()
+            .into_iter()
+            .map(|body| (now(), entry(Channel::Web, Actor::Patient, body))));
+        for language in ["en", "sv"] {
+            let mut events = events.clone();
+            if let Body::SessionStarted { language: spoken, .. } = &mut events[0].entry.body {
+                language.clone_into(spoken);
+            }
+            let copy = text(&events, "Europe/London", now());
+            // 25 kinds, of which a delivery, a flag and a note are none.
+            let lines = copy
+                .lines()
+                .filter(|l| l.starts_with("08:00") || l.starts_with("08.00"));
+            assert_eq!(lines.count(), 22, "{copy}");
+            assert!(!copy.contains('{'), "{copy}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_copy_has_every_message_in_order(events in any_log(30)) {
+            let copy: serde_json::Value = serde_json::from_str(&json("ses_1", &events, now())).expect("JSON");
+            let copied = copy["events"].as_array().expect("a list").iter().filter_map(|e| e["text"].as_str().filter(|_| e["kind"] == "message"));
+            let said = events.iter().filter_map(|e| match &e.entry.body { Body::Message { text } => Some(text.as_str()), _ => None });
+            prop_assert!(copied.eq(said));
+            prop_assert!(text(&events, "nowhere", now()).contains("UTC"));
+        }
+    }
+}

@@ -326,3 +326,150 @@ fn text(text: &str) -> Option<String> {
 fn code(text: &str) -> Option<&str> {
     (!text.is_empty() && !text.contains(char::is_whitespace)).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::export::visible;
+    use crate::fixture::{any_log, at, evening, evening_with_appointment};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn tree(session: &str, events: &[Event]) -> Value {
+        serde_json::from_str(&bundle(session, events, at("2024-10-16T07:00:00Z"))).expect("JSON")
+    }
+
+    fn resources<'a>(bundle: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+        let entries = bundle["entry"].as_array().into_iter().flatten();
+        entries
+            .map(|e| &e["resource"])
+            .filter(move |r| r["resourceType"] == kind)
+    }
+
+    /// What no validator that was tried finds all of: dangling references, addresses used twice, empty lists, texts and objects.
+    fn faults(bundle: &Value) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut addresses = BTreeSet::new();
+        for entry in bundle["entry"].as_array().into_iter().flatten() {
+            let address = entry["fullUrl"].as_str().unwrap_or_default().to_owned();
+            let parts: Vec<usize> = address
+                .trim_start_matches("urn:uuid:")
+                .split('-')
+                .map(str::len)
+                .collect();
+            if !address.starts_with("urn:uuid:") || parts != [8, 4, 4, 4, 12] {
+                faults.push(format!("{address} is no UUID"));
+            }
+            if !addresses.insert(address.clone()) {
+                faults.push(format!("{address} is used twice"));
+            }
+        }
+        fn walk(value: &Value, addresses: &BTreeSet<String>, faults: &mut Vec<String>) {
+            match value {
+                Value::Object(members) => {
+                    let to = members.get("reference").and_then(Value::as_str);
+                    if let Some(to) = to.filter(|to| !addresses.contains(*to)) {
+                        faults.push(format!("{to} is not in the bundle"));
+                    }
+                    if members.is_empty() {
+                        faults.push("an empty object".to_owned());
+                    }
+                    members.values().for_each(|v| walk(v, addresses, faults));
+                }
+                Value::Array(items) => {
+                    if items.is_empty() {
+                        faults.push("an empty list".to_owned());
+                    }
+                    items.iter().for_each(|v| walk(v, addresses, faults));
+                }
+                Value::String(text) if text.trim().is_empty() => faults.push("an empty text".to_owned()),
+                Value::Null => faults.push("a null".to_owned()),
+                Value::String(_) | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+        walk(bundle, &addresses, &mut faults);
+        faults
+    }
+
+    #[test]
+    fn sarahs_evening_is_a_bundle_of_what_happened() {
+        let bundle = tree("ses_1", &evening_with_appointment());
+        let count = |kind| resources(&bundle, kind).count();
+        assert_eq!(
+            (bundle["resourceType"].as_str(), bundle["type"].as_str()),
+            (Some("Bundle"), Some("collection"))
+        );
+        assert_eq!(
+            (count("Patient"), count("Encounter"), count("Communication")),
+            (1, 1, 5)
+        );
+        assert_eq!(
+            (
+                count("Consent"),
+                count("QuestionnaireResponse"),
+                count("Appointment"),
+                count("Flag")
+            ),
+            (1, 2, 1, 1)
+        );
+        let patient = resources(&bundle, "Patient").next().expect("one");
+        assert_eq!(patient["name"][0]["text"], "Sarah");
+        assert_eq!(
+            patient["telecom"][0],
+            json!({ "system": "phone", "value": "+447400123456" })
+        );
+        let said: Vec<&str> = resources(&bundle, "Communication")
+            .filter_map(|c| c["payload"][0]["contentString"].as_str())
+            .collect();
+        assert_eq!(said[0], "Hello, do you have anyone who treats eczema?");
+        assert_eq!(said[4], "Let me sleep on it.");
+        let appointment = resources(&bundle, "Appointment").next().expect("one");
+        assert_eq!(appointment["start"], "2024-10-30T10:00:00.000Z");
+        assert_eq!(appointment["end"], "2024-10-30T10:30:00.000Z");
+        assert_eq!(faults(&bundle), Vec::<String>::new());
+    }
+
+    #[test]
+    fn who_was_given_no_number_finds_none_in_the_bundle() {
+        let events = evening();
+        let given: Vec<Event> = events
+            .iter()
+            .filter(|e| !matches!(e.entry.body, Body::IdentifierClaimed { .. }))
+            .cloned()
+            .collect();
+        let bundle = bundle("ses_1", &given, at("2024-10-16T07:00:00Z"));
+        assert!(!bundle.contains("7400") && bundle.contains("Sarah"));
+        let patients: Vec<Event> = visible(&events).cloned().collect();
+        assert!(
+            !tree("ses_1", &patients).to_string().contains("allergy-mark"),
+            "flags are not the patient's to read"
+        );
+    }
+
+    #[test]
+    fn a_second_export_has_the_same_addresses_and_another_session_has_others() {
+        let (a, b) = (tree("ses_1", &evening()), tree("ses_2", &evening()));
+        assert_eq!(a, tree("ses_1", &evening()));
+        assert_ne!(a["entry"][0]["fullUrl"], b["entry"][0]["fullUrl"]);
+    }
+
+    #[test]
+    fn nothing_said_is_a_bundle_without_entries() {
+        let empty: Value = serde_json::from_str(&empty_bundle(at("2024-10-16T07:00:00Z"))).expect("JSON");
+        assert_eq!(
+            empty,
+            json!({ "resourceType": "Bundle", "type": "collection", "timestamp": "2024-10-16T07:00:00.000Z" })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_conversation_is_a_sound_bundle_with_every_message_in_order(events in any_log(40)) {
+            let bundle = tree("ses_1", &events);
+            prop_assert_eq!(faults(&bundle), Vec::<String>::new());
+            let places: Vec<&str> = resources(&bundle, "Communication").filter_map(|c| c["identifier"][0]["value"].as_str()).collect();
+            let said: Vec<String> = events.iter().filter(|e| e.entry.body.is_turn()).map(|e| e.seq.to_string()).collect();
+            prop_assert_eq!(places, said);
+        }
+    }
+}

@@ -396,6 +396,7 @@ impl State {
                     reason: reason.clone(),
                     confirmed: false,
                 };
+                self.appointments.retain(|a| a.id != booked.id);
                 push_bounded(&mut self.appointments, booked, MAX_ITEMS);
             }
             Body::AppointmentChanged { appointment, starts_at } => {
@@ -428,6 +429,7 @@ impl State {
                     at,
                     promised_by: *promised_by,
                 };
+                self.tasks.retain(|t| t.id != opened.id);
                 push_bounded(&mut self.tasks, opened, MAX_ITEMS);
             }
             Body::TaskClosed { task } => self.tasks.retain(|t| t.id != *task),
