@@ -150,8 +150,7 @@ fn found(v: &impl Read) -> Found {
     }
 }
 
-/// Reads what opens a locked session.
-pub fn read_lock(v: &impl Read) -> Lock {
+fn read_lock(v: &impl Read) -> Lock {
     Lock {
         identifier: v.text_at("identifier"),
         hint: v.text_at("hint"),

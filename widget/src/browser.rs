@@ -75,10 +75,7 @@ pub fn fresh_id() -> String {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' + n - 10 });
-    bytes
-        .iter()
-        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
-        .collect()
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// 0 to 1, for back-off: no secret.

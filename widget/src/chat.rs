@@ -208,6 +208,17 @@ impl Chat {
         self.state.identifiers.iter().rev().find(open)
     }
 
+    /// What would open the session if it were locked: the number that was proved last.
+    pub fn proved(&self) -> Option<Lock> {
+        let proved = |i: &&Identifier| i.kind == "phone" && i.verified_at.is_some();
+        let number = self.state.identifiers.iter().rev().find(proved)?;
+        Some(Lock {
+            identifier: number.id.clone(),
+            // The state has it masked already.
+            hint: number.value.clone(),
+        })
+    }
+
     /// What is in front.
     pub fn front(&self) -> Front {
         match self.phase {

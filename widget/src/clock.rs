@@ -47,10 +47,7 @@ pub fn day(at: i64, today: &str, yesterday: &str) -> String {
     match days_ago(at) {
         0 => today.to_owned(),
         1 => yesterday.to_owned(),
-        _ => write(
-            at,
-            &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
-        ),
+        _ => write(at, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]),
     }
 }
 
@@ -70,12 +67,8 @@ pub fn moment(at: i64) -> String {
 
 /// When a clinic opens: the time, with its weekday unless it is within the same day there.
 pub fn opening(at: i64, zone: &str) -> String {
-    let day = [("weekday", "long"), ("timeZone", zone)];
-    let time = [
-        ("hour", "2-digit"),
-        ("minute", "2-digit"),
-        ("timeZone", zone),
-    ];
+    let day = [("weekday", "short"), ("timeZone", zone)];
+    let time = [("hour", "2-digit"), ("minute", "2-digit"), ("timeZone", zone)];
     let (today, then) = (write(now(), &day), write(at, &day));
     let time = write(at, &time);
     if today == then && at - now() < DAY {

@@ -1,8 +1,8 @@
 //! The page that shows the chat: one greeting by window message from a site of the clinic, then a port, on which never a text, a code,
 //! a reference or a name travels outwards.
 
-use crate::browser::{callback, focus, fresh_id, is_touch, listen, set_style, spawn, window};
 use crate::accent::Colour;
+use crate::browser::{callback, document, focus, fresh_id, is_touch, listen, set_style, spawn, window};
 use crate::chat::Panel;
 use crate::read::{Js, json, object};
 use crate::session::snapshot::page;
@@ -27,11 +27,12 @@ pub fn begin(early: &js_sys::Array) {
     listen(&window(), "message", Box::new(|event| greeted(&event)));
     // Opened by itself, as in development: there is nobody to open it.
     if is_top() {
-        open();
+        open(false);
     }
 }
 
-fn is_top() -> bool {
+/// Whether the chat stands by itself: then it is its own dialog, otherwise the loader's.
+pub fn is_top() -> bool {
     let window = window();
     match window.parent() {
         Ok(Some(parent)) => JsValue::from(parent) == JsValue::from(window),
@@ -70,21 +71,19 @@ fn greeted(event: &JsValue) {
     });
     colour(&hello.text_at("color"));
     let language = hello.text_at("language");
-    if !language.is_empty() {
-        crate::speak(&language);
-    }
-    tell("ready", &[]);
+    crate::suggest_language(&language);
+    tell("ready", &[("title", document().title().into())]);
     session(peek(|c| c.is_live()));
     unread::show();
     visit();
     if hello.truth_at("open") {
-        open();
+        open(hello.truth_at("quiet"));
     }
 }
 
 fn heard(message: &Js) {
     match message.text_at("type").as_str() {
-        "open" => open(),
+        "open" => open(false),
         "close" => closed(),
         "page" => {
             change(&[], |c| c.page = page(message).or(c.page.take()));
@@ -99,18 +98,21 @@ fn heard(message: &Js) {
         }
         "identify" => identify(message.text_at("jwt")),
         "logout" => account::forget(),
-        "language" => crate::speak(&message.text_at("language")),
+        "language" => crate::suggest_language(&message.text_at("language")),
         "color" => colour(&message.text_at("color")),
         _ => {}
     }
 }
 
-fn open() {
+/// Opens the chat. `quiet`: it was open on the page before; the patient is reading this one, and the focus is theirs.
+fn open(quiet: bool) {
     change(&[], |c| c.open = true);
     unread::mark_new();
     transcript::opened();
-    // A focused text box brings up the keyboard, which on a phone covers what there is to read.
-    focus(if is_touch() { "title" } else { "composer" });
+    if !quiet {
+        // A focused text box brings up the keyboard, which on a phone covers what there is to read.
+        focus(if is_touch() { "title" } else { "composer" });
+    }
     unread::look();
 }
 
@@ -212,4 +214,3 @@ fn tell(what: &str, more: &[(&str, JsValue)]) {
         }
     });
 }
-

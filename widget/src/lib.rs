@@ -3,8 +3,6 @@
 //! Weight decides much here (everything to an open chat is to stay under 96 KB): no derived decoders, the browser's own `Intl`, `fetch`
 //! and `JSON`, one store instead of many signals. The page's policy forbids inline styles and every way of making elements from text.
 
-
-
 mod accent;
 mod boot;
 mod browser;
@@ -106,7 +104,7 @@ fn draw() {
 }
 
 /// Speaks another language, if it is one of the clinic's: our words at once, the clinic's own from the edge.
-pub(crate) fn speak(language: &str) {
+fn speak(language: &str) {
     let language = language.split('-').next().unwrap_or(language).to_owned();
     if peek(|c| c.language == language || !c.clinic.languages.contains(&language)) {
         return;
@@ -129,6 +127,13 @@ pub(crate) fn speak(language: &str) {
             draw();
         }
     }));
+}
+
+/// The page is in this language: spoken, unless the patient has chosen one.
+pub(crate) fn suggest_language(language: &str) {
+    if storage::get(LANGUAGE).is_none() {
+        speak(language);
+    }
 }
 
 /// The patient chooses a language: remembered.

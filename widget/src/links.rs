@@ -135,7 +135,12 @@ mod tests {
 
     #[test]
     fn any_text_survives() {
-        for text in ["🙂https://🙂.example🙂", "tel:tel:tel:", "שלום https://x.example שלום", "\u{202e}https://a"] {
+        for text in [
+            "🙂https://🙂.example🙂",
+            "tel:tel:tel:",
+            "שלום https://x.example שלום",
+            "\u{202e}https://a",
+        ] {
             links(text);
         }
     }

@@ -25,9 +25,7 @@ pub fn readable(number: &str) -> String {
 pub fn is_plausible(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let belongs = |c: char| c.is_ascii_digit() || "+ -().\u{a0}/".contains(c);
-    (6..=15).contains(&digits)
-        && text.chars().all(belongs)
-        && text.trim().chars().skip(1).all(|c| c != '+')
+    (6..=15).contains(&digits) && text.chars().all(belongs) && text.trim().chars().skip(1).all(|c| c != '+')
 }
 
 #[cfg(test)]
@@ -50,7 +48,14 @@ mod tests {
         for good in ["+44 7700 900123", "07700 900-123", "(070) 123 45 67", "070/1234567"] {
             assert!(is_plausible(good), "{good}");
         }
-        for bad in ["", "12345", "call me", "+44+7700900123", "0770090012345678", "077x00900123"] {
+        for bad in [
+            "",
+            "12345",
+            "call me",
+            "+44+7700900123",
+            "0770090012345678",
+            "077x00900123",
+        ] {
             assert!(!is_plausible(bad), "{bad}");
         }
     }

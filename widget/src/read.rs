@@ -37,10 +37,7 @@ impl Read for Js {
     }
     fn keys(&self) -> Vec<String> {
         match self.0.dyn_ref::<Object>() {
-            Some(object) => Object::keys(object)
-                .iter()
-                .filter_map(|k| k.as_string())
-                .collect(),
+            Some(object) => Object::keys(object).iter().filter_map(|k| k.as_string()).collect(),
             None => Vec::new(),
         }
     }

@@ -24,10 +24,7 @@ pub fn begin(clinic: &str) {
 
 /// "This is a shared device": from here on the tab remembers, and the browser nothing.
 pub fn share(token: &str) {
-    let kept: Vec<(String, String)> = keys("")
-        .into_iter()
-        .filter_map(|k| get(&k).map(|v| (k, v)))
-        .collect();
+    let kept: Vec<(String, String)> = keys("").into_iter().filter_map(|k| get(&k).map(|v| (k, v))).collect();
     clear();
     SHARED.set(true);
     for (key, value) in kept {

@@ -56,8 +56,10 @@ pub const EN: Strings = Strings {
 
     continue_elsewhere: "Continue another way",
     phone: "Continue on phone",
+    phone_short: "Phone",
     phone_line: "Call us with a code. We see this chat while you talk.",
     whatsapp: "Continue on WhatsApp",
+    whatsapp_short: "WhatsApp",
     whatsapp_line: "Opens WhatsApp with a message ready to send.",
     callback: "Call me back",
     callback_line: "Leave your number and we call you.",

@@ -110,10 +110,14 @@ pub struct Strings {
     pub continue_elsewhere: &'static str,
     /// A way.
     pub phone: &'static str,
+    /// The same where there is little room.
+    pub phone_short: &'static str,
     /// What happens.
     pub phone_line: &'static str,
     /// A way.
     pub whatsapp: &'static str,
+    /// The same where there is little room.
+    pub whatsapp_short: &'static str,
     /// What happens.
     pub whatsapp_line: &'static str,
     /// A way.

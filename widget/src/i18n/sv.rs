@@ -56,8 +56,10 @@ pub const SV: Strings = Strings {
 
     continue_elsewhere: "Fortsätt på ett annat sätt",
     phone: "Fortsätt per telefon",
+    phone_short: "Telefon",
     phone_line: "Ring oss med en kod. Vi ser chatten medan ni talas vid.",
     whatsapp: "Fortsätt på WhatsApp",
+    whatsapp_short: "WhatsApp",
     whatsapp_line: "Öppnar WhatsApp med ett färdigt meddelande.",
     callback: "Ring upp mig",
     callback_line: "Lämna ditt nummer så ringer vi dig.",

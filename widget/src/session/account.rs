@@ -1,14 +1,13 @@
 //! Whose conversation this is, and for how long: locks and codes, shared devices, forgetting, erasing, and how a session ends.
 
-use crate::boot::Lock;
-use crate::browser::{focus, spawn};
+use crate::browser::{after as after_a_while, dice, focus, spawn, window};
 use crate::chat::{Auth, Ending, Panel, Phase};
 use crate::host;
-use crate::read::{Js, json};
+use crate::read::json;
 use crate::session::log::Log;
 use crate::session::snapshot::Snapshot;
 use crate::session::verdict::Verdict;
-use crate::session::{api, create, resume, send, tabs, unread};
+use crate::session::{api, backoff, create, resume, send, tabs, unread};
 use crate::storage;
 use crate::store::{Part, change, peek};
 use samtal_core::log::state::State;
@@ -18,7 +17,11 @@ const SCREEN: &[Part] = &[Part::Rows, Part::Head, Part::Panel];
 
 /// Asks the server what this device's session is, if it is one still.
 pub fn look_again() {
-    spawn(Box::pin(async {
+    look(0);
+}
+
+fn look(failures: u32) {
+    spawn(Box::pin(async move {
         let had = peek(|c| c.is_live());
         let after = peek(|c| (c.log.last() - 50).max(0));
         // The end of the log is what is shown; a page that has nothing yet asks for it by a place that no log reaches.
@@ -41,15 +44,16 @@ pub fn look_again() {
                     None => {}
                 }
             }
-            Verdict::Retry(_) | Verdict::Refused => {
-                if had {
-                    resume::trouble();
-                }
+            Verdict::Retry(floor) => {
+                resume::trouble();
+                let wait = backoff::wait(failures + 1, dice()).max(floor);
+                after_a_while(wait, Box::new(move || look(failures + 1)));
             }
+            Verdict::Refused => {}
             verdict => {
                 // A page that had no session learns nothing by being told that there is none.
                 if had || verdict == Verdict::Locked {
-                    lost(verdict, &reply.body);
+                    lost(verdict);
                 } else {
                     storage::remove(resume::MARK);
                 }
@@ -59,17 +63,23 @@ pub fn look_again() {
 }
 
 /// The session is no longer ours to use.
-pub fn lost(verdict: Verdict, body: &Js) {
+pub fn lost(verdict: Verdict) {
     match verdict {
-        Verdict::Locked => locked(resume::lock_of(body)),
+        Verdict::Locked => locked(),
         Verdict::Erased => ended(Ending::Erased),
         Verdict::SignedOut => ended(Ending::SignedOut),
         Verdict::Done | Verdict::Retry(_) | Verdict::Refused => {}
     }
 }
 
-/// The session is there, behind a code.
-pub fn locked(lock: Lock) {
+/// The session is there, behind a code. Which number it goes to is known from before, or from the document.
+fn locked() {
+    let Some(lock) = peek(|c| c.proved()) else {
+        if !host::is_top() {
+            let _ = window().location().reload();
+        }
+        return;
+    };
     resume::stop();
     change(SCREEN, |c| {
         c.phase = Phase::Locked(lock);
@@ -183,10 +193,15 @@ pub fn share() {
 pub fn device(kind: &'static str) {
     spawn(Box::pin(async move {
         busy();
+        if kind == "shared" {
+            // The old token dies before the answer with the new one is here: nothing may find it dead in between.
+            resume::stop();
+        }
         let body = json(&[("kind", kind.into())]);
         let reply = api::call("POST", "/session/device".into(), Some(body)).await;
         done((!reply.is_ok()).then_some(()));
         if !reply.is_ok() {
+            resume::connect();
             return;
         }
         let token = reply.body.text_at("token");
@@ -225,7 +240,7 @@ pub fn send_code(identifier: String) {
 pub fn check_code(identifier: String, code: String) {
     spawn(Box::pin(async move {
         busy();
-        let path = ["/session/identifiers/", &identifier, "/verification/check"].concat();
+        let path = ["/session/identifiers/", &identifier, "/check"].concat();
         let body = json(&[("code", code.into())]);
         let reply = api::call("POST", path, Some(body)).await;
         if !reply.is_ok() {
@@ -239,6 +254,9 @@ pub fn check_code(identifier: String, code: String) {
         done(None);
         let token = reply.body.text_at("token");
         if !token.is_empty() {
+            if storage::is_shared() {
+                storage::share(&token);
+            }
             change(&[], |c| c.auth.token = Some(token));
         }
         change(&[Part::Panel], |c| {

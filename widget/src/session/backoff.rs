@@ -19,10 +19,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_thirty_seconds() {
         let most: Vec<i64> = (1..=8).map(|n| wait(n, 1.0)).collect();
-        assert_eq!(
-            most,
-            [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
-        );
+        assert_eq!(most, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
         assert_eq!(wait(u32::MAX, 1.0), LAST);
     }
 

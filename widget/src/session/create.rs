@@ -3,8 +3,8 @@
 //! The request carries a secret client id, which is remembered before it is sent: after a lost reply, a reload or a crash the same id is
 //! sent again and the same session answers. Two tabs that create at once share the id and take turns under a lock.
 
-use crate::chat::Phase;
 use crate::browser::{after, dice, fresh_id, sleep, spawn, window};
+use crate::chat::Phase;
 use crate::clock;
 use crate::read::{Js, json, object};
 use crate::session::snapshot::Snapshot;
@@ -74,10 +74,7 @@ async fn create() {
             members.push(("consent", consent));
         }
         if let Some(page) = peek(|c| c.page.clone().filter(|_| c.pages)) {
-            let page = object(&[
-                ("path", page.path.into()),
-                ("title", page.title.into()),
-            ]);
+            let page = object(&[("path", page.path.into()), ("title", page.title.into())]);
             members.push(("page", page));
         }
         let reply = api::call("POST", "/sessions".into(), Some(json(&members))).await;
@@ -92,8 +89,13 @@ async fn create() {
                 sleep(backoff::wait(failures, dice()).max(floor)).await;
             }
             Verdict::Locked => {
-                account::look_again();
+                account::lost(Verdict::Locked);
                 return;
+            }
+            // The session of this id was given up: another id makes another.
+            Verdict::Refused if reply.status == 409 && failures == 0 => {
+                failures += 1;
+                write(&fresh_id(), &version);
             }
             Verdict::Refused | Verdict::SignedOut | Verdict::Erased => {
                 // This id leads nowhere: the next try is under another. What was written goes back to the text box.
@@ -186,13 +188,6 @@ pub fn request_lock(name: &str, then: &Function) -> Option<Promise> {
     let name = peek(|c| ["samtal.", &c.clinic.slug, ".", name].concat());
     let navigator = window().navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    request
-        .call2(&locks, &name.into(), then)
-        .ok()?
-        .dyn_into()
-        .ok()
+    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    request.call2(&locks, &name.into(), then).ok()?.dyn_into().ok()
 }

@@ -41,7 +41,7 @@ pub fn offer(to: Destination, number: Option<String>, name: Option<String>) {
             }
             match reply {
                 Ok(body) => c.offer = Some(read_offer(&body)),
-                Err(422) if to == Destination::Callback => c.problem = c.t.0.number_wrong,
+                Err(400 | 422) if to == Destination::Callback => c.problem = c.t.0.number_wrong,
                 Err(_) => c.problem = c.t.0.went_wrong,
             }
         });

@@ -101,10 +101,7 @@ impl Outbox {
                 item.progress = Progress::Failed;
             }
         }
-        let item = self
-            .items
-            .iter_mut()
-            .find(|i| i.progress == Progress::Waiting)?;
+        let item = self.items.iter_mut().find(|i| i.progress == Progress::Waiting)?;
         item.progress = Progress::Sending;
         Some(item.clone())
     }

@@ -1,6 +1,5 @@
 //! Staying connected: the socket first, polling where sockets are blocked, and always from the last event that is here.
 
-use crate::boot::read_lock;
 use crate::browser::{after, dice, is_visible, listen, spawn, window};
 use crate::chat::{Chat, Net, Phase};
 use crate::clock;
@@ -36,6 +35,8 @@ thread_local! {
     static UNOPENED: Cell<u32> = const { Cell::new(0) };
     /// Counts attempts, so that a timer of an old one does nothing.
     static ATTEMPT: Cell<u32> = const { Cell::new(0) };
+    /// Counts rounds of polling, for the same reason.
+    static ROUND: Cell<u32> = const { Cell::new(0) };
     static POLLING: Cell<bool> = const { Cell::new(false) };
     static READING: Cell<bool> = const { Cell::new(false) };
     static TYPED: Cell<u32> = const { Cell::new(0) };
@@ -44,16 +45,13 @@ thread_local! {
 
 /// Takes a session as this tab's, as it stands.
 pub fn adopt(snapshot: Snapshot) {
-    change(
-        &[Part::Rows, Part::Head, Part::Panel],
-        |c| {
-            c.phase = Phase::Live;
-            c.session = snapshot.session;
-            c.log = Log::from(snapshot.events);
-            c.state = snapshot.state;
-            c.seen = c.seen.max(snapshot.seen);
-        },
-    );
+    change(&[Part::Rows, Part::Head, Part::Panel], |c| {
+        c.phase = Phase::Live;
+        c.session = snapshot.session;
+        c.log = Log::from(snapshot.events);
+        c.state = snapshot.state;
+        c.seen = c.seen.max(snapshot.seen);
+    });
     storage::set(MARK, "1");
     host::session(true);
     send::recover();
@@ -110,6 +108,13 @@ pub fn opened() {
     fine();
     change(&[Part::Rows], |c| c.outbox.recall());
     send::flush();
+}
+
+/// The socket said something, were it only that it is there.
+pub fn heard() {
+    if peek(|c| c.net != Net::Live) {
+        fine();
+    }
 }
 
 /// The socket is gone.
@@ -172,11 +177,12 @@ fn poll() {
     read_again();
     let in_sight = is_visible() && peek(|c| c.open);
     let wait = if in_sight { POLL.0 } else { POLL.1 };
-    let attempt = ATTEMPT.get();
+    let round = ROUND.get() + 1;
+    ROUND.set(round);
     after(
         wait,
         Box::new(move || {
-            if ATTEMPT.get() == attempt {
+            if ROUND.get() == round {
                 poll();
             }
         }),
@@ -197,7 +203,7 @@ pub fn read_again() {
             if verdict != Verdict::Done {
                 match verdict {
                     Verdict::Retry(_) => trouble(),
-                    _ => account::lost(verdict, &reply.body),
+                    _ => account::lost(verdict),
                 }
                 break;
             }
@@ -237,7 +243,7 @@ pub fn frame(frame: &Js) {
             let retry_after = frame.int_at("retry_after").unwrap_or(0);
             let cid = frame.text_at("cid");
             if !cid.is_empty() {
-                send::refused_by_frame(&cid, &frame.text_at("code"), retry_after, frame);
+                send::refused_by_frame(&cid, &frame.text_at("code"), retry_after);
             }
         }
         _ => {}
@@ -259,7 +265,11 @@ pub fn take(new: Vec<Event>) {
                 let other = fresh.iter().any(|e| !e.entry.body.is_turn());
                 (
                     fresh.iter().filter(|e| is_news(e)).map(|e| e.seq).collect::<Vec<_>>(),
-                    fresh.iter().filter(|e| e.entry.body.is_turn()).map(|e| e.seq).collect::<Vec<_>>(),
+                    fresh
+                        .iter()
+                        .filter(|e| e.entry.body.is_turn())
+                        .map(|e| e.seq)
+                        .collect::<Vec<_>>(),
                     other,
                 )
             });
@@ -373,10 +383,4 @@ pub fn listen_to_the_world() {
             }
         }),
     );
-}
-
-/// Reads a lock that came with a refusal.
-pub fn lock_of(body: &Js) -> crate::boot::Lock {
-    let own = body.get("locked").map(|l| read_lock(&l));
-    own.unwrap_or_else(|| read_lock(body))
 }

@@ -62,12 +62,7 @@ const SILENCE: i64 = 15 * MINUTE;
 
 /// The rows of a log and of what waits behind it. `new` is where the "new" line stands; `minutes_east` is how far the patient's clock is
 /// ahead of UTC at a time.
-pub fn rows(
-    events: &[Event],
-    waiting: &[Item],
-    new: Option<Seq>,
-    minutes_east: &dyn Fn(i64) -> i64,
-) -> Vec<Row> {
+pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: &dyn Fn(i64) -> i64) -> Vec<Row> {
     let mut page = Page {
         rows: Vec::with_capacity(events.len() + waiting.len() + 4),
         day: None,
@@ -77,9 +72,7 @@ pub fn rows(
     };
     let mut names: Vec<(&str, &str, &str)> = Vec::new();
     for event in events {
-        if let (Actor::Staff(id), Body::StaffJoined { name, role }) =
-            (&event.entry.by, &event.entry.body)
-        {
+        if let (Actor::Staff(id), Body::StaffJoined { name, role }) = (&event.entry.by, &event.entry.body) {
             names.retain(|n| n.0 != id);
             names.push((id, name, role));
         }
@@ -267,10 +260,7 @@ mod tests {
     fn staff_are_named_as_they_joined() {
         let ann = || Actor::Staff("ann".to_owned());
         let (name, role) = ("Ann".to_owned(), "Nurse".to_owned());
-        let events = [
-            event(1, ann(), Body::StaffJoined { name, role }),
-            by(2, ann(), "hello"),
-        ];
+        let events = [event(1, ann(), Body::StaffJoined { name, role }), by(2, ann(), "hello")];
         assert_eq!(
             names(&rows(&events, &[], None, &utc)),
             ["day", "notice 1", "Ann", "hello"]
@@ -341,10 +331,7 @@ mod tests {
         let note = Body::Note {
             text: "internal".to_owned(),
         };
-        let events = [
-            event(1, Actor::System, note),
-            event(2, Actor::System, Body::Withheld),
-        ];
+        let events = [event(1, Actor::System, note), event(2, Actor::System, Body::Withheld)];
         assert!(rows(&events, &[], None, &utc).is_empty());
     }
 }

@@ -94,7 +94,7 @@ pub fn flush() {
         let at = At::parse(&reply.body.text_at("at"));
         match reply.verdict() {
             Verdict::Done => acknowledged(&item.cid, seq, at),
-            verdict => refused(&item.cid, verdict, &reply.code(), &reply.body),
+            verdict => refused(&item.cid, verdict, &reply.code()),
         }
     }));
 }
@@ -150,7 +150,7 @@ pub fn settle(cid: &str) {
 }
 
 /// The server, or the network, said no.
-pub fn refused(cid: &str, verdict: Verdict, code: &str, body: &Js) {
+pub fn refused(cid: &str, verdict: Verdict, code: &str) {
     match verdict {
         Verdict::Retry(floor) => {
             let wait = change(&[Part::Rows], |c| c.outbox.retry(cid, floor, dice()));
@@ -170,18 +170,18 @@ pub fn refused(cid: &str, verdict: Verdict, code: &str, body: &Js) {
             flush();
         }
         Verdict::Done => flush(),
-        Verdict::SignedOut | Verdict::Locked | Verdict::Erased => account::lost(verdict, body),
+        Verdict::SignedOut | Verdict::Locked | Verdict::Erased => account::lost(verdict),
     }
 }
 
 /// An error frame of the socket about one message.
-pub fn refused_by_frame(cid: &str, code: &str, retry_after: i64, body: &Js) {
+pub fn refused_by_frame(cid: &str, code: &str, retry_after: i64) {
     let status = match code {
         _ if retry_after > 0 => 429,
         "unavailable" | "internal" | "timeout" => 503,
         _ => 422,
     };
-    refused(cid, judge(status, code, retry_after), code, body);
+    refused(cid, judge(status, code, retry_after), code);
 }
 
 /// "Try again".

@@ -1,7 +1,7 @@
 //! What the server tells at once about a session: its state, its last events, and how far the patient has read.
 
-use samtal_core::log::event::{Answer, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::event::{Actor, Page};
+use samtal_core::log::event::{Answer, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::{ConsentState, Form, Identifier, Link, Staff, State, Task, Visit};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;

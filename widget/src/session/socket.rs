@@ -135,9 +135,8 @@ fn beat(number: u32) {
 
 fn heard(event: JsValue) {
     HEARD.set(HEARD.get().wrapping_add(1));
-    let text = event
-        .dyn_ref::<MessageEvent>()
-        .and_then(|e| e.data().as_string());
+    resume::heard();
+    let text = event.dyn_ref::<MessageEvent>().and_then(|e| e.data().as_string());
     if let Some(frame) = text.and_then(|t| Js::parse(&t)) {
         resume::frame(&frame);
     }

@@ -28,9 +28,7 @@ pub fn begin() {
         return;
     };
     channel.set_onmessage(Some(&callback(Box::new(|event| {
-        let text = event
-            .dyn_ref::<MessageEvent>()
-            .and_then(|e| e.data().as_string());
+        let text = event.dyn_ref::<MessageEvent>().and_then(|e| e.data().as_string());
         heard(&text.unwrap_or_default());
     }))));
     CHANNEL.set(Some(channel));

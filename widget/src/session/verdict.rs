@@ -28,9 +28,7 @@ pub fn judge(status: u16, code: &str, retry_after: i64) -> Verdict {
         403 if code.contains("locked") => Verdict::Locked,
         423 => Verdict::Locked,
         410 => Verdict::Erased,
-        0 | 408 | 425 | 429 | 500..=599 => {
-            Verdict::Retry(retry_after.clamp(0, LONGEST_RETRY_AFTER) * 1_000)
-        }
+        0 | 408 | 425 | 429 | 500..=599 => Verdict::Retry(retry_after.clamp(0, LONGEST_RETRY_AFTER) * 1_000),
         _ => Verdict::Refused,
     }
 }

@@ -21,9 +21,7 @@ pub fn message(seq: Seq) {
     let words = peek(|c| {
         let event = c.log.at(seq)?;
         match &event.entry.body {
-            Body::Message { text } => {
-                Some([&name_of(c, &event.entry.by), ": ", text].concat())
-            }
+            Body::Message { text } => Some([&name_of(c, &event.entry.by), ": ", text].concat()),
             _ => None,
         }
     });
@@ -36,7 +34,11 @@ pub fn message(seq: Seq) {
 pub fn say(words: &str) {
     if let Some(region) = by_id("announce") {
         let same = region.text_content().as_deref() == Some(words);
-        let words = if same { [words, "\u{a0}"].concat() } else { words.to_owned() };
+        let words = if same {
+            [words, "\u{a0}"].concat()
+        } else {
+            words.to_owned()
+        };
         region.set_text_content(Some(&words));
     }
 }

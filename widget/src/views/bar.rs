@@ -14,10 +14,7 @@ pub fn bar() -> El {
     );
     el("div")
         .add(net)
-        .slot(
-            || watch(Part::Rows, linked),
-            |id| id.clone().map(linked_bar),
-        )
+        .slot(|| watch(Part::Rows, linked), |id| id.clone().map(linked_bar))
         .slot(
             || watch(Part::Foot, |c| c.foot().returned),
             |returned| returned.then(welcome),
@@ -46,18 +43,8 @@ fn linked_bar(id: String) -> El {
     el("div")
         .class("bar linked")
         .add(icons::icon(icons::PHONE))
-        .add(
-            el("span")
-                .class("grow")
-                .text(t.linked_phone)
-                .text(". ")
-                .text(t.not_me),
-        )
-        .add(button(
-            "text",
-            t.unlink,
-            Box::new(move || handoff::unlink(id.clone())),
-        ))
+        .add(el("span").class("grow").text(t.linked_phone).text(". ").text(t.not_me))
+        .add(button("text", t.unlink, Box::new(move || handoff::unlink(id.clone()))))
 }
 
 fn welcome() -> El {

@@ -72,7 +72,11 @@ pub fn prefill(text: &str) {
     if text.is_empty() || old.starts_with(text) {
         return;
     }
-    let new = if old.is_empty() { text.to_owned() } else { [text, "\n", &old].concat() };
+    let new = if old.is_empty() {
+        text.to_owned()
+    } else {
+        [text, "\n", &old].concat()
+    };
     write(&new);
 }
 

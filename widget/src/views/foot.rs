@@ -11,20 +11,20 @@ use samtal_core::log::event::Destination;
 /// Everything under the transcript.
 pub fn foot() -> El {
     let ways = el("div")
-        .styled(|| if watch(Part::Foot, |c| c.foot().started) { "ways small" } else { "ways" })
+        .styled(|| {
+            if watch(Part::Foot, |c| c.foot().started) {
+                "ways small"
+            } else {
+                "ways"
+            }
+        })
         .hidden(|| watch(Part::Foot, |c| c.foot().asking || c.foot().ended.is_some()))
         .all(ways(None));
     el("div")
         .class("foot")
-        .add(problem())
-        .slot(
-            || watch(Part::Foot, |c| c.foot().asking),
-            |asking| asking.then(consent),
-        )
-        .slot(
-            || watch(Part::Foot, |c| c.foot().ended),
-            |ending| ending.map(ended),
-        )
+        .add(problem(false))
+        .slot(|| watch(Part::Foot, |c| c.foot().asking), |asking| asking.then(consent))
+        .slot(|| watch(Part::Foot, |c| c.foot().ended), |ending| ending.map(ended))
         .add(ways)
         .add(composer::composer())
 }
@@ -37,14 +37,21 @@ pub fn ways(chosen: Option<Destination>) -> Vec<El> {
 
 fn way(to: Destination, chosen: Option<Destination>) -> El {
     let t = peek(|c| c.t.0);
-    let (id, path, name, line) = match to {
-        Destination::Phone => ("way-phone", icons::PHONE, t.phone, t.phone_line),
-        Destination::Whatsapp => ("way-whatsapp", icons::WHATSAPP, t.whatsapp, t.whatsapp_line),
-        Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback_line),
+    let (id, path, name, short, line) = match to {
+        Destination::Phone => ("way-phone", icons::PHONE, t.phone, t.phone_short, t.phone_line),
+        Destination::Whatsapp => (
+            "way-whatsapp",
+            icons::WHATSAPP,
+            t.whatsapp,
+            t.whatsapp_short,
+            t.whatsapp_line,
+        ),
+        Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback, t.callback_line),
     };
     let words = el("span")
         .class("words")
         .add(el("span").class("name").text(name))
+        .add(el("span").class("short").text(short))
         .add(el("span").class("line").text(line));
     let way = button("way", "", Box::new(move || handoff::choose(to)))
         .attr("id", id)

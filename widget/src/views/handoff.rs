@@ -25,8 +25,14 @@ pub fn handoff(to: Destination) -> El {
             None => (to == Destination::Callback).then(form),
         },
     );
+    let line = match to {
+        Destination::Phone => t.phone_line,
+        Destination::Whatsapp => t.whatsapp_line,
+        Destination::Callback => t.callback_line,
+    };
     let mut content = vec![
-        el("div").class("ways").all(foot::ways(Some(to))),
+        el("div").class("ways small").all(foot::ways(Some(to))),
+        p("", line),
         offer,
         p("note", t.shared),
     ];
@@ -98,10 +104,7 @@ fn picture(svg: &str) -> El {
     let encoded = String::from(js_sys::encode_uri_component(svg));
     let source = ["data:image/svg+xml;charset=utf-8,", &encoded].concat();
     let image = el("img").attr("src", &source).attr("alt", "");
-    el("figure")
-        .class("qr")
-        .add(image)
-        .add(el("figcaption").text(t.scan))
+    el("figure").class("qr").add(image).add(el("figcaption").text(t.scan))
 }
 
 fn form() -> El {

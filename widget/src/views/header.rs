@@ -12,17 +12,18 @@ use crate::views::{icons, show, sign};
 pub fn header() -> El {
     let (name, t) = peek(|c| (c.clinic.name.clone(), c.t.0));
     let hours = el("p")
-        .styled(|| if watch(Part::Head, |c| hours(c).0) { "hours open" } else { "hours" })
+        .styled(|| {
+            if watch(Part::Head, |c| hours(c).0) {
+                "hours open"
+            } else {
+                "hours"
+            }
+        })
         .words(|| watch(Part::Head, line));
     el("header")
         .class("top")
         .add(el("span").class("mark").add(icons::icon(icons::CLINIC)))
-        .add(
-            el("div")
-                .class("who")
-                .add(title("h1", "title", &name))
-                .add(hours),
-        )
+        .add(el("div").class("who").add(title("h1", "title", &name)).add(hours))
         .add(sign("menu", t.menu, icons::MENU, Box::new(|| show(Panel::Menu))))
         .add(sign("close", t.close, icons::CLOSE, Box::new(host::close)))
 }

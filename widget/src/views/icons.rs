@@ -14,9 +14,11 @@ pub fn icon(path: &str) -> El {
 /// A receiver.
 pub const PHONE: &str = "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z";
 /// A bubble with a receiver in it.
-pub const WHATSAPP: &str = "M4 20l1.3-4A8 8 0 1 1 8 18.8zM9.2 8.6c0 3.4 2.8 6.2 6.2 6.2l1-1.7-2-1-1 .8a4 4 0 0 1-2.3-2.3l.8-1-1-2z";
+pub const WHATSAPP: &str =
+    "M4 20l1.3-4A8 8 0 1 1 8 18.8zM9.2 8.6c0 3.4 2.8 6.2 6.2 6.2l1-1.7-2-1-1 .8a4 4 0 0 1-2.3-2.3l.8-1-1-2z";
 /// A receiver that is rung.
-pub const CALLBACK: &str = "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1zM20 4l-5 5M15 5v4h4";
+pub const CALLBACK: &str =
+    "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1zM20 4l-5 5M15 5v4h4";
 /// A paper plane.
 pub const SEND: &str = "M12 19V5M6 11l6-6 6 6";
 /// A cross.

@@ -15,11 +15,8 @@ pub fn lock() -> El {
         .add(header::title("h2", "panel", t.locked))
         .add(p("", &fill(t.locked_line, &lock.hint)))
         .add(verify::code(lock.identifier))
-        .add(problem())
+        .add(problem(true))
         .add(button("text", t.not_you, Box::new(account::forget)))
         .maybe(call_us("text"));
-    el("section")
-        .class("panel")
-        .attr("aria-labelledby", "panel")
-        .add(body)
+    el("section").class("panel").attr("aria-labelledby", "panel").add(body)
 }

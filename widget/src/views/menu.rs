@@ -84,20 +84,14 @@ fn device() -> El {
 
 fn languages() -> [El; 2] {
     let (t, current, offered) = peek(|c| (c.t.0, c.language.clone(), c.clinic.languages.clone()));
-    let choices = ALL
-        .into_iter()
-        .filter(|l| offered.iter().any(|o| o == l.tag))
-        .map(|l| {
-            let pressed = if l.tag == current { "true" } else { "false" };
-            let choose = || crate::choose_language(l.tag);
-            button("quiet", l.own_name, Box::new(choose))
-                .attr("lang", l.tag)
-                .attr("aria-pressed", pressed)
-        });
-    [
-        el("h3").text(t.language),
-        el("div").class("actions").all(choices),
-    ]
+    let choices = ALL.into_iter().filter(|l| offered.iter().any(|o| o == l.tag)).map(|l| {
+        let pressed = if l.tag == current { "true" } else { "false" };
+        let choose = || crate::choose_language(l.tag);
+        button("quiet", l.own_name, Box::new(choose))
+            .attr("lang", l.tag)
+            .attr("aria-pressed", pressed)
+    });
+    [el("h3").text(t.language), el("div").class("actions").all(choices)]
 }
 
 /// "Delete this conversation?"
@@ -125,7 +119,10 @@ async fn file(format: &str) -> Option<()> {
     let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    let (slug, ending) = (peek(|c| c.clinic.slug.clone()), if format == "text" { ".txt" } else { ".json" });
+    let (slug, ending) = (
+        peek(|c| c.clinic.slug.clone()),
+        if format == "text" { ".txt" } else { ".json" },
+    );
     link.set_href(&address);
     link.set_download(&[&slug, "-chat", ending].concat());
     link.click();

@@ -15,7 +15,7 @@ pub mod transcript;
 mod verify;
 
 use crate::browser::focus;
-use crate::chat::{Front, Panel};
+use crate::chat::{Chat, Front, Panel};
 use crate::host;
 use crate::i18n::fill;
 use crate::markup::{Act, El, el};
@@ -37,15 +37,20 @@ pub fn screen() -> El {
         .add(bar::bar())
         .add(transcript::transcript())
         .add(foot::foot());
-    el("div")
-        .class("app")
-        .attr("role", "dialog")
-        .attr("aria-label", &name)
-        .on("keydown", Box::new(|event| key(event.unchecked_into())))
+    let stage = el("div")
+        .class("stage")
+        .add(main)
+        .slot(|| watch(Part::Front, |c| c.front()), |front| self::front(*front));
+    let app = el("div").class("app");
+    let app = if host::is_top() {
+        app.attr("role", "dialog").attr("aria-label", &name)
+    } else {
+        app
+    };
+    app.on("keydown", Box::new(|event| key(event.unchecked_into())))
         .on("pointerdown", Box::new(|_| touched()))
         .add(header::header())
-        .add(main)
-        .slot(|| watch(Part::Front, |c| c.front()), |front| self::front(*front))
+        .add(stage)
         .add(announce::region())
 }
 
@@ -116,11 +121,7 @@ pub fn show(panel: Panel) {
 
 /// A button with words.
 pub fn button(class: &str, label: &str, act: Act) -> El {
-    el("button")
-        .attr("type", "button")
-        .class(class)
-        .text(label)
-        .click(act)
+    el("button").attr("type", "button").class(class).text(label).click(act)
 }
 
 /// A button with a sign, whose words are heard.
@@ -134,17 +135,12 @@ pub fn sign(id: &str, label: &str, path: &str, act: Act) -> El {
 
 /// A link that looks like a button.
 pub fn link(class: &str, to: &str, path: &str, words: &str) -> El {
-    el("a")
-        .class(class)
-        .attr("href", to)
-        .add(icons::icon(path))
-        .text(words)
+    el("a").class(class).attr("href", to).add(icons::icon(path)).text(words)
 }
 
 /// A link that leaves the chat: into another tab, which learns nothing of this one.
 pub fn outside(link: El) -> El {
-    link.attr("target", "_blank")
-        .attr("rel", "noopener noreferrer")
+    link.attr("target", "_blank").attr("rel", "noopener noreferrer")
 }
 
 /// A paragraph.
@@ -163,9 +159,10 @@ pub fn call_us(class: &str) -> Option<El> {
 }
 
 /// What went wrong last, if anything did, and the clinic's number.
-pub fn problem() -> El {
+pub fn problem(in_panel: bool) -> El {
+    let here = move |c: &Chat| (c.front() != Front::Panel(Panel::Chat)) == in_panel;
     el("div").slot(
-        || watch(Part::Panel, |c| c.problem),
+        move || watch(Part::Panel, |c| if here(c) { c.problem } else { "" }),
         |words| {
             let alert = || p("problem", words).attr("role", "alert").text(" ");
             (!words.is_empty()).then(|| alert().maybe(call_us("inline")))

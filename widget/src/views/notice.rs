@@ -45,10 +45,7 @@ pub fn notice(seq: Seq) -> El {
         return el("div");
     };
     if !n.card {
-        return el("p")
-            .class("line")
-            .add(icon(n.sign))
-            .add(el("span").text(&n.title));
+        return el("p").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
     }
     let lines = n.lines.iter().filter(|l| !l.is_empty());
     el("section")
@@ -96,9 +93,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
             None => line(icons::CALENDAR, t.cancelled),
         },
         Body::AppointmentConfirmed { .. } => line(icons::TICK, t.confirmed),
-        Body::TaskOpened {
-            about, promised_by, ..
-        } => {
+        Body::TaskOpened { about, promised_by, .. } => {
             let words = match about.as_str() {
                 "person" => t.task_person,
                 // The hand-off's own line has said it.
@@ -109,10 +104,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
             let by = promised_by.as_ref().map(|at| fill(t.by_when, &moment(at)));
             let dot = if by.is_some() { ". " } else { "" };
             let words = words.trim_end_matches('.');
-            line(
-                icons::PERSON,
-                [words, dot, &by.unwrap_or_default()].concat(),
-            )
+            line(icons::PERSON, [words, dot, &by.unwrap_or_default()].concat())
         }
         Body::StaffJoined { name, role } => {
             let comma = if role.is_empty() { "" } else { ", " };
@@ -123,11 +115,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         Body::Consent { given: false, .. } => line(icons::SHEET, t.withdrawn),
         Body::FlagRaised { .. } => Notice {
             urgent: true,
-            ..card(
-                icons::ALERT,
-                t.emergency,
-                vec![t.emergency_line.to_owned()],
-            )
+            ..card(icons::ALERT, t.emergency, vec![t.emergency_line.to_owned()])
         },
         Body::Message { .. }
         | Body::SessionStarted { .. }

@@ -15,5 +15,5 @@ pub fn panel(title: &str, content: Vec<El>) -> El {
         .class("panel")
         .attr("aria-labelledby", "panel")
         .add(head)
-        .add(el("div").class("body").all(content).add(problem()))
+        .add(el("div").class("body").all(content).add(problem(true)))
 }

@@ -78,11 +78,7 @@ fn typing(c: &Chat) -> String {
         Some(staff) if !staff.name.is_empty() => staff.name.as_str(),
         _ => c.t.0.assistant,
     };
-    if c.typing {
-        fill(c.t.typing, who)
-    } else {
-        String::new()
-    }
+    if c.typing { fill(c.t.typing, who) } else { String::new() }
 }
 
 fn greeting() -> El {

@@ -48,10 +48,7 @@ fn enter(identifier: String, hint: &str) -> El {
     el("div")
         .class("stack")
         .add(p("", &fill(t.code_sent, hint)).attr("role", "status"))
-        .add(
-            field(t.code, "code", "one-time-code")
-                .class("field digits"),
-        )
+        .add(field(t.code, "code", "one-time-code").class("field digits"))
         .add(
             el("div")
                 .class("actions")
@@ -82,10 +79,7 @@ pub fn field(label: &str, id: &str, autocomplete: &str) -> El {
         .attr("inputmode", mode)
         .attr("autocomplete", autocomplete)
         .attr("maxlength", "80");
-    el("label")
-        .class("field")
-        .add(el("span").text(label))
-        .add(input)
+    el("label").class("field").add(el("span").text(label)).add(input)
 }
 
 /// What is in a field.
