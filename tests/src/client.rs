@@ -92,6 +92,8 @@ impl Api {
     pub(crate) fn new(edge: &str, clinic: &str, bearer: &str) -> Api {
         let http = reqwest::Client::builder()
             .timeout(PATIENCE)
+            // A kept connection is a dead one after a restart, and a write on it fails without a reason of its own.
+            .pool_max_idle_per_host(0)
             .no_proxy()
             .build()
             .unwrap_or_default();
