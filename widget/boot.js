@@ -8,6 +8,10 @@ const keep = (event) => early.push(event);
 addEventListener("message", keep);
 
 function fail() {
+  // The page's loader steps aside for the number that is shown here.
+  const tell = ({ ports }) => ports[0]?.postMessage({ type: "error", code: "not-started" });
+  early.forEach(tell);
+  addEventListener("message", tell);
   document.getElementById("app").hidden = true;
   document.getElementById("fallback").hidden = false;
 }
@@ -20,7 +24,6 @@ addEventListener("unhandledrejection", (event) => trapped(event.reason));
 async function boot() {
   try {
     await init({ module_or_path: document.querySelector("link[as=fetch]").href });
-    removeEventListener("message", keep);
     start(early);
   } catch {
     fail();

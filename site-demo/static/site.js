@@ -27,6 +27,11 @@ if (clock) {
   setInterval(ask, 15000);
 }
 
+// The button leads back to where the patient is by now, not to where the page was loaded.
+document.querySelector(".demo form")?.addEventListener("submit", ({ target }) => {
+  target.elements.back.value = location.pathname;
+});
+
 // ---- The patient guide: links between chapters become history navigation ----
 const guide = document.querySelector("[data-guide]");
 if (guide) {

@@ -105,6 +105,7 @@ check("the first click opens the chat once, however often it comes", async ({ pa
   assert.equal(hello.language, "en");
   assert.equal(hello.pages, true);
   assert.equal(hello.narrow, false);
+  assert.equal(hello.quiet, false);
 });
 
 check("the launcher is one pill of at least 44 px with its icon inside, and shows where the focus is", async ({ page }) => {
@@ -178,6 +179,7 @@ check("an open chat is open again on the next page, and takes no focus", async (
   await page.getByRole("link", { name: "Next" }).click();
   await page.getByRole("dialog", { name: "Chat with Riverside Medical Center" }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY");
+  assert.equal((await heard(page, "hello"))[0].quiet, true);
   assert.deepEqual(await storage(page), { "samtal-riverside": '{"open":true}' });
 });
 

@@ -111,12 +111,12 @@ iframe{width:100%;height:100%;border:0}
   let kept;
   const recall = () => {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(localStorage[key]);
     } catch {} // storage is refused: the page itself remembers
   };
   const mark = () => {
     try {
-      kept ? localStorage.setItem(key, JSON.stringify({ open: shown })) : localStorage.removeItem(key);
+      kept ? (localStorage[key] = JSON.stringify({ open: shown })) : delete localStorage[key];
     } catch {}
   };
 
@@ -146,7 +146,7 @@ iframe{width:100%;height:100%;border:0}
     const { port1, port2 } = new MessageChannel();
     port = port1;
     port.onmessage = ({ data }) => heard[data?.type]?.(data);
-    const hello = { samtal: 1, type: "hello", open: shown, page: page(), language, color, pages: trail, narrow: narrow.matches };
+    const hello = { samtal: 1, type: "hello", open: shown, page: page(), language, color, pages: trail, narrow: narrow.matches, quiet: !shadow.activeElement };
     frame.contentWindow.postMessage(hello, edge, [port2]);
     waiting.map(send);
     waiting = [];
