@@ -97,8 +97,11 @@ pub fn fetch(request: web_sys::Request, env: Env, _context: JsValue) -> Promise 
     match door(&asked) {
         Ok(Door::Forward(promise)) => promise,
         Ok(Door::Answer(route)) => future_to_promise(async move {
-            let response = answer(asked, route).await;
-            to_js(response)
+            match answer(asked, route).await {
+                Ok(Answer::Theirs(response)) => Ok(response.into()),
+                Ok(Answer::Ours(response)) => to_js(Ok(response)),
+                Err(fault) => to_js(fault.response()),
+            }
         }),
         Err(fault) => match to_js(fault.response()) {
             Ok(response) => Promise::resolve(&response),
@@ -150,23 +153,28 @@ fn is_loopback_v4(host: &str) -> bool {
         .is_ok_and(|address| address.is_loopback())
 }
 
-async fn answer(asked: Asked, route: Route) -> worker::Result<Response> {
-    let answered = match route {
+/// An answer of the Worker, or an object's own, passed on as it is.
+pub enum Answer {
+    /// Made here.
+    Ours(Response),
+    /// Made by an object.
+    Theirs(web_sys::Response),
+}
+
+async fn answer(asked: Asked, route: Route) -> Out<Answer> {
+    let response = match route {
+        Route::Context => return routes::voice::context(&asked).await,
+        Route::Admin(what) => return routes::admin::act(&asked, what).await,
         Route::Health => health(&asked),
         Route::OpenApi => open_api(),
         Route::Loader => asset(&asked, &assets::NAMES.loader),
         Route::Asset => asset(&asked, asked.segments.get(1).map(String::as_str).unwrap_or_default()),
         Route::Embed => routes::embed::document(&asked).await,
         Route::CreateSession => routes::patient::create(&asked).await,
-        Route::Context => routes::voice::context(&asked).await,
-        Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call => Err(Problem::NotFound.into()),
     };
-    match answered {
-        Ok(response) => Ok(response),
-        Err(fault) => fault.response(),
-    }
+    response.map(Answer::Ours)
 }
 
 fn asset(asked: &Asked, name: &str) -> Out<Response> {

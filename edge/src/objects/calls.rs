@@ -5,17 +5,25 @@
 
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use samtal_core::log::event::{Destination, Page};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use worker::{Env, EnvBinding, Method, ObjectNamespace, Request, RequestInit, Response, Stub};
+use wasm_bindgen_futures::JsFuture;
+use worker::worker_sys::web_sys;
+use worker::{Env, EnvBinding, ObjectNamespace};
 
 #[wasm_bindgen]
 extern "C" {
+    /// An object, called with the platform's own requests and responses: `worker`'s take each apart and put it together again.
+    pub type Stub;
+    /// Sends it a request.
+    #[wasm_bindgen(method, catch)]
+    pub fn fetch(this: &Stub, request: &web_sys::Request) -> Result<Promise, JsValue>;
+
     type RawNamespace;
     #[wasm_bindgen(method, catch)]
     fn jurisdiction(this: &RawNamespace, name: &str) -> Result<JsValue, JsValue>;
@@ -38,32 +46,43 @@ fn namespace(env: &Env, binding: &str) -> Out<ObjectNamespace> {
 
 /// The object of a clinic.
 pub fn clinic(env: &Env, slug: &str) -> Out<Stub> {
-    Ok(namespace(env, "CLINIC")?.get_by_name(slug)?)
+    Ok(namespace(env, "CLINIC")?.get_by_name(slug)?.into_rpc())
 }
 
 /// The object of a session: named by clinic and id, so that a session of one clinic does not exist in another.
 pub fn session(env: &Env, slug: &str, session: &str) -> Out<Stub> {
-    Ok(namespace(env, "SESSION")?.get_by_name(&format!("{slug}/{session}"))?)
+    Ok(namespace(env, "SESSION")?
+        .get_by_name(&format!("{slug}/{session}"))?
+        .into_rpc())
 }
 
-/// Calls an object and hands back its response as it is.
-pub async fn ask(stub: &Stub, name: &str, body: &impl Serialize) -> Out<Response> {
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_body(Some(serde_json::to_string(body)?.into()));
-    let request = Request::new_with_init(&format!("http://object/internal/{name}"), &init)?;
-    Ok(stub.fetch_with_request(request).await?)
+/// Calls an object and hands back its response as it is: passed on so, its body is never copied through Wasm.
+pub async fn ask(stub: &Stub, name: &str, body: &impl Serialize) -> Out<web_sys::Response> {
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&serde_json::to_string(body)?.into());
+    let address = format!("http://object/internal/{name}");
+    let request = web_sys::Request::new_with_str_and_init(&address, &init).map_err(worker::Error::from)?;
+    let promise = stub.fetch(&request).map_err(worker::Error::from)?;
+    let response = JsFuture::from(promise).await.map_err(worker::Error::from)?;
+    Ok(response.unchecked_into())
+}
+
+/// The text of an object's response.
+pub async fn text_of(response: &web_sys::Response) -> Out<String> {
+    let promise = response.text().map_err(worker::Error::from)?;
+    let text = JsFuture::from(promise).await.map_err(worker::Error::from)?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 /// Calls an object and reads its answer. A problem that it answers with becomes this call's.
 pub async fn call<T: DeserializeOwned>(stub: &Stub, name: &str, body: &impl Serialize) -> Out<T> {
-    let mut response = ask(stub, name, body).await?;
-    let status = response.status_code();
-    let text = response.text().await?;
-    if (200..300).contains(&status) {
+    let response = ask(stub, name, body).await?;
+    let text = text_of(&response).await?;
+    if response.ok() {
         return Ok(serde_json::from_str(&text)?);
     }
-    Err(Fault::from_object(status, text))
+    Err(Fault::from_object(response.status(), text))
 }
 
 /// An answer without content.
@@ -129,10 +148,6 @@ pub struct Registered {
     /// Until when the clinic promises to have called back.
     pub promised_by: Option<At>,
 }
-
-/// `promise`: may a task be opened, and until when is it promised?
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Promise {}
 
 /// `deliver`: what a session's outbox tells the clinic; idempotent by its content.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -2,21 +2,21 @@
 
 use super::AdminRoute;
 use crate::error::{Fault, Out};
-use crate::objects::calls;
+use crate::objects::calls::{self, Stub};
 use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
-use crate::{Asked, auth, body, fault, limits, reply};
+use crate::{Answer, Asked, auth, body, fault, limits, reply};
 use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::{Request, Response};
+use worker::Request;
 
 /// Who acts where the admin key does: named staff come with the desk.
 const ADMIN: &str = "staff:admin";
 
 /// Answers a request of the administration.
-pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
+pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
     let clinic = asked.clinic()?;
     let deployed = match what {
         AdminRoute::Clock => asked.deployment.demo,
@@ -75,7 +75,7 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
             if !fault::arm(&arm.point) {
                 return Err(Problem::invalid("point", "must be one of the fault points").into());
             }
-            Ok(reply::no_content(&[])?)
+            Ok(Answer::Ours(reply::no_content(&[])?))
         }
         AdminRoute::Tasks => {
             pass(
@@ -158,12 +158,12 @@ async fn acting(request: &mut Request, id: String) -> Out<TaskAct> {
 }
 
 /// Asks the object and passes on what it answers.
-async fn pass(stub: &worker::Stub, name: &str, body: &impl Serialize) -> Out<Response> {
-    let mut response = calls::ask(stub, name, body).await?;
-    let status = response.status_code();
+async fn pass(stub: &Stub, name: &str, body: &impl Serialize) -> Out<Answer> {
+    let response = calls::ask(stub, name, body).await?;
+    let status = response.status();
     match status {
-        200..=299 => Ok(response),
-        400..=499 => Err(Fault::Passed(status, response.text().await?)),
+        200..=299 => Ok(Answer::Theirs(response)),
+        400..=499 => Err(Fault::Passed(status, calls::text_of(&response).await?)),
         _ => Err(Fault::Internal(format!("{name}: the object answered {status}"))),
     }
 }

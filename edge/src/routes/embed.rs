@@ -90,7 +90,7 @@ async fn snapshot(asked: &Asked, clinic: &str, return_lock: &str) -> Out<String>
         return none();
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let mut found = calls::ask(
+    let found = calls::ask(
         &stub,
         "snapshot",
         &Snapshot {
@@ -99,8 +99,8 @@ async fn snapshot(asked: &Asked, clinic: &str, return_lock: &str) -> Out<String>
         },
     )
     .await?;
-    match found.status_code() {
-        200 => Ok(found.text().await?),
+    match found.status() {
+        200 => calls::text_of(&found).await,
         400..=499 => none(),
         status => Err(Fault::Internal(format!("snapshot: the object answered {status}"))),
     }

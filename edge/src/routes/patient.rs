@@ -8,20 +8,11 @@ use js_sys::Promise;
 use samtal_core::handoff::secret::{Audience, SECRET_BYTES, SessionId, Token, derive_secret, lookup_key};
 use samtal_core::wire::browser::{MAX_BODY, NewSession};
 use samtal_core::wire::problem::Problem;
-use wasm_bindgen::prelude::*;
-use worker::worker_sys::web_sys;
 use worker::{Request, Response};
-
-#[wasm_bindgen]
-extern "C" {
-    type RawStub;
-    #[wasm_bindgen(method, catch)]
-    fn fetch(this: &RawStub, request: &web_sys::Request) -> Result<Promise, JsValue>;
-}
 
 /// Hands the request to the session's object as it came; the promise is the object's.
 pub fn to_session(asked: &Asked, clinic: &str, session: &SessionId) -> Out<Promise> {
-    let stub: RawStub = calls::session(&asked.env, clinic, session.as_str())?.into_rpc();
+    let stub = calls::session(&asked.env, clinic, session.as_str())?;
     stub.fetch(&asked.request).map_err(|e| worker::Error::from(e).into())
 }
 
@@ -110,14 +101,14 @@ pub async fn create(asked: &Asked) -> Out<Response> {
         offset_ms: allocated.offset_ms,
         time_zone: allocated.time_zone,
     };
-    let mut created = calls::ask(
+    let created = calls::ask(
         &calls::session(&asked.env, &clinic, session.as_str())?,
         "create",
         &create,
     )
     .await?;
-    let status = created.status_code();
-    let snapshot = created.text().await?;
+    let status = created.status();
+    let snapshot = calls::text_of(&created).await?;
     if status != 200 {
         return Err(crate::error::Fault::from_object(status, snapshot));
     }
@@ -132,7 +123,7 @@ async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Respon
         return Ok(None);
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let mut found = calls::ask(
+    let found = calls::ask(
         &stub,
         "snapshot",
         &Snapshot {
@@ -141,8 +132,8 @@ async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Respon
         },
     )
     .await?;
-    let status = found.status_code();
-    let snapshot = found.text().await?;
+    let status = found.status();
+    let snapshot = calls::text_of(&found).await?;
     match status {
         200 if !snapshot.starts_with("{\"locked\"") => answer(200, clinic, &parsed.session, token, &snapshot).map(Some),
         200 => Err(Problem::Locked.into()),

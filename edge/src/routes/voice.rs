@@ -1,19 +1,19 @@
 //! The Voice API at the door: who is calling, and what the clinic may tell a voice system of it.
 
 use crate::error::{Fault, Out};
-use crate::objects::calls::{self, Context, Link, Resolve, Resolved};
+use crate::objects::calls::{self, Context, Link, Resolve, Resolved, Stub};
 use crate::routes::patient::to_session;
-use crate::{Asked, auth, body, fault, limits, log, reply};
+use crate::{Answer, Asked, auth, body, fault, limits, log, reply};
 use js_sys::Promise;
 use samtal_core::context::document;
 use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Lookup;
-use worker::{Request, Response};
+use worker::Request;
 
 /// The look-up of a caller. After the key is good and the body is one, the answer is 200 whatever happens: a greeting must be said.
-pub async fn context(asked: &Asked) -> Out<Response> {
+pub async fn context(asked: &Asked) -> Out<Answer> {
     let clinic = asked.clinic()?;
     let headers = asked.request.headers();
     let key = match auth::bearer(&headers, &clinic) {
@@ -83,9 +83,9 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     let stub = calls::session(&asked.env, &clinic, session.as_str())?;
     let answered = calls::ask(&stub, "context", &ask).await;
     match answered {
-        Ok(response) if response.status_code() == 200 => Ok(response),
+        Ok(response) if response.status() == 200 => Ok(Answer::Theirs(response)),
         // The session was erased, or the patient said "not me".
-        Ok(response) if (400..500).contains(&response.status_code()) => unknown(&call_id, true, &generic),
+        Ok(response) if (400..500).contains(&response.status()) => unknown(&call_id, true, &generic),
         Ok(_) | Err(_) => {
             log::error("context_session", &clinic, "no answer");
             unknown(&call_id, false, &generic)
@@ -93,7 +93,7 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     }
 }
 
-async fn resolve(stub: &worker::Stub, key: String, lookup: Lookup) -> Out<Resolved> {
+async fn resolve(stub: &Stub, key: String, lookup: Lookup) -> Out<Resolved> {
     let ask = Resolve {
         key,
         token: lookup.token,
@@ -114,11 +114,11 @@ fn generic_greeting(resolved: &Resolved) -> String {
         .unwrap_or_default()
 }
 
-fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {
-    Ok(reply::json(
+fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Answer> {
+    Ok(Answer::Ours(reply::json(
         200,
         document::unknown(call_id, complete, greeting).to_json("[]"),
-    )?)
+    )?))
 }
 
 /// Updates and write-back of a call: the grant leads to the session's object.

@@ -134,14 +134,29 @@ impl Clinic {
         let key = Key::parse(key)
             .filter(|k| k.kind == KeyKind::Service)
             .ok_or(Problem::Unauthorized)?;
-        let row = self.db.row(
-            "SELECT id, name FROM keys WHERE hash = ? AND expires_at > ?",
-            vec![key.hash_hex().into(), (clock::real_ms() as i64).into()],
-        )?;
-        let row = row.ok_or(Problem::Unauthorized)?;
-        let id = row.text(0);
-        let limits = &self.deployment.limits;
+        let hash = key.hash_hex();
         let now = clock::real_ms();
+        let known = self.keys.borrow().get(&hash).cloned();
+        let known = match known {
+            Some(known) => known,
+            None => {
+                let row = self
+                    .db
+                    .row(
+                        "SELECT id, name, expires_at FROM keys WHERE hash = ?",
+                        vec![hash.clone().into()],
+                    )?
+                    .ok_or(Problem::Unauthorized)?;
+                let known = (row.text(0), row.text(1), row.int(2));
+                self.keys.borrow_mut().insert(hash, known.clone());
+                known
+            }
+        };
+        let (id, name, expires_at) = known;
+        if now >= expires_at as f64 {
+            return Err(Problem::Unauthorized.into());
+        }
+        let limits = &self.deployment.limits;
         let mut voice = self.voice.borrow_mut();
         if voice.len() > MAX_BUCKETS {
             voice.clear();
@@ -151,7 +166,7 @@ impl Clinic {
             .or_insert_with(|| Bucket::new(limits.voice_burst, now))
             .take(limits.voice_burst, limits.voice_per_second, now)
             .map_err(|retry_after| Problem::RateLimited { retry_after })?;
-        Ok((id, row.text(1)))
+        Ok((id, name))
     }
 
     /// Who is this caller?
@@ -186,13 +201,12 @@ impl Clinic {
             };
             redeemed = self.redeem("code_hash", &hash, &key, asked, Evidence::HandoffCode, &mut answer)?;
             if !redeemed {
+                let now = clock::real_ms() as i64;
+                self.db
+                    .run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
                 self.db.run(
                     "INSERT INTO wrong_codes (key, call_id, at) VALUES (?, ?, ?)",
-                    vec![
-                        key.into(),
-                        asked.call_id.clone().into(),
-                        (clock::real_ms() as i64).into(),
-                    ],
+                    vec![key.into(), asked.call_id.clone().into(), now.into()],
                 )?;
             }
         } else if !asked.token.is_empty() {
@@ -211,25 +225,17 @@ impl Clinic {
     fn within_budget(&self, key: &str, call: &str) -> Out<()> {
         let limits = &self.deployment.limits;
         let now = clock::real_ms() as i64;
-        self.db
-            .run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
         let row = self.db.row(
-            "SELECT count(*), min(at) FROM wrong_codes WHERE key = ? AND at > ?",
-            vec![key.to_owned().into(), (now - KEY_WINDOW).into()],
+            "SELECT count(*), min(at), sum(call_id = ?) FROM wrong_codes WHERE key = ? AND at > ?",
+            vec![call.to_owned().into(), key.to_owned().into(), (now - KEY_WINDOW).into()],
         )?;
-        if let Some(row) = row.filter(|row| row.int(0) >= limits.codes_per_key) {
+        let Some(row) = row else {
+            return Ok(());
+        };
+        if row.int(0) >= limits.codes_per_key || row.int(2) >= limits.codes_per_call {
             let wait = (row.int(1) + KEY_WINDOW - now) / 1_000;
-            return Err(Problem::TooManyCodes {
-                retry_after: u32::try_from(wait.max(1)).unwrap_or(600),
-            }
-            .into());
-        }
-        let in_call = self.db.int(
-            "SELECT count(*) FROM wrong_codes WHERE key = ? AND call_id = ?",
-            vec![key.to_owned().into(), call.to_owned().into()],
-        )?;
-        if in_call >= limits.codes_per_call {
-            return Err(Problem::TooManyCodes { retry_after: 600 }.into());
+            let retry_after = u32::try_from(wait.max(1)).unwrap_or(600);
+            return Err(Problem::TooManyCodes { retry_after }.into());
         }
         Ok(())
     }

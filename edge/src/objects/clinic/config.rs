@@ -175,6 +175,7 @@ impl Clinic {
             "DELETE FROM keys WHERE id = ? RETURNING id",
             vec![asked.id.clone().into()],
         )?;
+        self.keys.borrow_mut().clear();
         if gone.is_none() {
             return Err(Problem::NotFound.into());
         }

@@ -42,6 +42,8 @@ pub struct Clinic {
     offset_ms: Cell<Option<i64>>,
     addresses: RefCell<HashMap<String, Bucket>>,
     voice: RefCell<HashMap<String, Bucket>>,
+    /// Live keys that were looked up: hash -> id, name, end of life.
+    keys: RefCell<HashMap<String, (String, String, i64)>>,
 }
 
 impl DurableObject for Clinic {
@@ -58,6 +60,7 @@ impl DurableObject for Clinic {
             offset_ms: Cell::new(None),
             addresses: RefCell::default(),
             voice: RefCell::default(),
+            keys: RefCell::default(),
         }
     }
 

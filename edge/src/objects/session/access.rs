@@ -49,7 +49,7 @@ impl Session {
 
     /// The token that a request carries.
     pub fn token_of(&self, request: &Request) -> Out<Bearer> {
-        auth::bearer(&request.inner().headers(), &self.clinic()).ok_or_else(|| Problem::Unauthorized.into())
+        auth::bearer(&request.inner().headers(), self.clinic()).ok_or_else(|| Problem::Unauthorized.into())
     }
 
     /// The hash of a good device's token.
@@ -174,9 +174,8 @@ impl Session {
 
     /// A fresh token for a device, in place of the one that it has.
     pub fn rotate(&self, old: &str, remembered: bool) -> Out<String> {
-        let session =
-            samtal_core::handoff::secret::SessionId::parse(&self.deployment.pepper, &self.clinic(), &self.id())
-                .ok_or(Problem::Unauthorized)?;
+        let session = samtal_core::handoff::secret::SessionId::parse(&self.deployment.pepper, self.clinic(), self.id())
+            .ok_or(Problem::Unauthorized)?;
         let token = Token::new(session, Audience::Session, crate::random::bytes()).format();
         self.store_device(&hash_hex(&token), remembered, old, self.now())?;
         Ok(token)
@@ -198,7 +197,7 @@ impl Session {
         let hash = self.device_even_locked(request)?;
         store::audit(&self.db, self.now(), "patient", "device_forgotten", "")?;
         self.revoke(&hash)?;
-        let cookie = auth::set_cookie(&self.clinic(), "", 0);
+        let cookie = auth::set_cookie(self.clinic(), "", 0);
         Ok(reply::no_content(&[("set-cookie", &cookie)])?)
     }
 
@@ -211,14 +210,14 @@ impl Session {
             self.db
                 .run("UPDATE tokens SET remembered = 1 WHERE hash = ?", vec![hash.into()])?;
             let token = self.token_of(request)?;
-            let cookie = auth::set_cookie(&self.clinic(), &token.token, limits::TOKEN_LIFE / 1_000);
+            let cookie = auth::set_cookie(self.clinic(), &token.token, limits::TOKEN_LIFE / 1_000);
             let renewed = [("set-cookie", cookie.as_str())];
             return Ok(reply::no_content(if token.ambient { &renewed } else { &[] })?);
         }
         // The cookie outlives the tab, so it goes; the tab gets a token of its own.
         let token = self.rotate("", false)?;
         self.revoke(&hash)?;
-        let cookie = auth::set_cookie(&self.clinic(), "", 0);
+        let cookie = auth::set_cookie(self.clinic(), "", 0);
         let body = serde_json::json!({ "token": token }).to_string();
         Ok(reply::json_with(200, body, &[("set-cookie", &cookie)])?)
     }

@@ -69,7 +69,7 @@ impl Session {
             let token = Token::new(session.clone(), Audience::Handoff, secret("token"));
             let register = Register {
                 handoff: handoff.clone(),
-                session: id.clone(),
+                session: id.to_owned(),
                 to: asked.to,
                 expires_at,
                 code_hash: if phone {
@@ -138,7 +138,7 @@ impl Session {
         };
         let register = Register {
             handoff: handoff.clone(),
-            session: id.clone(),
+            session: id.to_owned(),
             to: Destination::Callback,
             expires_at: self.now().plus(limits::REF_LIFE),
             code_hash: String::new(),

@@ -158,13 +158,15 @@ impl Session {
 
     /// Notes how far the patient has read, and tells the other sockets.
     pub fn seen(&self, seq: Seq, from: Option<&WebSocket>) -> Out<()> {
-        let last = self.with(|m| m.folded.last_seq)?;
-        let known: Seq = store::meta(&self.db, "seen")?.parse().unwrap_or_default();
+        let (last, known) = self.with(|m| (m.folded.last_seq, m.seen))?;
         let seq = seq.clamp(0, last);
         if seq <= known {
             return Ok(());
         }
         store::set_meta(&self.db, "seen", &seq.to_string())?;
+        if let Some(memory) = self.memory.borrow_mut().as_mut() {
+            memory.seen = seq;
+        }
         let frame = seen_frame(seq);
         for socket in self.state.get_websockets_with_tag(TAG) {
             if from != Some(&socket) {

@@ -43,6 +43,8 @@ pub struct Session {
     env: Env,
     db: Db,
     deployment: Rc<Deployment>,
+    /// The clinic's slug and the session's id: the two halves of the object's name.
+    name: (String, String),
     memory: RefCell<Option<Memory>>,
     bucket: Bucket,
 }
@@ -53,6 +55,10 @@ struct Memory {
     offset_ms: i64,
     /// Hashes of devices' tokens that were checked, and when they were last noted as used.
     devices: Vec<Device>,
+    /// Hashes of grants that are stored.
+    grants: Vec<String>,
+    /// How far the patient has read.
+    seen: i64,
 }
 
 /// A device's token that was found good.
@@ -70,12 +76,18 @@ impl DurableObject for Session {
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
             state.set_websocket_auto_response(&pair);
         }
+        let name = state.id().name().unwrap_or_default();
+        let name = name
+            .split_once('/')
+            .map(|(clinic, id)| (clinic.to_owned(), id.to_owned()))
+            .unwrap_or_default();
         let bucket = Bucket::new(deployment.limits.message_burst, clock::real_ms());
         Session {
             state,
             env,
             db,
             deployment,
+            name,
             memory: RefCell::new(None),
             bucket,
         }
@@ -191,18 +203,14 @@ impl Session {
         }
     }
 
-    /// The clinic's slug: the first half of the object's name.
-    fn clinic(&self) -> String {
-        let name = self.state.id().name().unwrap_or_default();
-        name.split_once('/')
-            .map(|(clinic, _)| clinic.to_owned())
-            .unwrap_or_default()
+    /// The clinic's slug.
+    fn clinic(&self) -> &str {
+        &self.name.0
     }
 
-    /// The session's id: the second half of the object's name.
-    fn id(&self) -> String {
-        let name = self.state.id().name().unwrap_or_default();
-        name.split_once('/').map(|(_, id)| id.to_owned()).unwrap_or_default()
+    /// The session's id.
+    fn id(&self) -> &str {
+        &self.name.1
     }
 
     /// Reads what is kept in memory from disk. An object that was never created, or was erased, is a dead token's: 401.
@@ -217,6 +225,8 @@ impl Session {
             folded: store::state(&self.db)?,
             offset_ms: store::meta(&self.db, "offset_ms")?.parse().unwrap_or_default(),
             devices: Vec::new(),
+            grants: Vec::new(),
+            seen: store::meta(&self.db, "seen")?.parse().unwrap_or_default(),
         };
         self.memory.replace(Some(memory));
         Ok(())

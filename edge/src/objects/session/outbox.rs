@@ -54,7 +54,7 @@ impl Session {
             let (id, tries) = (row.text(0), row.int(1));
             let delivery: Delivery = serde_json::from_str(&row.text(2))?;
             fault::point(&self.deployment, "session.deliver").await;
-            let stub = calls::clinic(&self.env, &self.clinic())?;
+            let stub = calls::clinic(&self.env, self.clinic())?;
             match calls::call::<calls::Done>(&stub, "deliver", &delivery).await {
                 Ok(_) => {
                     fault::point(&self.deployment, "session.delivered").await;
@@ -67,7 +67,7 @@ impl Session {
                     self.db.run("DELETE FROM outbox WHERE id = ?", vec![id.into()])?;
                 }
                 Err(failed) => {
-                    log::error("outbox", &self.clinic(), &format!("{failed:?}"));
+                    log::error("outbox", self.clinic(), &format!("{failed:?}"));
                     let step = usize::try_from(tries).unwrap_or(0).min(BACK_OFF.len() - 1);
                     let wait = BACK_OFF.get(step).copied().unwrap_or(MINUTE);
                     self.db.run(

@@ -179,7 +179,7 @@ impl Session {
     }
 
     fn page_json(&self, state: &str, last_seq: i64, events: &str) -> Out<String> {
-        let seen: i64 = store::meta(&self.db, "seen")?.parse().unwrap_or_default();
+        let seen = self.with(|m| m.seen)?;
         let (session, last_seq, seen) = (self.id(), last_seq.to_string(), seen.to_string());
         Ok([
             "{\"session\":\"",
@@ -236,7 +236,7 @@ impl Session {
         let cid = parse_task(text)?;
         self.spend()?;
         let stub = calls::clinic(&self.env, self.clinic())?;
-        let promise: calls::Registered = calls::call(&stub, "promise", &calls::Promise {}).await?;
+        let promise: calls::Registered = calls::call(&stub, "promise", &calls::Done {}).await?;
         self.load()?;
         // One request for a person at a time: asking again is the same task.
         let open = self.with(|m| {
@@ -287,7 +287,7 @@ impl Session {
         })?;
         let delivery = Delivery::Task {
             id: task.to_owned(),
-            session: self.id(),
+            session: self.id().to_owned(),
             about: about.to_owned(),
             opened_at: now,
             promised_by,
@@ -296,7 +296,7 @@ impl Session {
             topic,
         };
         let identifier = (!number.is_empty()).then(|| Delivery::Identifier {
-            session: self.id(),
+            session: self.id().to_owned(),
             of: "phone".to_owned(),
             value: number.to_owned(),
             claimed_at: now,
@@ -370,7 +370,7 @@ impl Session {
                 &self.db,
                 "unindex",
                 &Delivery::Unindex {
-                    session: session.clone(),
+                    session: session.to_owned(),
                 },
             )
         })?;
@@ -410,7 +410,7 @@ impl Session {
         let language = self.with(|m| m.folded.language.clone())?;
         let delivery = Delivery::Verification {
             id: random::id("ver_"),
-            session: self.id(),
+            session: self.id().to_owned(),
             number: number.clone(),
             text: samtal_core::context::words::verification_text(&language, &digits),
             expires_at,
@@ -483,7 +483,7 @@ impl Session {
             cid: random::id("ver_"),
         };
         let delivery = Delivery::Identifier {
-            session: self.id(),
+            session: self.id().to_owned(),
             of: "phone".to_owned(),
             value,
             claimed_at,

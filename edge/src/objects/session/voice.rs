@@ -13,6 +13,7 @@ use samtal_core::handoff::secret::hash_hex;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::tier::Tier;
+use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::{Happened, WriteBack};
 use worker::{Request, Response};
@@ -24,6 +25,10 @@ impl Session {
     /// Completes a redeemed handoff: the channel is linked, once, whoever asks first: the call itself or the clinic's alarm.
     pub fn link(&self, link: &Link) -> Out<()> {
         self.load()?;
+        // Linked, or linked and unlinked since: a repeat changes nothing.
+        if self.with(|m| m.folded.links.iter().any(|l| l.id == link.handoff))? {
+            return Ok(());
+        }
         let by = Actor::Voice(link.system.clone());
         let linked = Entry {
             channel: Channel::Voice,
@@ -75,19 +80,7 @@ impl Session {
             settings: asked.settings,
         };
         let now = self.now();
-        self.db.run(
-            "DELETE FROM tokens WHERE audience = 'grant' AND expires_at <= ?",
-            vec![now.0.into()],
-        )?;
-        self.db.run(
-            "INSERT OR IGNORE INTO tokens (hash, audience, expires_at, used_at, detail) VALUES (?, 'grant', ?, ?, ?)",
-            vec![
-                hash_hex(&asked.grant).into(),
-                asked.grant_expires_at.0.into(),
-                now.0.into(),
-                serde_json::to_string(&detail)?.into(),
-            ],
-        )?;
+        self.store_grant(&asked.grant, asked.grant_expires_at, &detail)?;
         store::audit(
             &self.db,
             now,
@@ -103,7 +96,33 @@ impl Session {
         Ok(reply::json(200, body)?)
     }
 
-    fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, samtal_core::time::At)>)> {
+    /// Makes a grant good. A repeat of the call that it is for has the same grant.
+    fn store_grant(&self, grant: &str, expires_at: At, detail: &GrantDetail) -> Out<()> {
+        let hash = hash_hex(grant);
+        if self.with(|m| m.grants.contains(&hash))? {
+            return Ok(());
+        }
+        let now = self.now();
+        self.db.run(
+            "DELETE FROM tokens WHERE audience = 'grant' AND expires_at <= ?",
+            vec![now.0.into()],
+        )?;
+        self.db.run(
+            "INSERT OR IGNORE INTO tokens (hash, audience, expires_at, used_at, detail) VALUES (?, 'grant', ?, ?, ?)",
+            vec![
+                hash.clone().into(),
+                expires_at.0.into(),
+                now.0.into(),
+                serde_json::to_string(detail)?.into(),
+            ],
+        )?;
+        if let Some(memory) = self.memory.borrow_mut().as_mut() {
+            memory.grants.push(hash);
+        }
+        Ok(())
+    }
+
+    fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, At)>)> {
         let now = self.now();
         let mut evidence = Vec::new();
         if let Some(at) = detail.verified_at {
@@ -119,13 +138,7 @@ impl Session {
         Ok((tier, evidence))
     }
 
-    fn document(
-        &self,
-        detail: &GrantDetail,
-        turns: &str,
-        grant: &str,
-        expires_at: samtal_core::time::At,
-    ) -> Out<String> {
+    fn document(&self, detail: &GrantDetail, turns: &str, grant: &str, expires_at: At) -> Out<String> {
         let (tier, evidence) = self.tier(detail)?;
         let now = self.now();
         let last_seq = self.with(|m| m.folded.last_seq)?;
@@ -154,7 +167,7 @@ impl Session {
         let (tier, _) = self.tier(detail)?;
         let bundle = if tier >= Tier::Confirmed {
             let events = store::all(&self.db, Reader::Voice)?;
-            samtal_core::context::fhir::bundle(&self.id(), &events, self.now())
+            samtal_core::context::fhir::bundle(self.id(), &events, self.now())
         } else {
             samtal_core::context::fhir::empty_bundle(self.now())
         };
@@ -178,7 +191,7 @@ impl Session {
         )?;
         let turns = store::turns_after(&self.db, Reader::Voice, after, UPDATE_TURNS)?;
         let token = self.token_of(request)?.token;
-        let body = self.document(&detail, &turns, &token, samtal_core::time::At(expires_at))?;
+        let body = self.document(&detail, &turns, &token, At(expires_at))?;
         Ok(reply::json(200, body)?)
     }
 
