@@ -46,8 +46,8 @@ glue.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
 // The name of the error only: its message may quote what a patient wrote.
-function log(what, error) {
-  console.error(JSON.stringify({ level: "error", what, error: error?.name ?? "none" }));
+function log(event, error) {
+  console.error(JSON.stringify({ level: "error", event, detail: error?.name }));
 }
 
 // The outcome of `call`, or a rejection when a trap took it. A trap is noticed in whichever call ran last, and the runtime keeps calls
@@ -95,9 +95,9 @@ function unanswered(request) {
 function answerInTime(request, env, ctx) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => fail("timeout"), DEADLINE_MS);
-    const fail = (what, error) => {
+    const fail = (event, error) => {
       clearTimeout(timer);
-      log(what, error);
+      log(event, error);
       resolve(unanswered(request));
     };
     // The response itself, never a copy: an upgrade to a WebSocket (101) lives in it.

@@ -64,10 +64,13 @@ pub struct Migration {
 }
 
 /// Keys that say how the Worker is built and deployed, and nothing about what it sees.
-const DEPLOYMENT_ONLY: [&str; 6] = [
+const DEPLOYMENT_ONLY: [&str; 9] = [
+    "account_id",
     "build",
     "no_bundle",
     "observability",
+    "route",
+    "routes",
     "rules",
     "send_metrics",
     "workers_dev",

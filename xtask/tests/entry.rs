@@ -177,7 +177,7 @@ fn what_went_wrong_is_logged_without_a_word_of_a_patient() {
     edge.get("/object/reject");
     let log = edge.workerd.log();
     assert!(
-        log.contains(r#""what":"thrown""#) && log.contains(r#""what":"object""#),
+        log.contains(r#""event":"thrown""#) && log.contains(r#""event":"object""#),
         "{log}"
     );
     assert!(!log.contains("a patient's words"), "{log}");

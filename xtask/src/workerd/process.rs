@@ -68,6 +68,8 @@ impl Workerd {
         let mut vars = start.vars.clone();
         vars.entry("PUBLIC_URL".to_owned())
             .or_insert_with(|| format!("http://127.0.0.1:{port}"));
+        // A deployment's choice; workerd on one machine knows no places to keep objects in, and refuses to look.
+        vars.entry("JURISDICTION".to_owned()).or_default();
         let path = start.state.join("workerd.capnp");
         // The secrets are in it.
         let text = config(&start.project, port, &objects.canonicalize()?, &vars)?;
