@@ -21,7 +21,7 @@ mod store;
 mod views;
 
 use boot::{Boot, Found};
-use browser::{by_id, document, spawn, window};
+use browser::{by_id, document, listen, spawn, window};
 use chat::{Phase, Words};
 use read::Js;
 use session::{account, create, resume, send, tabs};
@@ -75,6 +75,7 @@ pub fn start(early: &js_sys::Array) {
         Found::Locked(_) => {}
         Found::Nothing => look_for_more(),
     }
+    listen(&window(), "resize", Box::new(|_| views::transcript::follow()));
     host::begin(early);
     speak(&language);
 }

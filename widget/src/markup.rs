@@ -188,6 +188,11 @@ impl El {
         }))
     }
 
+    /// Does something now and whenever what it reads changes.
+    pub fn also(self, act: impl Fn() + 'static) -> El {
+        self.effect(Box::new(act))
+    }
+
     fn effect(mut self, mut run: Box<dyn FnMut()>) -> El {
         self.effects.push(RenderEffect::new(move |_| run()));
         self

@@ -279,7 +279,6 @@ pub fn take(new: Vec<Event>) {
             news.into_iter().for_each(unread::arrived);
             turns.into_iter().for_each(host::message);
             touch(&[Part::Rows, Part::Head]);
-            transcript::follow();
             unread::look();
             // What is more than words changes the state, and folding it is the server's: it is asked for.
             if other && peek(|c| c.state.last_seq < c.log.last()) {
@@ -294,7 +293,6 @@ fn typing(by: &str) {
         return;
     }
     change(&[Part::Typing], |c| c.typing = true);
-    transcript::follow();
     let number = TYPED.get() + 1;
     TYPED.set(number);
     after(

@@ -11,6 +11,7 @@ use crate::store::{Part, peek, touch, watch};
 use crate::views::verify::{complain, field, value};
 use crate::views::{button, foot, icons, link, outside, p, panel, show};
 use samtal_core::log::event::Destination;
+use samtal_core::time::HOUR;
 
 /// The panel, at one of the ways.
 pub fn handoff(to: Destination) -> El {
@@ -32,9 +33,8 @@ pub fn handoff(to: Destination) -> El {
     };
     let mut content = vec![
         el("div").class("ways small").all(foot::ways(Some(to))),
-        p("", line),
+        p("", &[line, " ", t.shared].concat()),
         offer,
-        p("note", t.shared),
     ];
     if person {
         let ask = button("text", t.person, Box::new(handoff::person));
@@ -66,7 +66,12 @@ fn offered(to: Destination, offer: &Offer) -> El {
     el("div")
         .class("stack")
         .add(good)
-        .add(el("p").class("left").hidden(move || expires == 0).words(left))
+        .add(
+            el("p")
+                .class("left")
+                .hidden(move || expires == 0 || expires - clock::now() > HOUR)
+                .words(left),
+        )
         .add(el("div").hidden(move || !over()).add(anew))
 }
 

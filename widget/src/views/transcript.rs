@@ -50,7 +50,14 @@ pub fn transcript() -> El {
             |whole| whole.then(greeting),
         )
         .list(all, row)
-        .add(typing);
+        .add(typing)
+        .also(|| {
+            // Each of these changes what stands above the end, or how much of it is in sight.
+            for part in [Part::Rows, Part::Net, Part::Foot, Part::Typing] {
+                watch(part, |_| ());
+            }
+            follow();
+        });
     let latest = el("div")
         .class("latest")
         .hidden(|| watch(Part::Scroll, |c| c.at_end))
