@@ -18,7 +18,7 @@ addEventListener("message", ({ data, ports, origin }) => {
   if (data?.samtal !== 1) return;
   greetings++; heard.push(data); port = ports[0];
   port.onmessage = (event) => heard.push(event.data);
-  if (!location.search.includes("mute")) port.postMessage({ type: "ready", title: "Chat with Riverside Medical Center" });
+  port.postMessage(location.search.includes("lang=xx") ? { type: "error", code: "not-started" } : { type: "ready", title: "Chat with Riverside Medical Center" });
 });`;
 
 const servers = [];
@@ -380,6 +380,15 @@ check("a chat that does not answer becomes a card with the clinic's number and a
   await page.getByRole("dialog", { name: "Chat with Riverside Medical Center" }).waitFor();
   assert.equal(await page.getByText("The chat could not start").count() && await page.getByText("The chat could not start").isVisible(), 0);
 }, { attributes: 'data-phone="+44 1632 960001"', mayThrow: true });
+
+check("a chat that shows its own failure is not covered, and can be closed", async ({ page }) => {
+  await page.evaluate(() => { window.told = []; samtal("on", "error", (error) => told.push(error)); });
+  await launcher(page).click();
+  await page.getByText("Starting the chat …").waitFor({ state: "hidden" });
+  assert.deepEqual(await page.evaluate(() => told), [{ code: "not-started" }]);
+  await page.getByRole("button", { name: "Close chat" }).click();
+  assert.equal(await dialog(page).count(), 0);
+}, { attributes: 'data-language="xx"' });
 
 check("Escape closes while the chat is starting", async ({ page }) => {
   mute = true;

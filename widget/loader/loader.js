@@ -34,22 +34,22 @@ button,a{all:unset;box-sizing:border-box;display:flex;align-items:center;justify
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000!important}
 svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2}
 iframe{width:100%;height:100%;border:0}
-.l{position:fixed;${side}:16px;bottom:calc(16px + env(safe-area-inset-bottom));min-width:56px;height:56px;white-space:nowrap;box-shadow:0 4px 16px #0004}
-.b{position:absolute;top:-10px;${side}:-4px;min-width:12px;padding:0 4px;border:1px solid;border-radius:28px;background:#b3261e;color:#fff;font-size:13px;text-align:center}
+.l{position:fixed;${side}:16px;bottom:calc(16px + env(safe-area-inset-bottom));min-width:56px;height:56px;white-space:nowrap;box-shadow:0 4px 40px #0004}
+.b{position:absolute;top:-10px;${side}:-4px;padding:0 8px;border:1px solid;border-radius:28px;background:#b3261e;color:#fff;font-size:13px;text-align:center}
 .v{position:absolute}
-.p{position:fixed;${side}:16px;bottom:calc(16px + var(--b,0px));box-sizing:border-box;width:400px;height:min(640px,var(--h,100dvh) - 32px);border:1px solid #8886;border-radius:16px;overflow:hidden;background:#fff;color:#10231f;box-shadow:0 4px 40px #0004!important;outline:0}
+.p{position:fixed;${side}:16px;bottom:calc(16px + var(--b,0px));box-sizing:border-box;width:400px;height:min(640px,var(--h,100dvh) - 32px);border:1px solid #8886;border-radius:16px;overflow:hidden;background:#fff;color:#111;box-shadow:0 4px 40px #0004!important;outline:0}
 .c{position:absolute;inset:0;display:grid;place-content:center;gap:16px;background:inherit;text-align:center}
 .c button{background:0;color:inherit}
-.x{position:absolute;top:8px;right:8px;padding:0;border:0;font-size:28px}
-@media(max-width:479.9px){.l{padding:0}.t{display:none}.p{inset:auto 0 var(--b,0px);width:auto;height:var(--h,100dvh);border:0;border-radius:0}}
-@media(prefers-color-scheme:dark){.p{background:#131c1b;color:#e6efed}}
-@media(prefers-reduced-motion:no-preference){.p{animation:o .15s ease-out}@keyframes o{from{opacity:0;translate:0 12px}}}
+.x{position:absolute;top:8px;right:8px;padding:0;border:0;background:0;color:inherit;font-size:28px}
+@media(max-width:479px){.l{padding:0}.t{display:none}.p{inset:auto 0 var(--b,0px);width:auto;height:var(--h,100dvh);border:0;border-radius:0}}
+@media(prefers-color-scheme:dark){.p{background:#131c1b;color:#eee}}
+@media(prefers-reduced-motion:no-preference){.p{animation:o .15s ease-out}@keyframes o{from{opacity:0;translate:0 16px}}}
 @media print{:host{display:none!important}}`);
   shadow.adoptedStyleSheets = [sheet];
 
   const button = make("button", shadow, "l");
   const vector = (name, parent) => parent.appendChild(doc.createElementNS("http://www.w3.org/2000/svg", name));
-  vector("path", vector("svg", button)).setAttribute("d", "M4 4h16v12H11l-5 4v-4H4z");
+  vector("path", vector("svg", button)).setAttribute("d", "M4 4h16v12H10l-4 4v-4H4z");
   const text = make("span", button, "t");
   const badge = make("span", button, "b");
   const spoken = make("span", shadow, "v"); // below the edge of the screen, for those who listen
@@ -59,7 +59,7 @@ iframe{width:100%;height:100%;border:0}
   const note = make("b", cover);
   const call = make("a", cover);
   const retry = make("button", cover);
-  const cross = make("button", cover, "x");
+  const cross = make("button", panel, "x"); // the chat brings its own, once it can
   panel.role = "dialog";
   panel.tabIndex = -1;
   note.role = spoken.role = "status";
@@ -160,7 +160,7 @@ iframe{width:100%;height:100%;border:0}
     ready(message) {
       alive();
       title = message.title;
-      ready = true;
+      ready = cross.hidden = true;
       label();
       if (shadow.activeElement) frame.focus();
       emit("ready");
@@ -189,7 +189,7 @@ iframe{width:100%;height:100%;border:0}
   };
 
   // ---- Open and closed ----
-  const narrow = matchMedia("(max-width:479.9px)");
+  const narrow = matchMedia("(max-width:479px)");
   let back; // who gets the focus when the chat closes
   let stilled; // the page's body, while the chat covers it
   const fit = () => {
