@@ -1,9 +1,9 @@
 //! The widget's files, embedded at build time, and how they are served.
 
-use crate::reply;
+use crate::error::Out;
+use crate::reply::{self, Response};
 use serde::Deserialize;
 use std::sync::LazyLock;
-use worker::{EncodeBody, Response};
 
 /// One built file.
 struct File {
@@ -54,33 +54,28 @@ fn content_type(name: &str) -> &'static str {
 ///
 /// The loader's address is the one that websites hold, so it is kept for five minutes only; everything else has its content's hash
 /// in its name and is kept for a year.
-pub fn serve(name: &str, accept_encoding: &str) -> Option<worker::Result<Response>> {
+pub fn serve(name: &str, accept_encoding: &str) -> Option<Out<Response>> {
     let file = FILES.iter().find(|f| f.name == name && name != "assets.json")?;
-    Some((|| {
-        let headers = reply::security_headers()?;
-        headers.set("content-type", content_type(name))?;
-        headers.set("vary", "accept-encoding")?;
-        headers.set("access-control-allow-origin", "*")?;
-        headers.set("cross-origin-resource-policy", "cross-origin")?;
-        headers.set(
-            "cache-control",
-            if name == NAMES.loader {
-                "public, max-age=300"
-            } else {
-                "public, max-age=31536000, immutable"
-            },
-        )?;
-        let takes_brotli = accept_encoding
-            .split(',')
-            .any(|e| e.trim().split(';').next() == Some("br"));
-        match file.brotli.filter(|_| takes_brotli) {
-            Some(packed) => {
-                headers.set("content-encoding", "br")?;
-                Ok(Response::from_bytes(packed.to_vec())?
-                    .with_headers(headers)
-                    .with_encode_body(EncodeBody::Manual))
-            }
-            None => Ok(Response::from_bytes(file.plain.to_vec())?.with_headers(headers)),
+    let kept = if name == NAMES.loader {
+        "public, max-age=300"
+    } else {
+        "public, max-age=31536000, immutable"
+    };
+    let mut headers = vec![
+        ("content-type", content_type(name)),
+        ("vary", "accept-encoding"),
+        ("access-control-allow-origin", "*"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("cache-control", kept),
+    ];
+    let takes_brotli = accept_encoding
+        .split(',')
+        .any(|e| e.trim().split(';').next() == Some("br"));
+    Some(match file.brotli.filter(|_| takes_brotli) {
+        Some(packed) => {
+            headers.push(("content-encoding", "br"));
+            reply::file(packed, &headers, true)
         }
-    })())
+        None => reply::file(file.plain, &headers, false),
+    })
 }

@@ -1,44 +1,49 @@
 //! Reading a request's body, never more of it than the limit.
 
 use crate::error::Out;
-use futures_util::StreamExt;
+use crate::incoming::Incoming;
+use js_sys::{Reflect, Uint8Array};
 use samtal_core::wire::problem::Problem;
 use serde::de::DeserializeOwned;
-use worker::Request;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use worker::worker_sys::web_sys::ReadableStreamDefaultReader;
 
-/// The body as bytes; too large a one is refused before it is held.
-pub async fn bytes(request: &mut Request, limit: usize) -> Out<Vec<u8>> {
-    let declared = request.headers().get("content-length")?;
-    if let Some(length) = declared {
-        let length: usize = length.parse().map_err(|_| Problem::BadJson)?;
+/// The body as text; too large a one is refused before it is held. JSON is UTF-8, so anything else is bad JSON.
+pub async fn text(incoming: &Incoming, limit: usize) -> Out<String> {
+    let declared = incoming.header("content-length");
+    if !declared.is_empty() {
+        let length: usize = declared.parse().map_err(|_| Problem::BadJson)?;
         if length > limit {
             return Err(Problem::TooLarge.into());
         }
-        return Ok(request.bytes().await?);
     }
-    if request.inner().body().is_none() {
-        return Ok(Vec::new());
-    }
-    let mut stream = request.stream()?;
+    let Some(stream) = incoming.request.body() else {
+        return Ok(String::new());
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        body.extend_from_slice(&chunk?);
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(|_| Problem::BadJson)?;
+        let value = Reflect::get(&part, &"value".into()).map_err(worker::Error::from)?;
+        let Ok(chunk) = value.dyn_into::<Uint8Array>() else {
+            break;
+        };
+        let start = body.len();
+        body.resize(start + chunk.length() as usize, 0);
         if body.len() > limit {
             return Err(Problem::TooLarge.into());
         }
+        if let Some(place) = body.get_mut(start..) {
+            chunk.copy_to(place);
+        }
     }
-    Ok(body)
-}
-
-/// The body as text: JSON is UTF-8, so anything else is bad JSON.
-pub async fn text(request: &mut Request, limit: usize) -> Out<String> {
-    let body = bytes(request, limit).await?;
     String::from_utf8(body).map_err(|_| Problem::BadJson.into())
 }
 
 /// A JSON body of the type. A wrong or missing member is named by its place, unknown ones are refused.
-pub async fn json<T: DeserializeOwned>(request: &mut Request, limit: usize) -> Out<T> {
-    let text = text(request, limit).await?;
+pub async fn json<T: DeserializeOwned>(incoming: &Incoming, limit: usize) -> Out<T> {
+    let text = text(incoming, limit).await?;
     parse(&text)
 }
 

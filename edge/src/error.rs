@@ -4,9 +4,10 @@
 //! out as `application/problem+json`) or something internal, of which the outside learns only that the service is unavailable (503)
 //! while the text goes to the log. An object's problem passes through the Worker as it is. Nothing is swallowed, nothing shown raw.
 
+use crate::reply::Response;
 use crate::{log, reply};
 use samtal_core::wire::problem::Problem;
-use worker::Response;
+use wasm_bindgen::JsValue;
 
 /// The outcome of a step.
 pub type Out<T> = Result<T, Fault>;
@@ -41,8 +42,14 @@ impl Fault {
         }
     }
 
+    /// The response, for the platform. When not even that can be made, `entry.mjs` answers.
+    pub fn respond(self) -> Result<Response, JsValue> {
+        self.response()
+            .map_err(|_| JsValue::from_str("no response could be made"))
+    }
+
     /// The response.
-    pub fn response(self) -> worker::Result<Response> {
+    pub fn response(self) -> Out<Response> {
         match self {
             Fault::Problem(problem) => reply::problem(&problem),
             Fault::Passed(status, body) => reply::passed_problem(status, body),

@@ -17,6 +17,7 @@ mod clock;
 mod deployment;
 mod error;
 mod fault;
+mod incoming;
 pub mod limits;
 mod log;
 mod objects;
@@ -27,56 +28,44 @@ mod sql;
 
 use deployment::Deployment;
 use error::Out;
+use incoming::Incoming;
 use js_sys::Promise;
+use reply::Response;
 use routes::{Found, Route};
 use samtal_core::context::document;
 use samtal_core::wire::problem::Problem;
+use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use worker::Env;
 use worker::worker_sys::web_sys;
-use worker::{Env, Response};
 
-/// A request at the door: its address taken apart once.
+/// A request at the door, with what it takes to answer it.
 pub struct Asked {
-    /// As it came.
-    pub request: web_sys::Request,
+    /// The request.
+    pub incoming: Incoming,
     /// The Worker's bindings.
     pub env: Env,
     /// The deployment's settings.
     pub deployment: Rc<Deployment>,
-    /// The method.
-    pub method: String,
-    /// `https://chat.riverside.example`.
-    pub origin: String,
-    /// The path's segments.
-    pub segments: Vec<String>,
-    /// The query, without `?`.
-    pub query: String,
+}
+
+impl Deref for Asked {
+    type Target = Incoming;
+
+    fn deref(&self) -> &Incoming {
+        &self.incoming
+    }
 }
 
 impl Asked {
     fn new(request: web_sys::Request, env: Env) -> Asked {
-        let url = request.url();
-        let (scheme, rest) = url.split_once("://").unwrap_or(("", &url));
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let path = path.split('#').next().unwrap_or_default();
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let deployment = Deployment::of(&env);
         Asked {
-            method: request.method(),
-            origin: format!("{scheme}://{host}"),
-            segments: path.split('/').skip(1).map(str::to_owned).collect(),
-            query: query.to_owned(),
-            request,
+            incoming: Incoming::new(request),
+            deployment: Deployment::of(&env),
             env,
-            deployment,
         }
-    }
-
-    /// A header's value; empty without one.
-    pub fn header(&self, name: &str) -> String {
-        auth::header(&self.request.headers(), name)
     }
 
     /// The clinic of the address. One that the deployment does not list does not exist.
@@ -98,22 +87,15 @@ pub fn fetch(request: web_sys::Request, env: Env, _context: JsValue) -> Promise 
         Ok(Door::Forward(promise)) => promise,
         Ok(Door::Answer(route)) => future_to_promise(async move {
             match answer(asked, route).await {
-                Ok(Answer::Theirs(response)) => Ok(response.into()),
-                Ok(Answer::Ours(response)) => to_js(Ok(response)),
-                Err(fault) => to_js(fault.response()),
+                Ok(response) => Ok(response.into()),
+                Err(fault) => Ok(fault.respond()?.into()),
             }
         }),
-        Err(fault) => match to_js(fault.response()) {
-            Ok(response) => Promise::resolve(&response),
+        Err(fault) => match fault.respond() {
+            Ok(response) => Promise::resolve(&JsValue::from(response)),
             Err(error) => Promise::reject(&error),
         },
     }
-}
-
-fn to_js(response: worker::Result<Response>) -> Result<JsValue, JsValue> {
-    response
-        .map(|r| web_sys::Response::from(r).into())
-        .map_err(|e| JsValue::from_str(&e.to_string()))
 }
 
 enum Door {
@@ -153,33 +135,24 @@ fn is_loopback_v4(host: &str) -> bool {
         .is_ok_and(|address| address.is_loopback())
 }
 
-/// An answer of the Worker, or an object's own, passed on as it is.
-pub enum Answer {
-    /// Made here.
-    Ours(Response),
-    /// Made by an object.
-    Theirs(web_sys::Response),
-}
-
-async fn answer(asked: Asked, route: Route) -> Out<Answer> {
-    let response = match route {
-        Route::Context => return routes::voice::context(&asked).await,
-        Route::Admin(what) => return routes::admin::act(&asked, what).await,
+async fn answer(asked: Asked, route: Route) -> Out<Response> {
+    match route {
         Route::Health => health(&asked),
         Route::OpenApi => open_api(),
         Route::Loader => asset(&asked, &assets::NAMES.loader),
         Route::Asset => asset(&asked, asked.segments.get(1).map(String::as_str).unwrap_or_default()),
         Route::Embed => routes::embed::document(&asked).await,
         Route::CreateSession => routes::patient::create(&asked).await,
+        Route::Context => routes::voice::context(&asked).await,
+        Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call => Err(Problem::NotFound.into()),
-    };
-    response.map(Answer::Ours)
+    }
 }
 
 fn asset(asked: &Asked, name: &str) -> Out<Response> {
     match assets::serve(name, &asked.header("accept-encoding")) {
-        Some(response) => Ok(response?),
+        Some(response) => response,
         None => Err(Problem::NotFound.into()),
     }
 }
@@ -187,12 +160,12 @@ fn asset(asked: &Asked, name: &str) -> Out<Response> {
 fn health(asked: &Asked) -> Out<Response> {
     let body =
         serde_json::json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "commit": asked.deployment.commit });
-    Ok(reply::json(200, body.to_string())?)
+    reply::json(200, body.to_string())
 }
 
 fn open_api() -> Out<Response> {
     let description = include_str!("../openapi.json").to_owned();
-    Ok(reply::other(
+    reply::other(
         200,
         "application/json",
         description,
@@ -200,7 +173,7 @@ fn open_api() -> Out<Response> {
             ("access-control-allow-origin", "*"),
             ("cross-origin-resource-policy", "cross-origin"),
         ],
-    )?)
+    )
 }
 
 /// What the deadline answers.

@@ -1,109 +1,145 @@
 //! Responses and the headers that every one of them carries.
 
+use crate::error::Out;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use samtal_core::wire::problem::Problem;
-use worker::{Headers, Response};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::web_sys;
+
+/// The platform's response.
+pub type Response = web_sys::Response;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Response)]
+    type Made;
+    #[wasm_bindgen(constructor, catch, js_class = "Response")]
+    fn new(body: &JsValue, init: &Object) -> Result<Made, JsValue>;
+}
 
 /// Headers of everything that the service answers.
-pub fn security_headers() -> worker::Result<Headers> {
-    let headers = Headers::new();
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("referrer-policy", "no-referrer")?;
-    headers.set("strict-transport-security", "max-age=31536000; includeSubDomains")?;
-    headers.set("permissions-policy", "camera=(), geolocation=(), microphone=()")?;
-    Ok(headers)
-}
+pub const SECURITY: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Headers of everything that the API answers.
+const API: [(&str, &str); 5] = [
+    ("content-type", "application/json"),
+    ("cache-control", "no-store"),
+    ("vary", "authorization, cookie, origin"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
 
 thread_local! {
-    // Built once: six header calls would cost more than the rest of an answer.
-    static API: Option<Headers> = api_headers().ok();
+    // Built once: setting nine headers would cost more than the rest of most answers.
+    static GOOD: Option<Object> = init(200, &headers(&[])).ok();
 }
 
-fn api_headers() -> worker::Result<Headers> {
-    let headers = security_headers()?;
-    headers.set("content-type", "application/json")?;
-    headers.set("cache-control", "no-store")?;
-    headers.set("vary", "authorization, cookie, origin")?;
-    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
-    headers.set("cross-origin-resource-policy", "same-origin")?;
-    Ok(headers)
+/// A response of the platform, from a text, bytes, or nothing.
+pub fn make(body: &JsValue, init: &Object) -> Out<Response> {
+    let made = Made::new(body, init).map_err(worker::Error::from)?;
+    Ok(made.unchecked_into())
 }
 
-/// A JSON answer.
-pub fn json(status: u16, body: String) -> worker::Result<Response> {
-    let headers = match API.with(Clone::clone) {
-        Some(headers) => headers,
-        None => api_headers()?,
-    };
-    Ok(Response::from_bytes(body.into_bytes())?
-        .with_headers(headers)
-        .with_status(status))
+/// What makes a response of this status with these headers. A repeated name adds a header.
+pub fn init(status: u16, headers: &[(&str, &str)]) -> Out<Object> {
+    let pairs: Array = headers
+        .iter()
+        .map(|(name, value)| Array::of2(&JsValue::from_str(name), &JsValue::from_str(value)))
+        .collect();
+    let init = Object::new();
+    set(&init, "status", &status.into())?;
+    set(&init, "headers", &pairs)?;
+    Ok(init)
+}
+
+/// Sets a member of an object.
+pub fn set(object: &Object, name: &str, value: &JsValue) -> Out<()> {
+    Reflect::set(object, &name.into(), value).map_err(worker::Error::from)?;
+    Ok(())
+}
+
+/// The API's headers, with these instead of or beside them.
+fn headers<'a>(extra: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let replaced = |name: &str| extra.iter().any(|(n, _)| *n == name);
+    API.iter()
+        .chain(&SECURITY)
+        .copied()
+        .filter(|(name, _)| !replaced(name))
+        .chain(extra.iter().copied())
+        .collect()
+}
+
+/// A JSON answer: a Rust text, or one that is the platform's already.
+pub fn json(status: u16, body: impl Into<JsValue>) -> Out<Response> {
+    let body = body.into();
+    match GOOD.with(Clone::clone) {
+        Some(good) if status == 200 => make(&body, &good),
+        _ => make(&body, &init(status, &headers(&[]))?),
+    }
 }
 
 /// A JSON answer with a cookie or another header of its own.
-pub fn json_with(status: u16, body: String, extra: &[(&str, &str)]) -> worker::Result<Response> {
-    let headers = api_headers()?;
-    for (name, value) in extra {
-        headers.append(name, value)?;
-    }
-    Ok(Response::from_bytes(body.into_bytes())?
-        .with_headers(headers)
-        .with_status(status))
+pub fn json_with(status: u16, body: String, extra: &[(&str, &str)]) -> Out<Response> {
+    make(&body.into(), &init(status, &headers(extra))?)
 }
 
 /// An answer of another type, with further headers.
-pub fn other(status: u16, content_type: &str, body: String, extra: &[(&str, &str)]) -> worker::Result<Response> {
-    let headers = api_headers()?;
-    headers.set("content-type", content_type)?;
-    for (name, value) in extra {
-        headers.set(name, value)?;
+pub fn other(status: u16, content_type: &str, body: String, extra: &[(&str, &str)]) -> Out<Response> {
+    let mut all = vec![("content-type", content_type)];
+    all.extend_from_slice(extra);
+    make(&body.into(), &init(status, &headers(&all))?)
+}
+
+/// A file: its own headers, and as it is on disk (`packed`: it is compressed already).
+pub fn file(bytes: &[u8], own: &[(&str, &str)], packed: bool) -> Out<Response> {
+    let all: Vec<(&str, &str)> = SECURITY.iter().chain(own).copied().collect();
+    let init = init(200, &all)?;
+    if packed {
+        set(&init, "encodeBody", &"manual".into())?;
     }
-    Ok(Response::from_bytes(body.into_bytes())?
-        .with_headers(headers)
-        .with_status(status))
+    make(&Uint8Array::from(bytes), &init)
 }
 
 /// Done, nothing to say.
-pub fn no_content(extra: &[(&str, &str)]) -> worker::Result<Response> {
-    let headers = api_headers()?;
-    headers.delete("content-type")?;
-    for (name, value) in extra {
-        headers.append(name, value)?;
-    }
-    Ok(Response::empty()?.with_headers(headers).with_status(204))
+pub fn no_content(extra: &[(&str, &str)]) -> Out<Response> {
+    let all: Vec<(&str, &str)> = headers(extra)
+        .into_iter()
+        .filter(|(name, _)| *name != "content-type")
+        .collect();
+    make(&JsValue::NULL, &init(204, &all)?)
 }
 
 /// A problem.
-pub fn problem(problem: &Problem) -> worker::Result<Response> {
-    let headers = api_headers()?;
-    headers.set("content-type", "application/problem+json")?;
-    if let Some(seconds) = problem.retry_after() {
-        headers.set("retry-after", &seconds.to_string())?;
-    }
+pub fn problem(problem: &Problem) -> Out<Response> {
+    let mut extra = Vec::new();
     if let Problem::Method { allow } = problem {
-        headers.set("allow", allow)?;
+        extra.push(("allow", *allow));
     }
-    if problem.status() == 401 {
-        headers.set("www-authenticate", "Bearer")?;
-    }
-    Ok(Response::from_bytes(problem.to_json().into_bytes())?
-        .with_headers(headers)
-        .with_status(problem.status()))
+    refusal(problem.status(), problem.to_json(), problem.retry_after(), &extra)
 }
 
 /// A problem that an object answered, passed on with its headers made anew.
-pub fn passed_problem(status: u16, body: String) -> worker::Result<Response> {
-    let headers = api_headers()?;
-    headers.set("content-type", "application/problem+json")?;
-    if let Some(seconds) = serde_json::from_str::<serde_json::Value>(&body)
+pub fn passed_problem(status: u16, body: String) -> Out<Response> {
+    let wait = serde_json::from_str::<serde_json::Value>(&body)
         .ok()
-        .and_then(|v| v.get("retry_after")?.as_u64())
-    {
-        headers.set("retry-after", &seconds.to_string())?;
+        .and_then(|v| u32::try_from(v.get("retry_after")?.as_u64()?).ok());
+    refusal(status, body, wait, &[])
+}
+
+fn refusal(status: u16, body: String, wait: Option<u32>, extra: &[(&str, &str)]) -> Out<Response> {
+    let wait = wait.map(|seconds| seconds.to_string()).unwrap_or_default();
+    let mut all = vec![("content-type", "application/problem+json")];
+    if !wait.is_empty() {
+        all.push(("retry-after", &wait));
     }
     if status == 401 {
-        headers.set("www-authenticate", "Bearer")?;
+        all.push(("www-authenticate", "Bearer"));
     }
-    Ok(Response::from_bytes(body.into_bytes())?
-        .with_headers(headers)
-        .with_status(status))
+    all.extend_from_slice(extra);
+    make(&body.into(), &init(status, &headers(&all))?)
 }

@@ -2,21 +2,22 @@
 
 use super::AdminRoute;
 use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
 use crate::objects::calls::{self, Stub};
 use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
-use crate::{Answer, Asked, auth, body, fault, limits, reply};
+use crate::reply::Response;
+use crate::{Asked, auth, body, fault, limits, reply};
 use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::Request;
 
 /// Who acts where the admin key does: named staff come with the desk.
 const ADMIN: &str = "staff:admin";
 
 /// Answers a request of the administration.
-pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
+pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
     let clinic = asked.clinic()?;
     let deployed = match what {
         AdminRoute::Clock => asked.deployment.demo,
@@ -27,7 +28,6 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
         return Err(Problem::NotFound.into());
     }
     check_key(asked, &clinic)?;
-    let mut request = Request::from(Clone::clone(&asked.request));
     let stub = calls::clinic(&asked.env, &clinic)?;
     let third = || asked.segments.get(3).cloned().unwrap_or_default();
     match what {
@@ -43,7 +43,7 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
                 "application/toml" => "toml",
                 _ => return Err(Problem::MediaType.into()),
             };
-            let body = body::text(&mut request, limits::MAX_CONFIG).await?;
+            let body = body::text(&asked.incoming, limits::MAX_CONFIG).await?;
             pass(
                 &stub,
                 "config_put",
@@ -56,13 +56,13 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
         }
         AdminRoute::GetConfig => pass(&stub, "config_get", &calls::Done {}).await,
         AdminRoute::NewKey => {
-            let new: NewKey = body::json(&mut request, MAX_BODY).await?;
+            let new: NewKey = body::json(&asked.incoming, MAX_BODY).await?;
             pass(&stub, "key_new", &new).await
         }
         AdminRoute::Keys => pass(&stub, "keys", &calls::Done {}).await,
         AdminRoute::RevokeKey => pass(&stub, "key_revoke", &RevokeKey { id: third() }).await,
         AdminRoute::Clock => {
-            let set: SetClock = body::json(&mut request, MAX_BODY).await?;
+            let set: SetClock = body::json(&asked.incoming, MAX_BODY).await?;
             pass(&stub, "clock", &set).await
         }
         AdminRoute::Fault => {
@@ -71,11 +71,11 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
             struct Arm {
                 point: String,
             }
-            let arm: Arm = body::json(&mut request, MAX_BODY).await?;
+            let arm: Arm = body::json(&asked.incoming, MAX_BODY).await?;
             if !fault::arm(&arm.point) {
                 return Err(Problem::invalid("point", "must be one of the fault points").into());
             }
-            Ok(Answer::Ours(reply::no_content(&[])?))
+            reply::no_content(&[])
         }
         AdminRoute::Tasks => {
             pass(
@@ -87,8 +87,8 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Answer> {
             )
             .await
         }
-        AdminRoute::ClaimTask => pass(&stub, "task_claim", &acting(&mut request, third()).await?).await,
-        AdminRoute::CloseTask => pass(&stub, "task_close", &acting(&mut request, third()).await?).await,
+        AdminRoute::ClaimTask => pass(&stub, "task_claim", &acting(&asked.incoming, third()).await?).await,
+        AdminRoute::CloseTask => pass(&stub, "task_close", &acting(&asked.incoming, third()).await?).await,
         AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
         AdminRoute::SessionAudit => {
             let session = SessionId::parse(&asked.deployment.pepper, &clinic, &third()).ok_or(Problem::NotFound)?;
@@ -129,13 +129,13 @@ fn check_key(asked: &Asked, clinic: &str) -> Out<()> {
 }
 
 /// Who acts on a task: named in the body, or the administration.
-async fn acting(request: &mut Request, id: String) -> Out<TaskAct> {
+async fn acting(incoming: &Incoming, id: String) -> Out<TaskAct> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct By {
         by: Option<String>,
     }
-    let text = body::text(request, MAX_BODY).await?;
+    let text = body::text(incoming, MAX_BODY).await?;
     let by = if text.trim().is_empty() {
         None
     } else {
@@ -158,11 +158,11 @@ async fn acting(request: &mut Request, id: String) -> Out<TaskAct> {
 }
 
 /// Asks the object and passes on what it answers.
-async fn pass(stub: &Stub, name: &str, body: &impl Serialize) -> Out<Answer> {
+async fn pass(stub: &Stub, name: &str, body: &impl Serialize) -> Out<Response> {
     let response = calls::ask(stub, name, body).await?;
     let status = response.status();
     match status {
-        200..=299 => Ok(Answer::Theirs(response)),
+        200..=299 => Ok(response),
         400..=499 => Err(Fault::Passed(status, calls::text_of(&response).await?)),
         _ => Err(Fault::Internal(format!("{name}: the object answered {status}"))),
     }

@@ -5,11 +5,11 @@ use crate::assets::NAMES;
 use crate::error::{Fault, Out};
 use crate::objects::calls::{self, Snapshot};
 use crate::objects::clinic::config::{Embed, Embedded};
+use crate::reply::Response;
 use crate::{Asked, auth, reply};
 use samtal_core::context::words::{fill, words};
 use samtal_core::handoff::secret::{Audience, Token};
 use samtal_core::people::phone::E164;
-use worker::Response;
 
 /// Languages that are considered.
 const MAX_LANGUAGES: usize = 10;
@@ -55,7 +55,7 @@ pub async fn document(asked: &Asked) -> Out<Response> {
     ];
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let html = html(&embedded, &boot);
-    Ok(reply::other(200, "text/html; charset=utf-8", html, &headers)?)
+    reply::other(200, "text/html; charset=utf-8", html, &headers)
 }
 
 /// The wanted languages, best first: the loader's, then the browser's.

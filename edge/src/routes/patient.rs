@@ -3,12 +3,12 @@
 use crate::auth::{self, Bearer};
 use crate::error::Out;
 use crate::objects::calls::{self, Allocate, Allocated, Create, Snapshot};
+use crate::reply::Response;
 use crate::{Asked, body, fault, limits, random, reply};
 use js_sys::Promise;
 use samtal_core::handoff::secret::{Audience, SECRET_BYTES, SessionId, Token, derive_secret, lookup_key};
 use samtal_core::wire::browser::{MAX_BODY, NewSession};
 use samtal_core::wire::problem::Problem;
-use worker::{Request, Response};
 
 /// Hands the request to the session's object as it came; the promise is the object's.
 pub fn to_session(asked: &Asked, clinic: &str, session: &SessionId) -> Out<Promise> {
@@ -50,8 +50,7 @@ pub async fn create(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
     let origin = asked.header("origin");
     auth::check_origin(&origin, &asked.origin, &asked.deployment.public_url, true, false)?;
-    let mut request = Request::from(Clone::clone(&asked.request));
-    let new = NewSession::parse(&body::text(&mut request, MAX_BODY).await?)?;
+    let new = NewSession::parse(&body::text(&asked.incoming, MAX_BODY).await?)?;
     // Two tabs of a browser that refuses storage cannot agree on a cid, but they share the cookie: the second one to ask
     // gets the first one's session. Only for the service's own documents: a cookie that rides along elsewhere is no wish.
     if !origin.is_empty()
@@ -154,5 +153,5 @@ fn answer(status: u16, clinic: &str, session: &SessionId, token: &str, snapshot:
         "}",
     ]
     .concat();
-    Ok(reply::json_with(status, body, &[("set-cookie", &cookie)])?)
+    reply::json_with(status, body, &[("set-cookie", &cookie)])
 }

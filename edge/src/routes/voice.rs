@@ -2,26 +2,25 @@
 
 use crate::error::{Fault, Out};
 use crate::objects::calls::{self, Context, Link, Resolve, Resolved, Stub};
+use crate::reply::Response;
 use crate::routes::patient::to_session;
-use crate::{Answer, Asked, auth, body, fault, limits, log, reply};
+use crate::{Asked, auth, body, fault, limits, log, reply};
 use js_sys::Promise;
 use samtal_core::context::document;
 use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Lookup;
-use worker::Request;
 
 /// The look-up of a caller. After the key is good and the body is one, the answer is 200 whatever happens: a greeting must be said.
-pub async fn context(asked: &Asked) -> Out<Answer> {
+pub async fn context(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
     let headers = asked.request.headers();
     let key = match auth::bearer(&headers, &clinic) {
         Some(bearer) if !bearer.ambient => bearer.token,
         _ => return Err(Problem::Unauthorized.into()),
     };
-    let mut request = Request::from(Clone::clone(&asked.request));
-    let text = body::text(&mut request, MAX_BODY).await?;
+    let text = body::text(&asked.incoming, MAX_BODY).await?;
     let stub = calls::clinic(&asked.env, &clinic)?;
     let mut lookup = match Lookup::parse(&text) {
         Ok(lookup) => lookup,
@@ -83,7 +82,7 @@ pub async fn context(asked: &Asked) -> Out<Answer> {
     let stub = calls::session(&asked.env, &clinic, session.as_str())?;
     let answered = calls::ask(&stub, "context", &ask).await;
     match answered {
-        Ok(response) if response.status() == 200 => Ok(Answer::Theirs(response)),
+        Ok(response) if response.status() == 200 => Ok(response),
         // The session was erased, or the patient said "not me".
         Ok(response) if (400..500).contains(&response.status()) => unknown(&call_id, true, &generic),
         Ok(_) | Err(_) => {
@@ -114,11 +113,8 @@ fn generic_greeting(resolved: &Resolved) -> String {
         .unwrap_or_default()
 }
 
-fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Answer> {
-    Ok(Answer::Ours(reply::json(
-        200,
-        document::unknown(call_id, complete, greeting).to_json("[]"),
-    )?))
+fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {
+    reply::json(200, document::unknown(call_id, complete, greeting).to_json("[]"))
 }
 
 /// Updates and write-back of a call: the grant leads to the session's object.

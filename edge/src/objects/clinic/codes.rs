@@ -196,8 +196,8 @@ impl Clinic {
             // A text that is no code is looked up all the same: whatever is wrong takes the same time.
             let pepper = &self.deployment.pepper;
             let hash = match Code::parse(&asked.code) {
-                Some(code) => code.hash(pepper, &self.slug()),
-                None => lookup_key(pepper, &self.slug(), "no-code", &asked.code),
+                Some(code) => code.hash(pepper, self.slug()),
+                None => lookup_key(pepper, self.slug(), "no-code", &asked.code),
             };
             redeemed = self.redeem("code_hash", &hash, &key, asked, Evidence::HandoffCode, &mut answer)?;
             if !redeemed {
@@ -210,7 +210,7 @@ impl Clinic {
                 )?;
             }
         } else if !asked.token.is_empty() {
-            let token = Token::parse(&self.deployment.pepper, &self.slug(), &asked.token);
+            let token = Token::parse(&self.deployment.pepper, self.slug(), &asked.token);
             let hash = token
                 .filter(|t| t.audience == Audience::Handoff)
                 .map_or_else(|| samtal_core::handoff::secret::hash_hex("no-token"), |t| t.hash_hex());
@@ -309,7 +309,7 @@ impl Clinic {
     /// The session that a number belongs to: verified in exactly one, or claimed. Two sessions that verified the same number may be two
     /// people who share a phone, so then it is only a possible match.
     fn by_number(&self, number: &E164, now: At, answer: &mut Resolved) -> Out<()> {
-        let hash = lookup_key(&self.deployment.pepper, &self.slug(), "phone", number.as_str());
+        let hash = lookup_key(&self.deployment.pepper, self.slug(), "phone", number.as_str());
         let rows = self.db.rows(
             "SELECT session, verified_at FROM identifiers WHERE hash = ? ORDER BY coalesce(verified_at, 0) DESC, claimed_at DESC LIMIT 20",
             vec![hash.into()],
@@ -348,7 +348,7 @@ impl Clinic {
                 claimed_at,
                 verified_at,
             } => {
-                let hash = lookup_key(&self.deployment.pepper, &self.slug(), &of, &value);
+                let hash = lookup_key(&self.deployment.pepper, self.slug(), &of, &value);
                 self.db.run(
                     "INSERT INTO identifiers VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash, session) DO UPDATE SET verified_at = coalesce(excluded.verified_at, verified_at)",
                     vec![
@@ -385,7 +385,7 @@ impl Clinic {
             ] {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
-            let tombstone = lookup_key(&self.deployment.pepper, &self.slug(), "erased", session);
+            let tombstone = lookup_key(&self.deployment.pepper, self.slug(), "erased", session);
             store::audit(
                 &self.db,
                 now.0,

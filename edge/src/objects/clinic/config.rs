@@ -3,6 +3,7 @@
 use super::{Clinic, answer, store};
 use crate::error::{Fault, Out};
 use crate::objects::calls;
+use crate::reply::Response;
 use crate::{clock, limits, random, reply};
 use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::clinic::tree::ConfigError;
@@ -10,7 +11,6 @@ use samtal_core::handoff::secret::{Key, KeyKind};
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::Response;
 
 /// `config_put`: a new version.
 #[derive(Debug, Serialize, Deserialize)]
@@ -112,10 +112,10 @@ impl Clinic {
     pub fn get_config(&self) -> Out<Response> {
         let config = self.config()?;
         let version = self.db.int("SELECT max(version) FROM configs", vec![])?;
-        Ok(reply::json(
+        reply::json(
             200,
             format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()),
-        )?)
+        )
     }
 
     /// A new service key; its text is shown this once.
@@ -149,7 +149,7 @@ impl Clinic {
         )?;
         store::audit(&self.db, now, "admin", "key_made", &key.id)?;
         let shown = serde_json::json!({ "id": key.id, "name": name, "key": key.format(), "expires_at": expires_at });
-        Ok(reply::json(201, shown.to_string())?)
+        reply::json(201, shown.to_string())
     }
 
     /// The live keys, without their texts.
@@ -180,7 +180,7 @@ impl Clinic {
             return Err(Problem::NotFound.into());
         }
         store::audit(&self.db, clock::real_ms() as i64, "admin", "key_revoked", &asked.id)?;
-        Ok(reply::no_content(&[])?)
+        reply::no_content(&[])
     }
 
     /// Moves the demo clock, here and in every session.
@@ -203,7 +203,7 @@ impl Clinic {
         self.offset_ms.set(Some(offset));
         let sessions = self.db.rows("SELECT id FROM sessions", vec![])?;
         for row in sessions {
-            let stub = calls::session(&self.env, &self.slug(), &row.text(0))?;
+            let stub = calls::session(&self.env, self.slug(), &row.text(0))?;
             match calls::call::<calls::Done>(&stub, "clock", &calls::Clock { offset_ms: offset }).await {
                 // Allocated but never created: it gets the offset when it is.
                 Ok(_) | Err(Fault::Passed(401, _)) => {}

@@ -17,9 +17,11 @@ pub mod tasks;
 
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
 use crate::limits::Bucket;
+use crate::reply::Response;
 use crate::sql::Db;
-use crate::{clock, log, reply};
+use crate::{body, clock, log, reply};
 use samtal_core::clinic::config::Config;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
@@ -28,15 +30,19 @@ use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::{DurableObjectState, web_sys};
+use worker::{Env, State};
 
 /// One clinic.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Clinic {
     state: State,
     env: Env,
     db: Db,
     deployment: Rc<Deployment>,
+    /// The clinic's slug: the object's name.
+    slug: String,
     ready: Cell<bool>,
     config: RefCell<Option<Rc<Config>>>,
     offset_ms: Cell<Option<i64>>,
@@ -46,15 +52,22 @@ pub struct Clinic {
     keys: RefCell<HashMap<String, (String, String, i64)>>,
 }
 
-impl DurableObject for Clinic {
-    fn new(state: State, env: Env) -> Self {
+// What the platform calls; see the session's.
+#[wasm_bindgen]
+impl Clinic {
+    /// The platform's constructor.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Clinic {
+        let state = State::from(state);
         let deployment = Deployment::of(&env);
         let db = Db::new(&state);
+        let slug = state.id().name().unwrap_or_default();
         Clinic {
             state,
             env,
             db,
             deployment,
+            slug,
             ready: Cell::new(false),
             config: RefCell::new(None),
             offset_ms: Cell::new(None),
@@ -64,31 +77,33 @@ impl DurableObject for Clinic {
         }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        match self.answer(request).await {
+    /// Answers a request of the Worker or of a session's object.
+    pub async fn fetch(&self, request: web_sys::Request) -> Result<Response, JsValue> {
+        match self.answer(&Incoming::new(request)).await {
             Ok(response) => Ok(response),
-            Err(fault) => fault.response(),
+            Err(fault) => fault.respond(),
         }
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Does what is due.
+    pub async fn alarm(&self) -> Result<(), JsValue> {
         if let Err(fault) = self.run_outbox().await {
-            log::error("clinic_alarm", &self.slug(), &format!("{fault:?}"));
+            log::error("clinic_alarm", self.slug(), &format!("{fault:?}"));
         }
-        self.arm().await?;
-        Response::empty()
+        Ok(self.arm().await?)
     }
 }
 
 impl Clinic {
-    async fn answer(&self, mut request: Request) -> Out<Response> {
+    async fn answer(&self, request: &Incoming) -> Out<Response> {
         if !self.ready.get() {
             store::set_up(&self.db)?;
             self.ready.set(true);
         }
-        let path = request.path();
-        let name = path.strip_prefix("/internal/").ok_or(Problem::NotFound)?.to_owned();
-        let text = request.text().await?;
+        let [_, name] = request.segments.as_slice() else {
+            return Err(Problem::NotFound.into());
+        };
+        let text = body::text(request, usize::MAX).await?;
         match name.as_str() {
             "allocate" => answer(&self.allocate(&parse(&text)?)?),
             "register" => answer(&self.register(&parse(&text)?)?),
@@ -121,9 +136,9 @@ impl Clinic {
         }
     }
 
-    /// The clinic's slug: the object's name.
-    fn slug(&self) -> String {
-        self.state.id().name().unwrap_or_default()
+    /// The clinic's slug.
+    fn slug(&self) -> &str {
+        &self.slug
     }
 
     /// The current configuration. A clinic without one does not exist yet: 404.
@@ -163,9 +178,9 @@ fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
 }
 
 fn answer(body: &impl Serialize) -> Out<Response> {
-    Ok(reply::json(200, serde_json::to_string(body)?)?)
+    reply::json(200, serde_json::to_string(body)?)
 }
 
 fn done() -> Out<Response> {
-    Ok(reply::json(200, "{}".to_owned())?)
+    reply::json(200, "{}".to_owned())
 }

@@ -58,7 +58,7 @@ impl Clinic {
             match self.work_off(&id, &kind, &row.text(3), &row.text(4)).await {
                 Ok(()) => self.db.run("DELETE FROM outbox WHERE id = ?", vec![id.into()])?,
                 Err(failed) => {
-                    log::error("outbox", &self.slug(), &format!("{kind} {}", failed.status()));
+                    log::error("outbox", self.slug(), &format!("{kind} {}", failed.status()));
                     let step = usize::try_from(tries).unwrap_or(usize::MAX);
                     match BACK_OFF.get(step) {
                         Some(wait) => self.db.run(
@@ -98,7 +98,7 @@ impl Clinic {
 
     /// Tells a session. One that was erased meanwhile needs to know nothing more.
     async fn tell(&self, session: &str, name: &str, body: &impl serde::Serialize) -> Out<()> {
-        let stub = calls::session(&self.env, &self.slug(), session)?;
+        let stub = calls::session(&self.env, self.slug(), session)?;
         match calls::call::<Done>(&stub, name, body).await {
             Ok(_) | Err(Fault::Passed(401, _)) => Ok(()),
             Err(fault) => Err(fault),

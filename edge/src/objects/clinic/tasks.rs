@@ -4,10 +4,10 @@ use super::{Clinic, answer, done, store};
 use crate::clock;
 use crate::error::Out;
 use crate::objects::calls::{Registered, TaskClosed};
+use crate::reply::Response;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::Response;
 
 /// Tasks of one listing.
 const LISTED: i64 = 200;

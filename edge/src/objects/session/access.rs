@@ -4,7 +4,10 @@ use super::store;
 use super::{Device, Session};
 use crate::auth::{self, Bearer};
 use crate::error::Out;
+use crate::incoming::Incoming;
+use crate::reply::Response;
 use crate::{limits, reply};
+use js_sys::JsString;
 use samtal_core::clinic::policy::ReturnLock;
 use samtal_core::handoff::secret::{Audience, Token, hash_hex};
 use samtal_core::people::phone::E164;
@@ -12,7 +15,6 @@ use samtal_core::time::{At, MINUTE};
 use samtal_core::wire::browser::parse_device;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::{Request, Response};
 
 /// How exact "last used" is on disk: one write a minute instead of one a request.
 const USED_EVERY: i64 = MINUTE;
@@ -36,20 +38,20 @@ pub struct GrantDetail {
 
 impl Session {
     /// The device's token of this request, checked. A dead, unknown or foreign one is 401, always alike.
-    pub fn device(&self, request: &Request) -> Out<String> {
+    pub fn device(&self, request: &Incoming) -> Out<String> {
         let token = self.token_of(request)?.token;
         self.device_token(&token, false)
     }
 
     /// As [`Session::device`], also for a locked device: what opens the lock, and what gives the device up.
-    pub fn device_even_locked(&self, request: &Request) -> Out<String> {
+    pub fn device_even_locked(&self, request: &Incoming) -> Out<String> {
         let token = self.token_of(request)?.token;
         self.device_token(&token, true)
     }
 
     /// The token that a request carries.
-    pub fn token_of(&self, request: &Request) -> Out<Bearer> {
-        auth::bearer(&request.inner().headers(), self.clinic()).ok_or_else(|| Problem::Unauthorized.into())
+    pub fn token_of(&self, request: &Incoming) -> Out<Bearer> {
+        auth::bearer(&request.request.headers(), self.clinic()).ok_or_else(|| Problem::Unauthorized.into())
     }
 
     /// The hash of a good device's token.
@@ -129,7 +131,7 @@ impl Session {
     }
 
     /// What the document gets for this token: the snapshot, or that it is locked.
-    pub fn returning(&self, token: &str, return_lock: &str) -> Out<String> {
+    pub fn returning(&self, token: &str, return_lock: &str) -> Out<JsString> {
         self.load()?;
         if !return_lock.is_empty() && store::meta(&self.db, "return_lock")? != return_lock {
             store::set_meta(&self.db, "return_lock", return_lock)?;
@@ -151,7 +153,11 @@ impl Session {
                         })
                         .unwrap_or_default()
                 })?;
-                Ok(serde_json::json!({ "locked": { "identifier": identifier, "hint": hint } }).to_string())
+                Ok(
+                    serde_json::json!({ "locked": { "identifier": identifier, "hint": hint } })
+                        .to_string()
+                        .into(),
+                )
             }
             Err(fault) => Err(fault),
         }
@@ -193,16 +199,16 @@ impl Session {
     }
 
     /// "Forget me on this device": its token dies, the session lives.
-    pub fn forget(&self, request: &Request) -> Out<Response> {
+    pub fn forget(&self, request: &Incoming) -> Out<Response> {
         let hash = self.device_even_locked(request)?;
         store::audit(&self.db, self.now(), "patient", "device_forgotten", "")?;
         self.revoke(&hash)?;
         let cookie = auth::set_cookie(self.clinic(), "", 0);
-        Ok(reply::no_content(&[("set-cookie", &cookie)])?)
+        reply::no_content(&[("set-cookie", &cookie)])
     }
 
     /// "This is my own device", or "a shared one".
-    pub fn set_device(&self, request: &Request, text: &str) -> Out<Response> {
+    pub fn set_device(&self, request: &Incoming, text: &str) -> Out<Response> {
         let hash = self.device(request)?;
         let own = parse_device(text)?;
         self.spend()?;
@@ -212,18 +218,18 @@ impl Session {
             let token = self.token_of(request)?;
             let cookie = auth::set_cookie(self.clinic(), &token.token, limits::TOKEN_LIFE / 1_000);
             let renewed = [("set-cookie", cookie.as_str())];
-            return Ok(reply::no_content(if token.ambient { &renewed } else { &[] })?);
+            return reply::no_content(if token.ambient { &renewed } else { &[] });
         }
         // The cookie outlives the tab, so it goes; the tab gets a token of its own.
         let token = self.rotate("", false)?;
         self.revoke(&hash)?;
         let cookie = auth::set_cookie(self.clinic(), "", 0);
         let body = serde_json::json!({ "token": token }).to_string();
-        Ok(reply::json_with(200, body, &[("set-cookie", &cookie)])?)
+        reply::json_with(200, body, &[("set-cookie", &cookie)])
     }
 
     /// The grant of this request, checked against the call that it is used for.
-    pub fn grant(&self, request: &Request, call: &str) -> Out<GrantDetail> {
+    pub fn grant(&self, request: &Incoming, call: &str) -> Out<GrantDetail> {
         let bearer = self.token_of(request)?;
         if bearer.ambient || !bearer.token.starts_with(Audience::Grant.prefix()) {
             return Err(Problem::Unauthorized.into());

@@ -1,21 +1,21 @@
 //! The patient's own copy, as text, JSON or FHIR.
 
 use super::Session;
-use super::patient::query;
 use super::store;
 use crate::error::Out;
+use crate::incoming::Incoming;
 use crate::reply;
+use crate::reply::Response;
 use samtal_core::context::disclose::Reader;
 use samtal_core::context::{export, fhir};
 use samtal_core::wire::problem::Problem;
-use worker::{Request, Response};
 
 impl Session {
     /// Everything of the session that the patient may see.
-    pub fn export(&self, request: &Request) -> Out<Response> {
+    pub fn export(&self, request: &Incoming) -> Out<Response> {
         self.device(request)?;
         self.spend()?;
-        let format = query(request, "format")?;
+        let format = request.parameter("format").to_owned();
         let events = store::all(&self.db, Reader::Patient)?;
         let (id, now) = (self.id(), self.now());
         let time_zone = store::meta(&self.db, "time_zone")?;
@@ -36,11 +36,6 @@ impl Session {
         .ok_or_else(|| Problem::invalid("format", "must be 'text', 'json' or 'fhir'"))?;
         store::audit(&self.db, now, "patient", "exported", &format)?;
         let disposition = format!("attachment; filename=\"{name}\"");
-        Ok(reply::other(
-            200,
-            content_type,
-            body,
-            &[("content-disposition", &disposition)],
-        )?)
+        reply::other(200, content_type, body, &[("content-disposition", &disposition)])
     }
 }

@@ -3,7 +3,9 @@
 use super::Session;
 use super::patient::web;
 use crate::error::Out;
+use crate::incoming::Incoming;
 use crate::objects::calls::{self, Register, Registered};
+use crate::reply::Response;
 use crate::{fault, limits, random, reply};
 use samtal_core::handoff::links;
 use samtal_core::handoff::secret::{Audience, Code, Ref, SECRET_BYTES, SessionId, Token, derive_secret};
@@ -11,14 +13,13 @@ use samtal_core::log::event::{Body, Destination};
 use samtal_core::people::phone::E164;
 use samtal_core::wire::browser::NewHandoff;
 use samtal_core::wire::problem::Problem;
-use worker::{Request, Response};
 
 /// Draws of a code that nobody else has: with 10,000 live codes two in a row are taken once in 10^8 cases.
 const DRAWS: u32 = 4;
 
 impl Session {
     /// Offers a way to continue elsewhere.
-    pub async fn offer(&self, request: &Request, text: &str) -> Out<Response> {
+    pub async fn offer(&self, request: &Incoming, text: &str) -> Out<Response> {
         self.device(request)?;
         let asked = NewHandoff::parse(text)?;
         self.spend()?;
@@ -117,7 +118,7 @@ impl Session {
                     "links": { "whatsapp": link, "qr_svg": links::qr_svg(&link) },
                 })
             };
-            return Ok(reply::json(201, answer.to_string())?);
+            return reply::json(201, answer.to_string());
         }
         Err(Problem::Unavailable.into())
     }
@@ -186,7 +187,7 @@ impl Session {
         let answer = serde_json::json!({
             "id": handoff, "to": "callback", "expires_at": expires_at, "task": task, "promised_by": registered.promised_by, "links": {},
         });
-        Ok(reply::json(201, answer.to_string())?)
+        reply::json(201, answer.to_string())
     }
 }
 

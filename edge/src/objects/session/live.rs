@@ -2,8 +2,12 @@
 
 use super::Session;
 use super::store::{self, Appended};
-use crate::auth::{PROTOCOL, header};
+use crate::auth::PROTOCOL;
 use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
+use crate::reply;
+use crate::reply::Response;
+use js_sys::JsString;
 use samtal_core::context::disclose::Reader;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
 use samtal_core::wire::browser::{
@@ -12,7 +16,8 @@ use samtal_core::wire::browser::{
 };
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
-use worker::{Request, Response, WebSocket, WebSocketIncomingMessage, WebSocketPair};
+use wasm_bindgen::JsValue;
+use worker::{WebSocket, WebSocketPair};
 
 /// The token of this socket is dead.
 pub const CLOSE_DEAD: u16 = 4401;
@@ -41,8 +46,8 @@ struct Attachment {
 
 impl Session {
     /// Opens a socket and sends what came after `after`.
-    pub fn open_socket(&self, request: &Request, after: Seq) -> Out<Response> {
-        if !header(&request.inner().headers(), "upgrade").eq_ignore_ascii_case("websocket") {
+    pub fn open_socket(&self, request: &Incoming, after: Seq) -> Out<Response> {
+        if !request.header("upgrade").eq_ignore_ascii_case("websocket") {
             return Err(Problem::UpgradeRequired.into());
         }
         let device = self.device(request)?;
@@ -63,12 +68,16 @@ impl Session {
                 break;
             }
         }
-        let offered = header(&request.inner().headers(), "sec-websocket-protocol");
-        let response = Response::from_websocket(pair.client)?;
-        if offered.split(',').any(|p| p.trim() == PROTOCOL) {
-            response.headers().set("sec-websocket-protocol", PROTOCOL)?;
-        }
-        Ok(response)
+        let offered = request.header("sec-websocket-protocol");
+        let speaks = offered.split(',').any(|p| p.trim() == PROTOCOL);
+        let own: &[(&str, &str)] = if speaks {
+            &[("sec-websocket-protocol", PROTOCOL)]
+        } else {
+            &[]
+        };
+        let init = reply::init(101, own)?;
+        reply::set(&init, "webSocket", pair.client.as_ref())?;
+        reply::make(&JsValue::NULL, &init)
     }
 
     /// Closes the oldest sockets until one more may open.
@@ -87,8 +96,8 @@ impl Session {
     }
 
     /// One frame of a patient's socket. Only a fault of ours is an error; anything else is answered in the socket.
-    pub fn frame(&self, socket: &WebSocket, message: WebSocketIncomingMessage) -> worker::Result<()> {
-        let WebSocketIncomingMessage::String(text) = message else {
+    pub fn frame(&self, socket: &WebSocket, text: Option<String>) -> worker::Result<()> {
+        let Some(text) = text else {
             close(socket, CLOSE_BAD_FRAME, "text frames only");
             return Ok(());
         };
@@ -166,6 +175,7 @@ impl Session {
         store::set_meta(&self.db, "seen", &seq.to_string())?;
         if let Some(memory) = self.memory.borrow_mut().as_mut() {
             memory.seen = seq;
+            memory.head = None;
         }
         let frame = seen_frame(seq);
         for socket in self.state.get_websockets_with_tag(TAG) {
@@ -228,7 +238,7 @@ fn close(socket: &WebSocket, code: u16, reason: &str) {
     socket.close(Some(code), Some(reason)).ok();
 }
 
-/// A frame of events that SQLite has made an array of already.
-fn frame_of(array: &str) -> String {
-    ["{\"type\":\"events\",\"events\":", array, "}"].concat()
+/// A frame of the events that SQLite has put together.
+fn frame_of(events: &JsString) -> String {
+    ["{\"type\":\"events\",\"events\":[", &String::from(events), "]}"].concat()
 }

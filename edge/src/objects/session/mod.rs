@@ -21,9 +21,12 @@ mod voice;
 use super::calls;
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
 use crate::limits::Bucket;
+use crate::reply::Response;
 use crate::sql::Db;
 use crate::{body, clock, fault, log, reply};
+use js_sys::JsString;
 use samtal_core::log::event::Entry;
 use samtal_core::log::state::State as Folded;
 use samtal_core::time::At;
@@ -32,12 +35,12 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::Appended;
-use worker::{
-    DurableObject, Env, Method, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
-};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::{DurableObjectState, web_sys};
+use worker::{Env, State, WebSocket};
 
 /// One conversation with one person.
-#[durable_object]
+#[wasm_bindgen]
 pub struct Session {
     state: State,
     env: Env,
@@ -59,6 +62,8 @@ struct Memory {
     grants: Vec<String>,
     /// How far the patient has read.
     seen: i64,
+    /// What every page of the log begins with, until something is appended or read.
+    head: Option<JsString>,
 }
 
 /// A device's token that was found good.
@@ -69,8 +74,14 @@ struct Device {
     used_at: At,
 }
 
-impl DurableObject for Session {
-    fn new(state: State, env: Env) -> Self {
+// What the platform calls. Not `#[durable_object]`: that takes every request and response apart and puts it together again, which cost
+// a fifth of a read.
+#[wasm_bindgen]
+impl Session {
+    /// The platform's constructor. Synchronous: an `await` here would let a request in before the object is ready.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Session {
+        let state = State::from(state);
         let deployment = Deployment::of(&env);
         let db = Db::new(&state);
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
@@ -93,70 +104,70 @@ impl DurableObject for Session {
         }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        match self.answer(request).await {
+    /// Answers a request of the Worker or of the clinic's object.
+    pub async fn fetch(&self, request: web_sys::Request) -> Result<Response, JsValue> {
+        match self.answer(&Incoming::new(request)).await {
             Ok(response) => Ok(response),
             Err(fault) => {
                 if matches!(fault, Fault::Internal(_)) {
                     self.memory.replace(None);
                 }
-                fault.response()
+                fault.respond()
             }
         }
     }
 
-    async fn alarm(&self) -> worker::Result<Response> {
+    /// Does what is due.
+    pub async fn alarm(&self) -> Result<(), JsValue> {
         if let Err(fault) = self.run_outbox().await {
             log::error("session_alarm", "", &format!("{fault:?}"));
         }
         // Armed again whatever happened: the platform gives up on an alarm after six failures.
-        self.arm().await?;
-        Response::empty()
+        Ok(self.arm().await?)
     }
 
-    async fn websocket_message(&self, socket: WebSocket, message: WebSocketIncomingMessage) -> worker::Result<()> {
-        self.frame(&socket, message)
+    /// A frame of a socket.
+    #[wasm_bindgen(js_name = webSocketMessage)]
+    pub async fn web_socket_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
+        Ok(self.frame(&socket.into(), message.as_string())?)
     }
 
-    async fn websocket_close(
-        &self,
-        socket: WebSocket,
-        code: usize,
-        reason: String,
-        _clean: bool,
-    ) -> worker::Result<()> {
+    /// A socket closes: answered in kind, or the other side reports an abnormal end.
+    #[wasm_bindgen(js_name = webSocketClose)]
+    pub async fn web_socket_close(&self, socket: web_sys::WebSocket, code: u32, reason: String) -> Result<(), JsValue> {
         // 1005, 1006 and 1015 are never sent by anybody: they only stand for "no code".
         let code = u16::try_from(code).unwrap_or(1000);
         if !matches!(code, 1005 | 1006 | 1015) {
+            let socket = WebSocket::from(socket);
             socket
-                .close(Some(code), Some(reason.get(..120).unwrap_or(&reason)))
+                .close(Some(code), Some(reason.get(..120).unwrap_or_default()))
                 .ok();
         }
         Ok(())
     }
 
-    async fn websocket_error(&self, _socket: WebSocket, _error: worker::Error) -> worker::Result<()> {
+    /// A socket broke: its device resumes by sequence number.
+    #[wasm_bindgen(js_name = webSocketError)]
+    pub async fn web_socket_error(&self, _socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
         Ok(())
     }
 }
 
 impl Session {
-    async fn answer(&self, mut request: Request) -> Out<Response> {
+    async fn answer(&self, request: &Incoming) -> Out<Response> {
         fault::point(&self.deployment, "session.hang").await;
-        let path = request.path();
-        let segments: Vec<&str> = path.split('/').skip(1).collect();
-        match (request.method(), segments.as_slice()) {
+        let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
+        match (request.method.as_str(), segments.as_slice()) {
             (_, ["internal", name]) => {
-                let name = (*name).to_owned();
-                let text = request.text().await?;
-                self.internal(&name, &text).await
+                let text = body::text(request, usize::MAX).await?;
+                self.internal(name, &text).await
             }
-            (method, ["v1", _, "session", rest @ ..]) => self.patient(request, method, rest).await,
-            (Method::Get, ["v1", _, "calls", call, "context"]) => self.updates(&request, &decoded(call)),
-            (Method::Post, ["v1", _, "calls", call, "events"]) => {
-                let call = decoded(call);
-                let text = body::text(&mut request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
-                self.write_back(&request, &call, &text)
+            (_, ["v1", _, "session", rest @ ..]) => self.patient(request, rest).await,
+            ("GET", ["v1", _, "calls", _, "context"]) => self.updates(request, &request.segment(3)),
+            ("POST", ["v1", _, "calls", _, "events"]) => {
+                let call = request.segment(3);
+                let text = body::text(request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
+                self.write_back(request, &call, &text)
             }
             _ => Err(Problem::NotFound.into()),
         }
@@ -168,7 +179,7 @@ impl Session {
             "snapshot" => {
                 let asked = parse::<calls::Snapshot>(text)?;
                 let snapshot = self.returning(&asked.token, &asked.return_lock)?;
-                Ok(reply::json(200, snapshot)?)
+                reply::json(200, snapshot)
             }
             "link" => {
                 self.link(&parse::<calls::Link>(text)?)?;
@@ -197,7 +208,7 @@ impl Session {
                     "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
                     vec![],
                 )?;
-                Ok(reply::json(200, format!("{{\"audit\":{rows}}}"))?)
+                reply::json(200, format!("{{\"audit\":{rows}}}"))
             }
             _ => Err(Problem::NotFound.into()),
         }
@@ -227,6 +238,7 @@ impl Session {
             devices: Vec::new(),
             grants: Vec::new(),
             seen: store::meta(&self.db, "seen")?.parse().unwrap_or_default(),
+            head: None,
         };
         self.memory.replace(Some(memory));
         Ok(())
@@ -268,6 +280,7 @@ impl Session {
             let Some(memory) = memory.as_mut() else {
                 return Err(Fault::Internal("not loaded".into()));
             };
+            memory.head = None;
             let folded = &mut memory.folded;
             let mut entries = Some(entries);
             self.db.transaction(|| {
@@ -310,19 +323,12 @@ fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
     Ok(serde_json::from_str(text)?)
 }
 
-/// A call's id as it stood before it was written into an address.
-fn decoded(segment: &str) -> String {
-    js_sys::decode_uri_component(segment)
-        .map(String::from)
-        .unwrap_or_default()
-}
-
 fn done() -> Out<Response> {
-    Ok(reply::json(200, "{}".to_owned())?)
+    reply::json(200, "{}".to_owned())
 }
 
 /// `{"seq":…,"at":"…"}`: the answer to an append.
 fn placed(appended: &Appended) -> Out<Response> {
     let (seq, at) = (appended.seq, appended.at);
-    Ok(reply::json(200, format!("{{\"seq\":{seq},\"at\":\"{at}\"}}"))?)
+    reply::json(200, format!("{{\"seq\":{seq},\"at\":\"{at}\"}}"))
 }

@@ -4,8 +4,11 @@ use super::outbox;
 use super::store;
 use super::{Session, placed};
 use crate::error::Out;
+use crate::incoming::Incoming;
 use crate::objects::calls::{self, Create, Delivery};
+use crate::reply::Response;
 use crate::{body, clock, limits, random, reply};
+use js_sys::JsString;
 use samtal_core::context::disclose::{Reader, patient_state};
 use samtal_core::handoff::secret::same;
 use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry};
@@ -13,47 +16,46 @@ use samtal_core::wire::browser::{
     self, FormDraft, NewConsent, NewMessage, NewPage, is_id, parse_check, parse_nothing, parse_seen, parse_task,
 };
 use samtal_core::wire::problem::Problem;
-use worker::{Method, Request, Response};
 
 /// Events of a page that asked for none in particular.
 const DEFAULT_PAGE: i64 = 100;
 
 impl Session {
     /// Answers one of the patient's requests.
-    pub async fn patient(&self, mut request: Request, method: Method, rest: &[&str]) -> Out<Response> {
-        match (method, rest) {
-            (Method::Get, []) => self.read(&request),
-            (Method::Get, ["live"]) => {
-                let after = number(&query(&request, "after")?, "after")?.unwrap_or(0);
-                self.open_socket(&request, after)
+    pub async fn patient(&self, request: &Incoming, rest: &[&str]) -> Out<Response> {
+        match (request.method.as_str(), rest) {
+            ("GET", []) => self.read(request),
+            ("GET", ["live"]) => {
+                let after = request.number("after")?.unwrap_or(0);
+                self.open_socket(request, after)
             }
-            (Method::Get, ["export"]) => self.export(&request),
-            (Method::Delete, []) => self.erase(&request).await,
-            (Method::Post, ["forget"]) => self.forget(&request),
-            (Method::Post, ["messages"]) => {
-                self.device(&request)?;
-                let message = NewMessage::parse(&body::text(&mut request, browser::MAX_MESSAGE_BODY).await?)?;
+            ("GET", ["export"]) => self.export(request),
+            ("DELETE", []) => self.erase(request).await,
+            ("POST", ["forget"]) => self.forget(request),
+            ("POST", ["messages"]) => {
+                self.device(request)?;
+                let message = NewMessage::parse(&body::text(request, browser::MAX_MESSAGE_BODY).await?)?;
                 self.spend()?;
                 let entry = web(Body::Message { text: message.text }, message.cid);
                 placed(&self.append_one(entry, "patient")?)
             }
-            (Method::Post, ["seen"]) => {
-                self.device(&request)?;
-                let seq = parse_seen(&body::text(&mut request, browser::MAX_BODY).await?)?;
+            ("POST", ["seen"]) => {
+                self.device(request)?;
+                let seq = parse_seen(&body::text(request, browser::MAX_BODY).await?)?;
                 self.spend()?;
                 self.seen(seq, None)?;
-                Ok(reply::no_content(&[])?)
+                reply::no_content(&[])
             }
-            (Method::Post, ["pages"]) => {
-                self.device(&request)?;
-                let new = NewPage::parse(&body::text(&mut request, browser::MAX_BODY).await?)?;
+            ("POST", ["pages"]) => {
+                self.device(request)?;
+                let new = NewPage::parse(&body::text(request, browser::MAX_BODY).await?)?;
                 self.spend()?;
                 let cid = new.cid.unwrap_or_else(|| random::id("page_"));
                 placed(&self.visit(new.page.path, new.page.title, cid)?)
             }
-            (Method::Post, ["consent"]) => {
-                self.device(&request)?;
-                let consent = NewConsent::parse(&body::text(&mut request, browser::MAX_BODY).await?)?;
+            ("POST", ["consent"]) => {
+                self.device(request)?;
+                let consent = NewConsent::parse(&body::text(request, browser::MAX_BODY).await?)?;
                 self.spend()?;
                 let cid = consent.cid.unwrap_or_else(|| random::id("consent_"));
                 let (purpose, version, given) = (consent.purpose, consent.version, consent.given);
@@ -67,40 +69,40 @@ impl Session {
                 );
                 placed(&self.append_one(entry, "patient")?)
             }
-            (Method::Put, ["forms", form]) => {
-                self.device(&request)?;
+            ("PUT", ["forms", form]) => {
+                self.device(request)?;
                 let form = (*form).to_owned();
                 if !is_id(&form) {
                     return Err(Problem::NotFound.into());
                 }
-                let draft = FormDraft::parse(&body::text(&mut request, browser::MAX_FORM_BODY).await?)?;
+                let draft = FormDraft::parse(&body::text(request, browser::MAX_FORM_BODY).await?)?;
                 self.spend()?;
                 self.save_form(form, draft)
             }
-            (Method::Post, ["handoffs"]) => {
-                let text = body::text(&mut request, browser::MAX_BODY).await?;
-                self.offer(&request, &text).await
+            ("POST", ["handoffs"]) => {
+                let text = body::text(request, browser::MAX_BODY).await?;
+                self.offer(request, &text).await
             }
-            (Method::Post, ["tasks"]) => {
-                let text = body::text(&mut request, browser::MAX_BODY).await?;
-                self.ask_for_person(&request, &text).await
+            ("POST", ["tasks"]) => {
+                let text = body::text(request, browser::MAX_BODY).await?;
+                self.ask_for_person(request, &text).await
             }
-            (Method::Delete, ["links", link]) => self.unlink(&request, link),
-            (Method::Post, ["identifiers", id, "verification"]) => {
+            ("DELETE", ["links", link]) => self.unlink(request, link),
+            ("POST", ["identifiers", id, "verification"]) => {
                 let id = (*id).to_owned();
-                parse_nothing(&body::text(&mut request, browser::MAX_BODY).await?)?;
-                self.send_verification(&request, &id).await
+                parse_nothing(&body::text(request, browser::MAX_BODY).await?)?;
+                self.send_verification(request, &id).await
             }
-            (Method::Post, ["identifiers", id, "check"]) => {
+            ("POST", ["identifiers", id, "check"]) => {
                 let id = (*id).to_owned();
-                let text = body::text(&mut request, browser::MAX_BODY).await?;
-                let answer = self.check_verification(&request, &id, &text)?;
+                let text = body::text(request, browser::MAX_BODY).await?;
+                let answer = self.check_verification(request, &id, &text)?;
                 self.arm().await?;
                 Ok(answer)
             }
-            (Method::Post, ["device"]) => {
-                let text = body::text(&mut request, browser::MAX_BODY).await?;
-                self.set_device(&request, &text)
+            ("POST", ["device"]) => {
+                let text = body::text(request, browser::MAX_BODY).await?;
+                self.set_device(request, &text)
             }
             _ => Err(Problem::NotFound.into()),
         }
@@ -118,7 +120,7 @@ impl Session {
                 // Its first token was given up since: a repeat of the creation must not bring it back.
                 return Err(Problem::Conflict.into());
             }
-            return Ok(reply::json(200, self.snapshot()?)?);
+            return reply::json(200, self.snapshot()?);
         }
         let started = web(
             Body::SessionStarted {
@@ -150,51 +152,57 @@ impl Session {
             self.store_device(&asked.token_hash, false, "", now)
         })?;
         self.load()?;
-        Ok(reply::json(200, self.snapshot()?)?)
+        reply::json(200, self.snapshot()?)
     }
 
     /// What the document carries: the state, and the last events.
-    pub fn snapshot(&self) -> Out<String> {
-        let (state, last_seq) = self.with(|m| (patient_state(&m.folded), m.folded.last_seq))?;
+    pub fn snapshot(&self) -> Out<JsString> {
+        let last_seq = self.with(|m| m.folded.last_seq)?;
         let events = store::page_before(&self.db, Reader::Patient, last_seq + 1, limits::SNAPSHOT_EVENTS)?;
-        self.page_json(&state, last_seq, &events)
+        self.page_json(&events)
     }
 
     /// A page of the log.
-    fn read(&self, request: &Request) -> Out<Response> {
+    fn read(&self, request: &Incoming) -> Out<Response> {
         self.device(request)?;
-        let limit = number(&query(request, "limit")?, "limit")?.unwrap_or(DEFAULT_PAGE);
+        let limit = request.number("limit")?.unwrap_or(DEFAULT_PAGE);
         if !(1..=limits::MAX_PAGE).contains(&limit) {
-            return Err(Problem::invalid("limit", "1 to 500").into());
+            return Err(Problem::invalid("limit", "must be 1 to 500").into());
         }
-        let before = number(&query(request, "before")?, "before")?;
-        let after = number(&query(request, "after")?, "after")?;
-        let events = match (before, after) {
-            (Some(_), Some(_)) => return Err(Problem::invalid("before", "either before or after").into()),
+        let events = match (request.number("before")?, request.number("after")?) {
+            (Some(_), Some(_)) => return Err(Problem::invalid("before", "must not be sent with 'after'").into()),
             (Some(before), None) => store::page_before(&self.db, Reader::Patient, before, limit)?,
             (None, after) => store::page(&self.db, Reader::Patient, after.unwrap_or(0), limit)?,
         };
-        let (state, last_seq) = self.with(|m| (patient_state(&m.folded), m.folded.last_seq))?;
-        Ok(reply::json(200, self.page_json(&state, last_seq, &events)?)?)
+        reply::json(200, self.page_json(&events)?)
     }
 
-    fn page_json(&self, state: &str, last_seq: i64, events: &str) -> Out<String> {
-        let seen = self.with(|m| m.seen)?;
-        let (session, last_seq, seen) = (self.id(), last_seq.to_string(), seen.to_string());
-        Ok([
-            "{\"session\":\"",
-            &session,
-            "\",\"last_seq\":",
-            &last_seq,
-            ",\"seen\":",
-            &seen,
-            ",\"state\":",
-            state,
-            ",\"events\":",
-            events,
-            "}",
-        ]
-        .concat())
+    fn page_json(&self, events: &JsString) -> Out<JsString> {
+        let head = self.with(|m| match &m.head {
+            Some(head) => head.clone(),
+            None => {
+                let (last_seq, seen) = (m.folded.last_seq.to_string(), m.seen.to_string());
+                let state = patient_state(&m.folded);
+                JsString::from(
+                    [
+                        "{\"session\":\"",
+                        self.id(),
+                        "\",\"last_seq\":",
+                        &last_seq,
+                        ",\"seen\":",
+                        &seen,
+                        ",\"state\":",
+                        &state,
+                        ",\"events\":[",
+                    ]
+                    .concat(),
+                )
+            }
+        })?;
+        if let Some(memory) = self.memory.borrow_mut().as_mut() {
+            memory.head = Some(head.clone());
+        }
+        Ok(head.concat(events).concat(&"]}".into()))
     }
 
     /// A page of the website was opened.
@@ -231,7 +239,7 @@ impl Session {
     }
 
     /// "Talk to a person": opens a task.
-    async fn ask_for_person(&self, request: &Request, text: &str) -> Out<Response> {
+    async fn ask_for_person(&self, request: &Incoming, text: &str) -> Out<Response> {
         self.device(request)?;
         let cid = parse_task(text)?;
         self.spend()?;
@@ -256,10 +264,10 @@ impl Session {
                 (task, promise.promised_by)
             }
         };
-        Ok(reply::json(
+        reply::json(
             201,
             serde_json::json!({ "task": task, "promised_by": promised_by }).to_string(),
-        )?)
+        )
     }
 
     /// Appends a task and writes what the clinic is to be told of it, in one transaction.
@@ -332,7 +340,7 @@ impl Session {
     }
 
     /// "Not me": the link is undone, and what rested on it ends at once.
-    fn unlink(&self, request: &Request, link: &str) -> Out<Response> {
+    fn unlink(&self, request: &Incoming, link: &str) -> Out<Response> {
         self.device(request)?;
         self.spend()?;
         let known = self.with(|m| m.folded.links.iter().any(|l| l.id == link))?;
@@ -352,11 +360,11 @@ impl Session {
             )?;
             store::audit(db, now, "patient", "unlinked", &link)
         })?;
-        Ok(reply::no_content(&[])?)
+        reply::no_content(&[])
     }
 
     /// Erases the session. A tombstone stays until the clinic has forgotten it.
-    async fn erase(&self, request: &Request) -> Out<Response> {
+    async fn erase(&self, request: &Incoming) -> Out<Response> {
         self.device(request)?;
         let now = self.now();
         let session = self.id();
@@ -378,11 +386,11 @@ impl Session {
         self.close_all(super::live::CLOSE_ERASED, "erased");
         self.arm().await?;
         let cookie = crate::auth::set_cookie(self.clinic(), "", 0);
-        Ok(reply::no_content(&[("set-cookie", &cookie)])?)
+        reply::no_content(&[("set-cookie", &cookie)])
     }
 
     /// Sends a one-time code to a number that the patient claimed.
-    async fn send_verification(&self, request: &Request, id: &str) -> Out<Response> {
+    async fn send_verification(&self, request: &Incoming, id: &str) -> Out<Response> {
         self.device_even_locked(request)?;
         self.spend()?;
         let number = self.claimed_number(id)?;
@@ -429,11 +437,11 @@ impl Session {
             .map(|n| n.masked())
             .unwrap_or_default();
         let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
-        Ok(reply::json(202, answer.to_string())?)
+        reply::json(202, answer.to_string())
     }
 
     /// Checks the code. The right one verifies the number, opens the lock, and gives the device a fresh token.
-    fn check_verification(&self, request: &Request, id: &str, text: &str) -> Out<Response> {
+    fn check_verification(&self, request: &Incoming, id: &str, text: &str) -> Out<Response> {
         let device = self.device_even_locked(request)?;
         let code = parse_check(text)?;
         self.spend()?;
@@ -501,7 +509,7 @@ impl Session {
             outbox::put(db, &random::id("out_"), &delivery)
         })?;
         let token = self.rotate(&device, remembered)?;
-        let snapshot = self.snapshot()?;
+        let snapshot = String::from(self.snapshot()?);
         let cookie = crate::auth::set_cookie(self.clinic(), &token, limits::TOKEN_LIFE / 1_000);
         let ambient = self.token_of(request)?.ambient;
         // A token that came by cookie goes back by cookie alone.
@@ -511,7 +519,7 @@ impl Session {
             format!("{{\"verified\":true,\"token\":\"{token}\",\"snapshot\":{snapshot}}}")
         };
         let extra: &[(&str, &str)] = if ambient { &[("set-cookie", &cookie)] } else { &[] };
-        Ok(reply::json_with(200, body, extra)?)
+        reply::json_with(200, body, extra)
     }
 
     fn claimed_number(&self, id: &str) -> Out<String> {
@@ -543,30 +551,4 @@ pub fn web(body: Body, cid: String) -> Entry {
 /// Six digits of 64 random bits: the remainder favours no code by more than one part in 2^44.
 fn six_digits(random: [u8; 8]) -> String {
     format!("{:06}", u64::from_le_bytes(random) % 1_000_000)
-}
-
-/// A parameter of the query; empty without one.
-pub fn query(request: &Request, name: &str) -> Out<String> {
-    let url = request.inner().url();
-    let Some((_, query)) = url.split_once('?') else {
-        return Ok(String::new());
-    };
-    let query = query.split('#').next().unwrap_or_default();
-    Ok(query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
-        .unwrap_or_default())
-}
-
-/// A whole number of the query that is not negative.
-pub fn number(text: &str, name: &'static str) -> Out<Option<i64>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    match text.parse::<i64>() {
-        Ok(n) if (0..=1_000_000_000).contains(&n) => Ok(Some(n)),
-        _ => Err(Problem::invalid(name, "a whole number").into()),
-    }
 }

@@ -5,6 +5,7 @@
 
 use crate::error::{Fault, Out};
 use crate::sql::Db;
+use js_sys::JsString;
 use samtal_core::context::disclose::{Reader, readers_of};
 use samtal_core::log::append::{Decision, Stored, decide};
 use samtal_core::log::event::{Body, Entry, Event, Seq};
@@ -122,8 +123,8 @@ pub fn state(db: &Db) -> Out<State> {
     Ok(serde_json::from_str(&body).unwrap_or_else(|_| State::default()))
 }
 
-/// A page of events after `after` as a JSON array.
-pub fn page(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
+/// A page of events after `after`: JSON objects with commas between them.
+pub fn page(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<JsString> {
     array(
         db,
         &format!(
@@ -135,8 +136,8 @@ pub fn page(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
     )
 }
 
-/// The last `limit` events before `before` as a JSON array, oldest first.
-pub fn page_before(db: &Db, reader: Reader, before: Seq, limit: i64) -> Out<String> {
+/// The last `limit` events before `before`, oldest first: JSON objects with commas between them.
+pub fn page_before(db: &Db, reader: Reader, before: Seq, limit: i64) -> Out<JsString> {
     array(
         db,
         &format!(
@@ -150,7 +151,7 @@ pub fn page_before(db: &Db, reader: Reader, before: Seq, limit: i64) -> Out<Stri
 
 /// The last `limit` turns as a JSON array, oldest first.
 pub fn last_turns(db: &Db, reader: Reader, limit: i64) -> Out<String> {
-    array(
+    array_here(
         db,
         &format!(
             "SELECT group_concat(e, ',') FROM (SELECT e FROM (SELECT seq, {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq DESC LIMIT ?3) ORDER BY seq)"
@@ -163,7 +164,7 @@ pub fn last_turns(db: &Db, reader: Reader, limit: i64) -> Out<String> {
 
 /// Turns after `after` as a JSON array.
 pub fn turns_after(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
-    array(
+    array_here(
         db,
         &format!(
             "SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq LIMIT ?3)"
@@ -174,12 +175,16 @@ pub fn turns_after(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<Strin
     )
 }
 
-fn array(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<String> {
-    let items = db.text(
+/// The items of a page, without the brackets: it goes into an answer or a frame as it is.
+fn array(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<JsString> {
+    Ok(db.long_text(
         statement,
         vec![i64::from(reader.bit()).into(), from.into(), limit.into()],
-    )?;
-    Ok(["[", &items, "]"].concat())
+    )?)
+}
+
+fn array_here(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<String> {
+    Ok(["[", &String::from(array(db, statement, reader, from, limit)?), "]"].concat())
 }
 
 /// How many of the last events are checked for a gap whenever a context is read: enough to cover what it quotes, few enough that the

@@ -2,10 +2,11 @@
 
 use super::Session;
 use super::access::GrantDetail;
-use super::patient::{number, query};
 use super::store;
 use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
+use crate::reply::Response;
 use crate::{fault, limits, reply};
 use samtal_core::context::disclose::Reader;
 use samtal_core::context::document::{self, Call};
@@ -16,7 +17,6 @@ use samtal_core::people::tier::Tier;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::{Happened, WriteBack};
-use worker::{Request, Response};
 
 /// Turns of one update.
 const UPDATE_TURNS: i64 = 200;
@@ -93,7 +93,7 @@ impl Session {
         if asked.fhir {
             return self.context_as_fhir(&detail);
         }
-        Ok(reply::json(200, body)?)
+        reply::json(200, body)
     }
 
     /// Makes a grant good. A repeat of the call that it is for has the same grant.
@@ -171,13 +171,13 @@ impl Session {
         } else {
             samtal_core::context::fhir::empty_bundle(self.now())
         };
-        Ok(reply::other(200, "application/fhir+json", bundle, &[])?)
+        reply::other(200, "application/fhir+json", bundle, &[])
     }
 
     /// Updates during the call: the same document, with the turns after `after`.
-    pub fn updates(&self, request: &Request, call: &str) -> Out<Response> {
+    pub fn updates(&self, request: &Incoming, call: &str) -> Out<Response> {
         let detail = self.grant(request, call)?;
-        let after = number(&query(request, "after")?, "after")?.unwrap_or(0);
+        let after = request.number("after")?.unwrap_or(0);
         let expires_at = self.db.int(
             "SELECT expires_at FROM tokens WHERE hash = ?",
             vec![hash_hex(&self.token_of(request)?.token).into()],
@@ -192,11 +192,11 @@ impl Session {
         let turns = store::turns_after(&self.db, Reader::Voice, after, UPDATE_TURNS)?;
         let token = self.token_of(request)?.token;
         let body = self.document(&detail, &turns, &token, At(expires_at))?;
-        Ok(reply::json(200, body)?)
+        reply::json(200, body)
     }
 
     /// What the call said and came to: appended once, however often it is sent.
-    pub fn write_back(&self, request: &Request, call: &str, text: &str) -> Out<Response> {
+    pub fn write_back(&self, request: &Incoming, call: &str, text: &str) -> Out<Response> {
         let detail = self.grant(request, call)?;
         let written = WriteBack::parse(text)?;
         self.spend()?;
@@ -236,9 +236,9 @@ impl Session {
             .map(|(cid, a)| serde_json::json!({ "cid": cid, "seq": a.seq, "at": a.at }))
             .collect();
         let last_seq = self.with(|m| m.folded.last_seq)?;
-        Ok(reply::json(
+        reply::json(
             200,
             serde_json::json!({ "events": places, "last_seq": last_seq }).to_string(),
-        )?)
+        )
     }
 }
