@@ -48,21 +48,18 @@ fn way(to: Destination, chosen: Option<Destination>) -> El {
         ),
         Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback, t.callback_line),
     };
-    let words = el("span")
-        .class("words")
-        .add(el("span").class("name").text(name))
-        .add(el("span").class("short").text(short))
-        .add(el("span").class("line").text(line));
-    let way = button("way", "", Box::new(move || handoff::choose(to)))
+    let pick = button("pick", "", Box::new(move || handoff::choose(to)))
         .attr("id", id)
         .attr("aria-label", name)
         .attr("aria-description", line)
         .add(icons::icon(path))
-        .add(words);
-    match chosen {
-        Some(chosen) => way.attr("aria-pressed", if chosen == to { "true" } else { "false" }),
-        None => way,
-    }
+        .add(el("span").class("name").text(name))
+        .add(el("span").class("short").text(short));
+    let pick = match chosen {
+        Some(chosen) => pick.attr("aria-pressed", if chosen == to { "true" } else { "false" }),
+        None => pick,
+    };
+    el("div").class("way").add(pick).add(p("line", line))
 }
 
 fn consent() -> El {

@@ -38,10 +38,10 @@ pub fn menu() -> El {
 }
 
 fn item(name: &str, line: &str, act: Act) -> El {
-    button("item", "", act)
-        .attr("aria-label", name)
-        .add(el("span").text(name))
-        .add(el("span").class("line").text(line))
+    el("div")
+        .class("item")
+        .add(button("pick", name, act))
+        .maybe((!line.is_empty()).then(|| p("line", line)))
 }
 
 fn sound_switch() -> El {

@@ -50,7 +50,7 @@ pub fn notice(seq: Seq) -> El {
     let lines = n.lines.iter().filter(|l| !l.is_empty());
     el("section")
         .class(if n.urgent { "card urgent" } else { "card" })
-        .add(el("h3").add(icon(n.sign)).text(&n.title))
+        .add(el("h2").add(icon(n.sign)).text(&n.title))
         .all(lines.map(|l| p("", l).attr("dir", "auto")))
         .maybe(n.urgent.then(emergency))
 }
