@@ -32,18 +32,17 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
     let third = || asked.segments.get(3).cloned().unwrap_or_default();
     match what {
         AdminRoute::PutConfig => {
-            let format = match asked
-                .header("content-type")
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-            {
+            let of = asked.header("content-type");
+            let of = of.split(';').next().unwrap_or_default().trim();
+            let body = body::text(&asked.incoming, limits::MAX_CONFIG).await?;
+            let format = match of {
                 "application/json" => "json",
-                "application/toml" => "toml",
+                "application/toml" | "text/toml" => "toml",
+                // A program that names no type of its own: an object begins with a brace, TOML never does.
+                "" | "text/plain" if body.trim_start().starts_with('{') => "json",
+                "" | "text/plain" => "toml",
                 _ => return Err(Problem::MediaType.into()),
             };
-            let body = body::text(&asked.incoming, limits::MAX_CONFIG).await?;
             pass(
                 &stub,
                 "config_put",
