@@ -215,6 +215,6 @@ impl Clinic {
             "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
             vec![],
         )?;
-        Ok(crate::reply::json(200, format!("{{\"audit\":{rows}}}"))?)
+        crate::reply::json(200, format!("{{\"audit\":{rows}}}"))
     }
 }

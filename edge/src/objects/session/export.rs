@@ -20,7 +20,7 @@ impl Session {
         let (id, now) = (self.id(), self.now());
         let time_zone = store::meta(&self.db, "time_zone")?;
         let (content_type, name, body) = match format.as_str() {
-            "" | "json" => Some(("application/json", "conversation.json", export::json(&id, &events, now))),
+            "" | "json" => Some(("application/json", "conversation.json", export::json(id, &events, now))),
             "text" => Some((
                 "text/plain; charset=utf-8",
                 "conversation.txt",
@@ -29,7 +29,7 @@ impl Session {
             "fhir" => Some((
                 "application/fhir+json",
                 "conversation.fhir.json",
-                fhir::bundle(&id, &events, now),
+                fhir::bundle(id, &events, now),
             )),
             _ => None,
         }

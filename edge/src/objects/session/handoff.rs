@@ -46,19 +46,19 @@ impl Session {
     async fn offer_way(&self, asked: &NewHandoff) -> Out<Response> {
         let pepper = &self.deployment.pepper;
         let (clinic, id) = (self.clinic(), self.id());
-        let session = SessionId::parse(pepper, &clinic, &id).ok_or(Problem::Unauthorized)?;
-        let stub = calls::clinic(&self.env, &clinic)?;
+        let session = SessionId::parse(pepper, clinic, id).ok_or(Problem::Unauthorized)?;
+        let stub = calls::clinic(&self.env, clinic)?;
         for draw in 0..DRAWS {
             // With a client's id everything is derived from it, so that a repeat gets the same answer though nothing of it is stored.
             let draws = draw.to_string();
             let secret = |label: &str| -> [u8; SECRET_BYTES] {
                 match &asked.cid {
-                    Some(cid) => derive_secret(pepper, label, &[&clinic, &id, cid, &draws]),
+                    Some(cid) => derive_secret(pepper, label, &[clinic, id, cid, &draws]),
                     None => random::bytes(),
                 }
             };
             let handoff = match &asked.cid {
-                Some(cid) => named("hnd_", &derive_secret(pepper, "handoff", &[&clinic, &id, cid])),
+                Some(cid) => named("hnd_", &derive_secret(pepper, "handoff", &[clinic, id, cid])),
                 None => random::id("hnd_"),
             };
             let known = self.with(|m| m.folded.handoffs.iter().find(|h| h.id == handoff).map(|h| h.expires_at))?;
@@ -74,7 +74,7 @@ impl Session {
                 to: asked.to,
                 expires_at,
                 code_hash: if phone {
-                    code.hash(pepper, &clinic)
+                    code.hash(pepper, clinic)
                 } else {
                     String::new()
                 },
@@ -82,7 +82,7 @@ impl Session {
                 ref_hash: if phone {
                     String::new()
                 } else {
-                    reference.hash(pepper, &clinic)
+                    reference.hash(pepper, clinic)
                 },
                 number: String::new(),
             };
@@ -126,13 +126,13 @@ impl Session {
     async fn offer_callback(&self, asked: &NewHandoff) -> Out<Response> {
         let pepper = &self.deployment.pepper;
         let (clinic, id) = (self.clinic(), self.id());
-        let stub = calls::clinic(&self.env, &clinic)?;
+        let stub = calls::clinic(&self.env, clinic)?;
         let (handoff, task) = match &asked.cid {
             Some(cid) => {
-                let seed = derive_secret(pepper, "callback", &[&clinic, &id, cid]);
+                let seed = derive_secret(pepper, "callback", &[clinic, id, cid]);
                 (
                     named("hnd_", &seed),
-                    named("tsk_", &derive_secret(pepper, "task", &[&clinic, &id, cid])),
+                    named("tsk_", &derive_secret(pepper, "task", &[clinic, id, cid])),
                 )
             }
             None => (random::id("hnd_"), random::id("tsk_")),

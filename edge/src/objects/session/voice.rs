@@ -146,7 +146,7 @@ impl Session {
         let session = self.id();
         self.with(|m| {
             let call = Call {
-                session: &session,
+                session,
                 call_id: &detail.call_id,
                 tier,
                 evidence: &evidence,
