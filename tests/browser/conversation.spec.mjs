@@ -56,9 +56,9 @@ test("moving between the clinic's pages keeps the conversation and leaves a trai
   await chat.ready();
   await chat.text("Is Dr. Phillips in on Monday?").waitFor();
   await chat.until(async () => {
-    const pages = (await patient.events()).filter(({ kind }) => kind === "page_visited").map(({ path }) => path);
-    return pages.includes("/doctors") && pages.includes("/prices");
-  }, "both pages are in the log");
+    const { state } = (await world.edge.session(await patient.token())).json;
+    return state.pages.map(({ path }) => path).join() === "/doctors,/prices";
+  }, "both pages are in the trail");
 });
 
 test("an empty message is not sent, Shift and Enter makes a new line", async (world) => {

@@ -1,4 +1,4 @@
-// The browser suite: `node tests/browser/run.mjs [words of a sentence]`.
+// The browser suite: `node tests/browser/run.mjs [a file, or words of a sentence]`.
 //
 // Starts a demo (or takes the one that SAMTAL_DEMO names), serves the host pages, and runs every *.spec.mjs beside it in Chromium.
 import { mkdir, readdir, rm } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { CHROMIUM, FLAGS } from "./lib/chromium.mjs";
 import { OUT, startDemo } from "./lib/demo.mjs";
 import { Edge } from "./lib/edge.mjs";
 import { Hosts } from "./lib/hosts.mjs";
-import { run } from "./lib/runner.mjs";
+import { inFile, run } from "./lib/runner.mjs";
 import { World } from "./lib/world.mjs";
 
 const filter = process.argv.slice(2).join(" ");
@@ -24,8 +24,16 @@ let failed = 1;
 try {
   await edge.configure((clinic) => clinic.sites.push(...hosts.origins));
   const folder = new URL(".", import.meta.url);
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".spec.mjs")).sort()) await import(new URL(file, folder));
-  failed = await run(() => new World({ browser, edge, hosts, told }), filter);
+  for (const file of (await readdir(folder)).filter((name) => name.endsWith(".spec.mjs")).sort()) {
+    inFile(file);
+    await import(new URL(file, folder));
+  }
+  const makeWorld = () => new World({ browser, edge, hosts, told });
+  // Without a chat every test would wait out its time.
+  const first = makeWorld();
+  await (await (await first.patient()).tab()).open();
+  await first.close();
+  failed = await run(makeWorld, filter);
 } finally {
   await browser.close();
   hosts.stop();

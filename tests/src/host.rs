@@ -97,6 +97,7 @@ impl Setup {
 pub struct Edge {
     workerd: Workerd,
     state: PathBuf,
+    vars: BTreeMap<String, String>,
     /// The clinic's voice key.
     pub voice_key: String,
 }
@@ -122,10 +123,12 @@ impl Edge {
             "run cargo xtask build"
         );
         let state = std::env::temp_dir().join(format!("samtal-{}", rng::secret()));
-        let workerd = Workerd::start(0, &state, setup.vars()).expect("workerd starts");
+        let vars = setup.vars();
+        let workerd = Workerd::start(0, &state, vars.clone()).expect("workerd starts");
         Edge {
             workerd,
             state,
+            vars,
             voice_key: String::new(),
         }
     }
@@ -182,6 +185,36 @@ impl Edge {
     /// Starts again on the same state; kills what still runs.
     pub fn restart(&mut self) {
         self.workerd.restart().expect("workerd starts again");
+    }
+
+    /// Every row of the clinic's and of these sessions' databases, as JSON; the service is killed and started again for it.
+    pub async fn dump(&mut self, sessions: &[&str]) -> String {
+        self.kill9();
+        let project = workspace::root().join("tests/dump");
+        let start = Start {
+            project,
+            port: 0,
+            state: self.state.clone(),
+            vars: BTreeMap::new(),
+        };
+        let opened = Workerd::start_with(start).expect("the databases open");
+        let address = (Ipv4Addr::LOCALHOST, opened.port()).into();
+        let names = sessions.iter().map(|session| format!("/SESSION/{CLINIC}%2F{session}"));
+        let mut dumped = String::new();
+        for path in [format!("/CLINIC/{CLINIC}")].into_iter().chain(names) {
+            let mut connection = Connection::open(address).await.expect("connected");
+            let answer = connection
+                .send(&raw::request("GET", &path, &[], b""), false)
+                .await
+                .expect("a dump");
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            dumped.push_str(&answer.text());
+        }
+        drop(opened);
+        // The configuration on this state was the other one's meanwhile.
+        self.workerd =
+            Workerd::start(self.workerd.port(), &self.state, self.vars.clone()).expect("workerd starts again");
+        dumped
     }
 
     /// A new patient with a session of their own.

@@ -8,10 +8,16 @@ const PATIENCE = 40_000;
 
 const tests = [];
 const figures = [];
+let current = "";
+
+/** The tests that follow stand in this file. */
+export function inFile(name) {
+  current = name;
+}
 
 /** Says one sentence about the product. `options.timeout` in milliseconds. */
 export function test(sentence, run, options = {}) {
-  tests.push({ sentence, run, options });
+  tests.push({ sentence, run, options, file: current });
 }
 
 /** Keeps a measured figure for the end of the report. */
@@ -34,10 +40,10 @@ const picture = async (world, sentence) => {
     await page.screenshot({ path: join(OUT, `${name}-${index}.png`), timeout: 5000 }).catch(() => {});
 };
 
-/** Runs the tests whose sentence has `filter` in it; `makeWorld` gives each one its own. How many failed. */
+/** Runs the tests whose sentence or file has `filter` in it; `makeWorld` gives each one its own. How many failed. */
 export async function run(makeWorld, filter) {
   let failed = 0;
-  const chosen = tests.filter(({ sentence }) => sentence.toLowerCase().includes(filter.toLowerCase()));
+  const chosen = tests.filter(({ sentence, file }) => `${file} ${sentence}`.toLowerCase().includes(filter.toLowerCase()));
   for (const { sentence, run, options } of chosen) {
     const began = Date.now();
     const world = makeWorld();

@@ -87,11 +87,11 @@ async fn nothing_that_was_said_is_on_disk_after_erasing() {
     me.visit("p1", "/canarypage", "Canarytitle").await.expect("visited");
     me.handoff("callback", Some("+447700900456")).await.expect("asked");
     receiver.wait(1, Duration::from_secs(8)).await;
-    let state = edge.state().to_owned();
+    let state = edge.state().join("objects/samtal-Session");
     assert!(on_disk(&state, "canaryrash"), "it was there");
     me.erase().await.expect("erased");
-    let canaries = ["canaryrash", "Canaryname", "canarypage", "Canarytitle", "447700900456"];
-    let mut left: Vec<&str> = canaries.to_vec();
+    let said = ["canaryrash", "Canaryname", "canarypage", "Canarytitle", "447700900456"];
+    let mut left: Vec<&str> = said.to_vec();
     for _ in 0..100 {
         tokio::time::sleep(Duration::from_millis(50)).await;
         left.retain(|c| on_disk(&state, c));
@@ -99,10 +99,12 @@ async fn nothing_that_was_said_is_on_disk_after_erasing() {
             break;
         }
     }
-    edge.kill9();
-    left.retain(|c| on_disk(&state, c));
-    assert_eq!(left, Vec::<&str>::new());
-    edge.restart();
+    assert_eq!(left, Vec::<&str>::new(), "bytes of the session's files");
+    let rows = edge.dump(&[&me.session]).await;
+    for said in said {
+        assert!(!rows.contains(said), "{said} in a row: {rows}");
+    }
+    assert!(!rows.contains(&me.session), "its id in a row: {rows}");
     assert_eq!(me.page(0, 1).await.expect_err("dead").status(), 401);
     let tasks = edge.admin("GET", "/tasks", &Value::Null).await.text();
     assert!(

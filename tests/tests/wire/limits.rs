@@ -269,36 +269,26 @@ async fn fields_that_nobody_knows_are_refused_everywhere() {
 }
 
 #[tokio::test]
-async fn a_flooded_session_does_not_slow_the_others() {
-    let edge = Edge::start().await;
+async fn a_flooded_session_is_refused_and_the_others_are_served() {
+    let edge = Edge::with(Setup::with_default_limits()).await;
     let ((flood, _), (calm, _)) = (edge.patient("en").await, edge.patient("en").await);
-    let time = async |i: usize| {
-        let began = Instant::now();
-        calm.send(&format!("m{i}"), "hello").await.expect("said");
-        began.elapsed()
-    };
-    let mut quiet = Vec::new();
-    for i in 0..40 {
-        quiet.push(time(i).await);
-    }
     let flooder = tokio::spawn(async move {
-        for round in 0..40 {
-            let sends: Vec<String> = (0..20).map(|i| format!("f{round}-{i}")).collect();
-            join_all(sends.iter().map(|cid| flood.send(cid, "flood"))).await;
+        let mut accepted = 0;
+        for round in 0..50 {
+            let cids: Vec<String> = (0..8).map(|i| format!("f{round}-{i}")).collect();
+            let sent = join_all(cids.iter().map(|cid| flood.send(cid, "flood"))).await;
+            accepted += sent.iter().filter(|s| s.is_ok()).count();
         }
+        accepted
     });
-    let mut busy = Vec::new();
+    let mut times = Vec::new();
     for i in 0..40 {
-        busy.push(time(1_000 + i).await);
+        let began = Instant::now();
+        calm.send(&format!("m{i}"), "hello").await.expect("said beside a flood");
+        times.push(began.elapsed());
     }
-    flooder.abort();
-    let p95 = |times: &mut Vec<Duration>| {
-        times.sort_unstable();
-        times[times.len() * 95 / 100]
-    };
-    let (quiet, busy) = (p95(&mut quiet), p95(&mut busy));
-    assert!(
-        busy < Duration::from_millis(250),
-        "p95 {quiet:?} alone, {busy:?} beside a flood"
-    );
+    times.sort_unstable();
+    let accepted = flooder.await.expect("a flood");
+    assert!((60..150).contains(&accepted), "{accepted} of 400");
+    assert!(times[37] < Duration::from_secs(1), "p95 {:?} beside a flood", times[37]);
 }

@@ -22,6 +22,7 @@ export const emptyState = () => ({
   identifiers: [],
   forms: [],
   handoffs: [],
+  offered: null,
   appointments: [],
   flags: [],
   tasks: [],

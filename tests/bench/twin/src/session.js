@@ -1,7 +1,7 @@
 // The twin's Session object: the log, its folded state, the sockets. One writer, so that order and repeats are simple.
 
 import { DurableObject } from "cloudflare:workers";
-import { contextDocument } from "./context.js";
+import { contextDocument, masked } from "./context.js";
 import { apply, emptyState } from "./fold.js";
 import { Bucket, Problem, isCid, json, problem, readJson, sameHash, sha256, randomToken } from "./http.js";
 
@@ -11,6 +11,7 @@ const SNAPSHOT_EVENTS = 50;
 const CONTEXT_TURNS = 50;
 const MAX_SOCKETS = 5;
 const GRANT_LIFE = 60 * 60_000;
+const GAP_WINDOW = 200;
 
 export class Session extends DurableObject {
   constructor(ctx, env) {
@@ -18,6 +19,7 @@ export class Session extends DurableObject {
     this.sql = ctx.storage.sql;
     const limits = JSON.parse(env.LIMITS ?? "{}");
     this.bucket = new Bucket(limits.message_burst ?? 60, limits.message_per_second ?? 1);
+    this.tokens = new Map();
     this.exists = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'events'").toArray().length > 0;
     if (this.exists) this.load();
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
@@ -32,15 +34,16 @@ export class Session extends DurableObject {
     this.ctx.storage.transactionSync(() => {
       this.sql.exec(`
         CREATE TABLE session (id TEXT, state TEXT, seen INTEGER);
-        CREATE TABLE tokens (hash TEXT PRIMARY KEY, kind TEXT, call_id TEXT, expires_at INTEGER);
+        CREATE TABLE tokens (hash TEXT PRIMARY KEY, kind TEXT, call_id TEXT, expires_at INTEGER, detail TEXT);
         CREATE TABLE events (seq INTEGER PRIMARY KEY, at TEXT, author TEXT, cid TEXT, kind TEXT, turn INTEGER, body TEXT);
+        CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER, actor TEXT, action TEXT, detail TEXT);
         CREATE UNIQUE INDEX by_cid ON events (author, cid);
         CREATE INDEX turns ON events (seq) WHERE turn = 1;`);
       Object.assign(this, { id, state: emptyState(), seen: 0, exists: true });
       this.sql.exec("INSERT INTO session VALUES (?, ?, 0)", id, JSON.stringify(this.state));
-      this.sql.exec("INSERT INTO tokens VALUES (?, 'patient', '', ?)", tokenHash, Date.now() + 30 * 86_400_000);
+      this.sql.exec("INSERT INTO tokens VALUES (?, 'patient', '', ?, '')", tokenHash, Date.now() + 30 * 86_400_000);
     });
-    this.append("patient", "start", "session_started", { language, ...(page && { page }) });
+    this.append("patient", "session_started", "session_started", { language, ...(page && { page }) });
     return this.page(this.lastEvents(SNAPSHOT_EVENTS), true);
   }
 
@@ -56,9 +59,14 @@ export class Session extends DurableObject {
 
   async authorize(token, kind, callId = "") {
     const hash = await sha256(token);
-    const [row] = this.exists ? this.sql.exec("SELECT hash, kind, call_id, expires_at FROM tokens WHERE hash = ?", hash).toArray() : [];
-    const good = row && sameHash(row.hash, hash) && row.kind === kind && row.call_id === callId && row.expires_at > Date.now();
+    let row = this.tokens.get(hash);
+    if (!row && this.exists) {
+      [row] = this.sql.exec("SELECT hash, kind, call_id, expires_at FROM tokens WHERE hash = ?", hash).toArray();
+      if (row && sameHash(row.hash, hash)) this.tokens.set(hash, row);
+    }
+    const good = row && row.kind === kind && row.call_id === callId && row.expires_at > Date.now();
     if (!good) throw new Problem(401, "unauthorized");
+    return hash;
   }
 
   async route(request) {
@@ -139,8 +147,10 @@ export class Session extends DurableObject {
 
   page(rows, asObject = false) {
     const events = rows.map(toEvent).join(",");
-    const { last_seq } = this.state;
-    const text = `{"session":"${this.id}","last_seq":${last_seq},"state":${JSON.stringify(this.state)},"events":[${events}],"seen":${this.seen}}`;
+    // The patient's own devices: numbers masked, flags left to those who act on them.
+    const identifiers = this.state.identifiers.map((i) => ({ ...i, value: masked(i.value) }));
+    const state = JSON.stringify({ ...this.state, identifiers, flags: [] });
+    const text = `{"session":"${this.id}","last_seq":${this.state.last_seq},"seen":${this.seen},"state":${state},"events":[${events}]}`;
     return asObject ? JSON.parse(text) : text;
   }
 
@@ -207,24 +217,35 @@ export class Session extends DurableObject {
 
   /** The context of a call, and its grant. */
   async context(who, callId, grant) {
-    if (who.handoff) {
-      const { handoff: link, evidence } = who;
-      this.append("system", link, "channel_linked", { link, to: "voice", evidence, ...(callId && { call_id: callId }) }, "voice");
+    const { handoff: link, evidence, settings } = who;
+    if (!this.state.links.some((l) => l.id === link)) {
+      const by = "voice:frontdesk";
+      this.append(by, link, "channel_linked", { link, to: "voice", evidence, ...(callId && { call_id: callId }) }, "voice");
+      this.append(by, `${link}-call`, "call_started", { call_id: callId }, "voice");
+      this.audit("voice:frontdesk", "linked", link);
     }
-    const expires = Date.now() + GRANT_LIFE;
+    const expires = who.redeemedAt + GRANT_LIFE;
     const hash = await sha256(grant);
-    this.sql.exec("DELETE FROM tokens WHERE kind = 'voice' AND call_id = ?", callId);
-    this.sql.exec("INSERT INTO tokens VALUES (?, 'voice', ?, ?)", hash, callId, expires);
-    return this.document(who, callId, grant, expires, this.turns(0));
+    if (!this.tokens.has(hash)) {
+      this.sql.exec("INSERT OR REPLACE INTO tokens VALUES (?, 'voice', ?, ?, ?)", hash, callId, expires, JSON.stringify({ link, settings }));
+      this.tokens.set(hash, { kind: "voice", call_id: callId, expires_at: expires });
+    }
+    this.audit("voice:frontdesk", "context_read", callId);
+    return this.document(link, settings, callId, grant, expires, this.lastTurns());
   }
 
   /** What was said since `after`, during the call. */
   async updates(callId, grant, after) {
-    await this.authorize(grant, "voice", callId);
-    const [row] = this.sql.exec("SELECT expires_at FROM tokens WHERE kind = 'voice' AND call_id = ?", callId).toArray();
-    const clinic = this.env.CLINIC.get(this.env.CLINIC.idFromName(this.env.CLINIC_SLUG));
-    const who = { settings: await clinic.settings(), evidence: "handoff_token" };
-    return this.document(who, callId, grant, row.expires_at, this.turns(after));
+    const hash = await this.authorize(grant, "voice", callId);
+    const [row] = this.sql.exec("SELECT expires_at, detail FROM tokens WHERE hash = ?", hash).toArray();
+    const { link, settings } = JSON.parse(row.detail);
+    this.audit("voice:frontdesk", "context_read", callId);
+    const turns = this.sql.exec("SELECT seq, at, kind, body FROM events WHERE turn = 1 AND seq > ? ORDER BY seq LIMIT 200", after).toArray();
+    return this.document(link, settings, callId, grant, row.expires_at, turns);
+  }
+
+  audit(actor, action, detail) {
+    this.sql.exec("INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)", Date.now(), actor, action, detail);
   }
 
   /** Writes back what was said in the call. */
@@ -238,13 +259,18 @@ export class Session extends DurableObject {
     return { events: accepted, last_seq: this.state.last_seq };
   }
 
-  turns(after) {
-    const rows = this.sql.exec("SELECT seq, at, body FROM events WHERE turn = 1 AND seq > ? ORDER BY seq DESC LIMIT ?", after, CONTEXT_TURNS);
-    return rows.toArray().reverse();
+  lastTurns() {
+    return this.sql.exec("SELECT seq, at, kind, body FROM events WHERE turn = 1 ORDER BY seq DESC LIMIT ?", CONTEXT_TURNS).toArray().reverse();
   }
 
-  document(who, callId, grant, expires, turns) {
-    return contextDocument({ session: this.id, state: this.state, who, callId, grant, expires, turns, now: Date.now() });
+  document(linkId, settings, callId, grant, expires, rows) {
+    const { id: session, state } = this;
+    const evidence = state.links.filter((l) => l.id === linkId && !l.unlinked).map((l) => ({ kind: l.evidence, at: l.at }));
+    const from = Math.max(0, state.last_seq - GAP_WINDOW);
+    const [{ there }] = this.sql.exec("SELECT count(*) AS there FROM events WHERE seq > ?", from).toArray();
+    const complete = there === state.last_seq - from;
+    const turns = rows.map(toEvent).join(",");
+    return contextDocument({ session, state, evidence, settings, complete, callId, grant, expires, turns, now: Date.now() });
   }
 }
 

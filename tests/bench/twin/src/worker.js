@@ -2,7 +2,7 @@
 
 import { Clinic } from "./clinic.js";
 import { Session } from "./session.js";
-import { Problem, json, problem, readJson, randomToken, sha256 } from "./http.js";
+import { Problem, hmac, json, problem, readJson, randomToken, sha256 } from "./http.js";
 
 export { Clinic, Session };
 
@@ -83,7 +83,8 @@ async function voiceContext(request, env, clinic) {
   const key = bearer(request, "sk_");
   const ask = await readJson(request, ["token", "code", "caller", "called", "call_id"]);
   const who = await clinicObject(env, clinic).resolve(key, ask);
-  const grant = `vg_${who.session}.${randomToken(32)}`;
+  // Derived, so that a platform's repeat gets the same grant though only its hash is stored.
+  const grant = `vg_${who.session}.${await hmac(env.VOICE_KEY_HASH, `${who.handoff} ${ask.call_id}`)}`;
   const text = await sessionObject(env, clinic, who.session).context(who, ask.call_id ?? "", grant);
   return json(200, text);
 }
