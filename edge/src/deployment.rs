@@ -5,6 +5,9 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use worker::Env;
 
+/// Shortest pepper in bytes.
+const MIN_PEPPER: usize = 32;
+
 /// The deployment's variables and secrets.
 #[derive(Debug)]
 pub struct Deployment {
@@ -54,6 +57,11 @@ impl Deployment {
             commit: var("COMMIT"),
             limits: limits(&var("LIMITS")),
         }
+    }
+
+    /// Whether the deployment has what it cannot do without. A short pepper could be guessed, and with it every code.
+    pub fn is_set_up(&self) -> bool {
+        self.pepper.len() >= MIN_PEPPER
     }
 
     /// Whether there is such a clinic.

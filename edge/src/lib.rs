@@ -109,6 +109,10 @@ fn door(asked: &Asked) -> Out<Door> {
     if asked.deployment.demo && !is_loopback(&asked.origin) {
         return Err(Problem::NotFound.into());
     }
+    if !asked.deployment.is_set_up() {
+        log::error("deployment", "", "PEPPER is missing or shorter than 32 bytes");
+        return Err(Problem::Unavailable.into());
+    }
     let segments: Vec<&str> = asked.segments.iter().map(String::as_str).collect();
     match routes::find(&asked.method, &segments) {
         Found::Route(Route::Session) => Ok(Door::Forward(routes::patient::forward(asked)?)),
