@@ -41,16 +41,13 @@ impl App {
 }
 
 fn local(at: Timestamp, zone: &str) -> Zoned {
-    at.in_tz(zone)
-        .unwrap_or_else(|_| at.to_zoned(jiff::tz::TimeZone::UTC))
+    at.in_tz(zone).unwrap_or_else(|_| at.to_zoned(jiff::tz::TimeZone::UTC))
 }
 
 /// 08:00 on the next day, whatever the clocks do that night.
 fn tomorrow_morning(now: &Zoned) -> Option<Zoned> {
     let day = now.date().tomorrow().ok()?;
-    day.to_datetime(time(8, 0, 0, 0))
-        .to_zoned(now.time_zone().clone())
-        .ok()
+    day.to_datetime(time(8, 0, 0, 0)).to_zoned(now.time_zone().clone()).ok()
 }
 
 pub fn routes() -> Router<Shared> {
@@ -67,10 +64,7 @@ struct Pressed {
 }
 
 async fn ask(app: &App) -> Zoned {
-    let (_, answer) = app
-        .edge
-        .post(As::Admin, "/demo/clock", &json!({"advance": 0}))
-        .await;
+    let (_, answer) = app.edge.post(As::Admin, "/demo/clock", &json!({"advance": 0})).await;
     app.clock.heard(&answer);
     app.now()
 }
@@ -125,7 +119,13 @@ mod tests {
     #[test]
     fn the_button_leads_back_to_this_site_only() {
         assert_eq!(own_path("/sv/doctors"), "/sv/doctors");
-        for other in ["https://evil.example", "//evil.example", "/\\evil.example", "", "doctors"] {
+        for other in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "doctors",
+        ] {
             assert_eq!(own_path(other), "/");
         }
     }

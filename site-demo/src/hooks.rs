@@ -125,7 +125,11 @@ impl App {
 /// now: the edge signs with one of them.
 fn genuine(secret: &[u8], headers: &HeaderMap, body: &str, clocks: &[At]) -> bool {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    match (header("webhook-id"), header("webhook-timestamp"), header("webhook-signature")) {
+    match (
+        header("webhook-id"),
+        header("webhook-timestamp"),
+        header("webhook-signature"),
+    ) {
         (Some(id), Some(timestamp), Some(signatures)) => clocks
             .iter()
             .any(|now| verify(secret, id, timestamp, signatures, body, *now)),

@@ -44,10 +44,7 @@ fn router(app: Shared) -> Router {
         .merge(hooks::routes())
         .merge(statics::routes())
         .fallback(pages::not_found)
-        .layer(axum::middleware::from_fn_with_state(
-            Arc::clone(&app),
-            headers::protect,
-        ))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), headers::protect))
         .with_state(app)
 }
 
@@ -64,8 +61,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         config,
     });
     // Loopback only: this is a demo, and it holds the clinic's keys.
-    let listener =
-        tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let stopped = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -187,7 +187,11 @@ async fn write(app: &Shared, id: &str, events: &[Value]) -> Response {
         event["cid"] = json!(locked(&app.calls).next_cid(id));
     }
     let path = format!("/calls/{id}/events");
-    answer(app.edge.post(As::Grant(&call.grant), &path, &json!({"events": events})).await)
+    answer(
+        app.edge
+            .post(As::Grant(&call.grant), &path, &json!({"events": events}))
+            .await,
+    )
 }
 
 /// Verification codes that the edge asked the clinic's SMS gateway to send.

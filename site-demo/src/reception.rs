@@ -109,7 +109,10 @@ fn card(app: &App, task: &Task) -> Markup {
 
 /// A time as the reception reads it: weekday, day and time in the clinic.
 fn moment(app: &App, text: &str) -> String {
-    match text.parse::<jiff::Timestamp>().map(|at| at.in_tz(app.clinic.time_zone.name())) {
+    match text
+        .parse::<jiff::Timestamp>()
+        .map(|at| at.in_tz(app.clinic.time_zone.name()))
+    {
         Ok(Ok(at)) => at.strftime("%a %-d %b %H:%M").to_string(),
         _ => text.to_owned(),
     }

@@ -19,40 +19,56 @@ pub const CHAPTERS: [Chapter; 4] = [
         slug: "",
         title: ("Welcome", "Välkommen"),
         text: &[
-            ("Four short chapters: before, on the day, after, and your record. Read what you need and skip the rest.",
-             "Fyra korta kapitel: före, samma dag, efter, och din journal. Läs det du behöver och hoppa över resten."),
-            ("Something unclear? Ask in the chat on this page. Your question stays there when you move on to the next chapter.",
-             "Något oklart? Fråga i chatten på sidan. Frågan ligger kvar när du går vidare till nästa kapitel."),
+            (
+                "Four short chapters: before, on the day, after, and your record. Read what you need and skip the rest.",
+                "Fyra korta kapitel: före, samma dag, efter, och din journal. Läs det du behöver och hoppa över resten.",
+            ),
+            (
+                "Something unclear? Ask in the chat on this page. Your question stays there when you move on to the next chapter.",
+                "Något oklart? Fråga i chatten på sidan. Frågan ligger kvar när du går vidare till nästa kapitel.",
+            ),
         ],
     },
     Chapter {
         slug: "first-visit",
         title: ("Your first visit", "Ditt första besök"),
         text: &[
-            ("Bring photo identification, a list of your medicines and, if you have them, earlier letters. Creams and inhalers may come along in the bag.",
-             "Ta med legitimation, en lista över dina mediciner och, om du har, tidigare läkarbrev. Krämer och inhalatorer får gärna följa med i väskan."),
-            ("Arrive ten minutes early. The door opens by itself; reception is to the left, and there is a quiet chair by the window for those who would rather wait apart.",
-             "Kom tio minuter före. Dörren öppnas av sig själv; receptionen är till vänster, och vid fönstret finns en lugn stol för den som hellre väntar för sig."),
+            (
+                "Bring photo identification, a list of your medicines and, if you have them, earlier letters. Creams and inhalers may come along in the bag.",
+                "Ta med legitimation, en lista över dina mediciner och, om du har, tidigare läkarbrev. Krämer och inhalatorer får gärna följa med i väskan.",
+            ),
+            (
+                "Arrive ten minutes early. The door opens by itself; reception is to the left, and there is a quiet chair by the window for those who would rather wait apart.",
+                "Kom tio minuter före. Dörren öppnas av sig själv; receptionen är till vänster, och vid fönstret finns en lugn stol för den som hellre väntar för sig.",
+            ),
         ],
     },
     Chapter {
         slug: "after",
         title: ("After the visit", "Efter besöket"),
         text: &[
-            ("You get a summary the same day: what we saw, what we agreed, when we meet again. Prescriptions are at your pharmacy within the hour.",
-             "Du får en sammanfattning samma dag: vad vi såg, vad vi kom överens om och när vi ses igen. Recept finns på apoteket inom en timme."),
-            ("We write when test results arrive, whatever they say. If you have heard nothing in five days, tell us: then something went wrong on our side.",
-             "Vi hör av oss när provsvaren kommer, vad de än säger. Har du inte hört något på fem dagar, säg till: då har något gått fel hos oss."),
+            (
+                "You get a summary the same day: what we saw, what we agreed, when we meet again. Prescriptions are at your pharmacy within the hour.",
+                "Du får en sammanfattning samma dag: vad vi såg, vad vi kom överens om och när vi ses igen. Recept finns på apoteket inom en timme.",
+            ),
+            (
+                "We write when test results arrive, whatever they say. If you have heard nothing in five days, tell us: then something went wrong on our side.",
+                "Vi hör av oss när provsvaren kommer, vad de än säger. Har du inte hört något på fem dagar, säg till: då har något gått fel hos oss.",
+            ),
         ],
     },
     Chapter {
         slug: "records",
         title: ("Your record", "Din journal"),
         text: &[
-            ("You may read everything we write about you. Ask for a copy at the desk or in the chat; it is free and takes at most three days.",
-             "Du får läsa allt vi skriver om dig. Be om en kopia i receptionen eller i chatten; den är gratis och tar högst tre dagar."),
-            ("Found a mistake? We correct facts at once, and add your view beside an opinion that you do not share.",
-             "Hittat ett fel? Vi rättar fakta direkt, och lägger till din syn bredvid en bedömning som du inte delar."),
+            (
+                "You may read everything we write about you. Ask for a copy at the desk or in the chat; it is free and takes at most three days.",
+                "Du får läsa allt vi skriver om dig. Be om en kopia i receptionen eller i chatten; den är gratis och tar högst tre dagar.",
+            ),
+            (
+                "Found a mistake? We correct facts at once, and add your view beside an opinion that you do not share.",
+                "Hittat ett fel? Vi rättar fakta direkt, och lägger till din syn bredvid en bedömning som du inte delar.",
+            ),
         ],
     },
 ];

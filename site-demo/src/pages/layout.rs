@@ -123,7 +123,15 @@ pub fn hours(app: &App, lang: Lang) -> Markup {
 
 /// A day's name in full.
 pub fn day_name(lang: Lang, index: usize) -> &'static str {
-    const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    const EN: [&str; 7] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
     const SV: [&str; 7] = ["Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag"];
     let names = match lang {
         Lang::En => EN,

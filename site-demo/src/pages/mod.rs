@@ -79,9 +79,7 @@ pub fn routes() -> Router<Shared> {
         for (path, body) in PAGES {
             router = router.route(
                 &lang.path(path),
-                get(move |State(app): State<Shared>| async move {
-                    layout(&app, lang, path, body(&app, lang))
-                }),
+                get(move |State(app): State<Shared>| async move { layout(&app, lang, path, body(&app, lang)) }),
             );
         }
         for chapter in guide::CHAPTERS {
@@ -99,7 +97,11 @@ pub fn routes() -> Router<Shared> {
 
 /// A page that does not exist, in the language of its address.
 pub async fn not_found(State(app): State<Shared>, uri: Uri) -> Response {
-    let lang = if uri.path().starts_with("/sv") { Lang::Sv } else { Lang::En };
+    let lang = if uri.path().starts_with("/sv") {
+        Lang::Sv
+    } else {
+        Lang::En
+    };
     let page = Page {
         title: lang.t("Page not found", "Sidan finns inte").to_owned(),
         main: html! {

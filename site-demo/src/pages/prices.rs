@@ -9,10 +9,30 @@ const PRICES: [(&str, &str, &str, &str); 7] = [
     ("First visit, any doctor", "Första besöket, valfri läkare", "40", "85"),
     ("Follow-up visit", "Återbesök", "20", "50"),
     ("Skin check, whole body", "Hudkontroll, hela kroppen", "30", "95"),
-    ("Small procedure (on top of the visit)", "Mindre ingrepp (utöver besöket)", "20", "60"),
-    ("Health check with blood tests", "Hälsokontroll med blodprov", "40", "140"),
-    ("Vaccination, plus the vaccine", "Vaccination, plus vaccinet", "10", "18"),
-    ("Phone or chat with a nurse", "Telefon eller chatt med sjuksköterska", "10", "0"),
+    (
+        "Small procedure (on top of the visit)",
+        "Mindre ingrepp (utöver besöket)",
+        "20",
+        "60",
+    ),
+    (
+        "Health check with blood tests",
+        "Hälsokontroll med blodprov",
+        "40",
+        "140",
+    ),
+    (
+        "Vaccination, plus the vaccine",
+        "Vaccination, plus vaccinet",
+        "10",
+        "18",
+    ),
+    (
+        "Phone or chat with a nurse",
+        "Telefon eller chatt med sjuksköterska",
+        "10",
+        "0",
+    ),
 ];
 
 pub fn page(_: &App, lang: Lang) -> Page {
