@@ -113,6 +113,17 @@ pub fn focus(id: &'static str) {
     }));
 }
 
+/// What had the focus is going away. Unless something takes it, the panel's heading gets it, or the text box: it never falls out of the chat.
+pub fn rescue_focus() {
+    before_paint(Box::new(|| {
+        let lost = document().active_element().is_none_or(|e| e.tag_name() == "BODY");
+        let next = by_id("panel").or_else(|| by_id(if is_touch() { "log" } else { "composer" }));
+        if let (true, Some(next)) = (lost, next) {
+            let _ = next.focus();
+        }
+    }));
+}
+
 /// Sets a custom property of the whole document's style.
 pub fn set_style(name: &str, value: &str) {
     if let Some(root) = document()

@@ -165,6 +165,8 @@ pub struct Chat {
     pub loading: bool,
     /// The way to continue that is shown.
     pub offer: Option<Offer>,
+    /// The id of the request for it: asking again after a lost answer asks for the same.
+    pub offer_cid: String,
     /// Whether the panel waits for the server.
     pub busy: bool,
     /// What went wrong in the panel.

@@ -65,6 +65,7 @@ pub fn start(early: &js_sys::Array) {
         change(&[], |c| c.phase = Phase::Locked(lock));
     }
     tabs::begin();
+    views::listen_to_the_patient();
     resume::listen_to_the_world();
     draw();
     match boot.session {

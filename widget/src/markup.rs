@@ -4,7 +4,7 @@
 //! 142 KB that way. An [`El`] is an element and the effects that keep it up to date; Leptos still decides when those run. It is made
 //! by `createElement` and text nodes only, so that no text ever becomes markup: the page's policy refuses that, and so do we.
 
-use crate::browser::{document, listen};
+use crate::browser::{document, listen, rescue_focus};
 use leptos::prelude::RenderEffect;
 use leptos::tachys::renderer::types::{Element as Parent, Node as Place};
 use leptos::tachys::view::{Mountable, Render};
@@ -146,6 +146,10 @@ impl El {
         self.effect(Box::new(move || {
             let Some(child) = next() else { return };
             if let Some(old) = shown.take() {
+                let held = document().active_element();
+                if old.node.contains(held.as_deref()) {
+                    rescue_focus();
+                }
                 old.node.remove();
             }
             if let Some(child) = &child {

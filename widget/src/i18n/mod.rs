@@ -126,8 +126,6 @@ pub struct Strings {
     pub callback_line: &'static str,
     /// What is shared.
     pub shared: &'static str,
-    /// Above the code.
-    pub your_code: &'static str,
     /// What to do with it.
     pub code_line: &'static str,
     /// How long the code is good.
@@ -178,8 +176,6 @@ pub struct Strings {
     pub offered_callback: &'static str,
     /// A number was proved.
     pub verified: &'static str,
-    /// A call began.
-    pub call_began: &'static str,
     /// A call ended.
     pub call_ended: &'static str,
     /// A summary's heading.

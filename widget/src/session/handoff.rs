@@ -4,6 +4,7 @@ use crate::browser::{focus, fresh_id, spawn};
 use crate::chat::{Offer, Panel};
 use crate::host;
 use crate::read::{Js, json};
+use crate::session::verdict::Verdict;
 use crate::session::{api, create, resume};
 use crate::store::{Part, change, peek};
 use samtal_core::log::event::Destination;
@@ -16,6 +17,7 @@ pub fn choose(to: Destination) {
     change(&[Part::Panel], |c| {
         c.panel = Panel::Handoff(to);
         c.offer = None;
+        c.offer_cid = fresh_id();
         c.busy = false;
         c.problem = "";
     });
@@ -62,16 +64,22 @@ async fn ask(to: Destination, number: Option<String>, name: Option<String>) -> R
         // The call does not depend on the name: without it the clinic calls all the same.
         api::call("PUT", "/session/forms/contact".into(), Some(body)).await;
     }
-    let mut members: Vec<(&str, JsValue)> = vec![("to", to.as_str().into())];
+    let mut members: Vec<(&str, JsValue)> = vec![
+        ("to", to.as_str().into()),
+        ("cid", peek(|c| c.offer_cid.as_str().into())),
+    ];
     if let Some(number) = number {
         members.push(("number", number.into()));
     }
     let reply = api::call("POST", "/session/handoffs".into(), Some(json(&members))).await;
     if reply.is_ok() {
-        Ok(reply.body)
-    } else {
-        Err(reply.status)
+        return Ok(reply.body);
     }
+    if reply.verdict() == Verdict::Refused {
+        // The same again may be another number: that is another request.
+        change(&[], |c| c.offer_cid = fresh_id());
+    }
+    Err(reply.status)
 }
 
 fn read_offer(v: &Js) -> Offer {

@@ -39,6 +39,8 @@ thread_local! {
     static ROUND: Cell<u32> = const { Cell::new(0) };
     static POLLING: Cell<bool> = const { Cell::new(false) };
     static READING: Cell<bool> = const { Cell::new(false) };
+    /// Whether there was a reason to read while reading.
+    static REREAD: Cell<bool> = const { Cell::new(false) };
     static TYPED: Cell<u32> = const { Cell::new(0) };
     static NOTICE: Cell<bool> = const { Cell::new(false) };
 }
@@ -191,11 +193,12 @@ fn poll() {
 
 /// Reads what follows the last event that is here, page by page.
 pub fn read_again() {
+    REREAD.set(true);
     if READING.replace(true) {
         return;
     }
     spawn(Box::pin(async {
-        loop {
+        while REREAD.replace(false) {
             let last = peek(|c| c.log.last());
             let path = ["/session?after=", &last.to_string(), "&limit=200"].concat();
             let reply = api::call("GET", path, None).await;
@@ -216,8 +219,8 @@ pub fn read_again() {
             take(events(&reply.body));
             let now = peek(|c| c.log.last());
             let all = reply.body.int_at("last_seq").unwrap_or(0);
-            if now >= all || now == last {
-                break;
+            if now < all && now > last {
+                REREAD.set(true);
             }
         }
         READING.set(false);

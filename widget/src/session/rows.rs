@@ -122,7 +122,6 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::ChannelLinked { .. }
         | Body::ChannelUnlinked { .. }
         | Body::IdentifierVerified { .. }
-        | Body::CallStarted { .. }
         | Body::CallEnded { .. }
         | Body::Summary { .. }
         | Body::SlotOffered { .. }
@@ -138,6 +137,8 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::PageVisited { .. }
         | Body::FormSaved { .. }
         | Body::IdentifierClaimed { .. }
+        // That a call was linked says so already.
+        | Body::CallStarted { .. }
         | Body::Delivery { .. }
         | Body::TaskClosed { .. }
         | Body::Note { .. }

@@ -33,7 +33,10 @@ pub fn send(text: &str) -> bool {
         return false;
     }
     put(Payload::Message(text.to_owned()));
-    change(&[Part::Rows], |c| c.new = None);
+    change(&[Part::Rows], |c| {
+        c.new = None;
+        c.returned = false;
+    });
     transcript::to_end();
     create::ensure();
     flush();

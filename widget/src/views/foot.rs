@@ -1,6 +1,6 @@
 //! Under the transcript: the ways to continue, the consent when it is asked for, the text box, or how the conversation ended.
 
-use crate::browser::focus;
+use crate::browser::{focus, matches};
 use crate::chat::Ending;
 use crate::markup::{El, el};
 use crate::session::{account, handoff, send};
@@ -12,7 +12,8 @@ use samtal_core::log::event::Destination;
 pub fn foot() -> El {
     let ways = el("div")
         .styled(|| {
-            if watch(Part::Foot, |c| c.foot().started) {
+            // Where there is little height, as at 200 % zoom, they are small from the beginning.
+            if watch(Part::Foot, |c| c.foot().started) || matches("(max-height: 460px)") {
                 "ways small"
             } else {
                 "ways"

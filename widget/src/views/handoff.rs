@@ -65,13 +65,13 @@ fn offered(to: Destination, offer: &Offer) -> El {
     let anew = button("main-button", t.new_code, Box::new(move || handoff::choose(to)));
     el("div")
         .class("stack")
-        .add(good)
         .add(
             el("p")
                 .class("left")
                 .hidden(move || expires == 0 || expires - clock::now() > HOUR)
                 .words(left),
         )
+        .add(good)
         .add(el("div").hidden(move || !over()).add(anew))
 }
 
@@ -84,7 +84,6 @@ fn code(code: &str) -> Vec<El> {
     // Digit by digit, or it would be read as two numbers of thousands.
     let spoken: String = code.chars().flat_map(|c| [c, ' ']).collect();
     vec![
-        p("label", t.your_code),
         p("code", &[left, " ", right].concat()).attr("aria-hidden", "true"),
         p("sr", &spoken),
         p("hint", t.code_line),

@@ -14,7 +14,7 @@ mod panel;
 pub mod transcript;
 mod verify;
 
-use crate::browser::focus;
+use crate::browser::{document, focus, listen};
 use crate::chat::{Chat, Front, Panel};
 use crate::host;
 use crate::i18n::fill;
@@ -47,11 +47,7 @@ pub fn screen() -> El {
     } else {
         app
     };
-    app.on("keydown", Box::new(|event| key(event.unchecked_into())))
-        .on("pointerdown", Box::new(|_| touched()))
-        .add(header::header())
-        .add(stage)
-        .add(announce::region())
+    app.add(header::header()).add(stage).add(announce::region())
 }
 
 fn front(front: Front) -> Option<El> {
@@ -66,13 +62,20 @@ fn front(front: Front) -> Option<El> {
     })
 }
 
+/// Listens to the keys, wherever the focus is, and to the first touch.
+pub fn listen_to_the_patient() {
+    let document = document();
+    listen(&document, "keydown", Box::new(|event| key(&event.unchecked_into())));
+    listen(&document, "pointerdown", Box::new(|_| touched()));
+}
+
 /// The patient has done something here: from now on the chat may be heard.
 fn touched() {
     sound::allow();
     tabs::ask_for_the_bell();
 }
 
-fn key(event: KeyboardEvent) {
+fn key(event: &KeyboardEvent) {
     touched();
     if event.key() == "Escape" && !event.is_composing() {
         event.stop_propagation();

@@ -71,7 +71,6 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         },
         Body::ChannelUnlinked { .. } => line(icons::LINK, t.unlinked),
         Body::IdentifierVerified { .. } => line(icons::TICK, t.verified),
-        Body::CallStarted { .. } => line(icons::PHONE, t.call_began),
         Body::CallEnded { .. } => line(icons::PHONE, t.call_ended),
         Body::Summary { text } => card(icons::SHEET, t.summary, vec![text.clone()]),
         Body::SlotOffered { slots, with } => {
@@ -123,6 +122,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         | Body::PageVisited { .. }
         | Body::FormSaved { .. }
         | Body::IdentifierClaimed { .. }
+        | Body::CallStarted { .. }
         | Body::Delivery { .. }
         | Body::TaskClosed { .. }
         | Body::Note { .. }
