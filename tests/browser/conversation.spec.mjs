@@ -226,7 +226,7 @@ test("the website hears what happens, in its order, and never a word of it", asy
   await chat.button("phone").click();
   await chat.frame.getByText("Your code", { exact: true }).waitFor();
   const code = (await chat.frame.locator(".code").textContent()).replace(/\D/g, "");
-  await chat.button("Back to the chat").click();
+  await chat.button("back").click();
   await chat.close();
   await patient.hears(chat, "SECRETANSWER");
   await chat.until(() => chat.page.evaluate(() => window.heard.some(([event, count]) => event === "unread" && count === 1)), "unread is told");

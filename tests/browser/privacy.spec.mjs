@@ -64,10 +64,12 @@ test("on a shared device only the tab remembers: a reload does, another tab and 
   const token = await patient.token();
   await chat.menu("shared");
   await chat.until(async () => (await patient.token()) === undefined, "the cookie is gone");
-  await chat.frame.getByText("Shared device: only this tab remembers").waitFor({ state: "attached" }).catch(() => {});
   await chat.until(async () => (await world.edge.session(token)).status === 401, "the old token is dead");
   const stored = await (await chat.document()).evaluate(() => Object.entries({ ...localStorage }).filter(([key]) => key.startsWith("samtal")));
   assert.deepEqual(stored, [], "nothing is left for the next person");
+  await chat.button("menu").click();
+  await chat.frame.getByText("Shared device: only this tab remembers").waitFor();
+  await chat.button("back").click();
   await chat.page.reload();
   await chat.ready();
   await chat.text("On a library computer.").waitFor();
@@ -117,7 +119,7 @@ test("a verified patient on a computer that others use is locked out after half 
   const number = "+447700900461";
   await verify(world, patient, chat, number);
   await chat.heading("Is this your own device?").waitFor();
-  await chat.button("Back to the chat").click();
+  await chat.button("back").click();
   await chat.page.goto("about:blank");
   await world.edge.advance(31 * 60);
   await chat.page.goto(world.hosts.at("/plain"));

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 /** The names, by language. */
 const NAMES = {
   en: { launcher: "Chat with us", dialog: "Chat with Riverside Medical Center", log: "Conversation", box: "Message", send: "Send", agree: "I agree",
-    phone: "Continue on phone", whatsapp: "Continue on WhatsApp", callback: "Call me back", close: "Close chat", menu: "Menu",
+    phone: "Continue on phone", whatsapp: "Continue on WhatsApp", callback: "Call me back", close: "Close chat", menu: "Menu", back: "Back to the chat",
     forget: "Forget me on this device", notYou: "Not you? Start a new chat", shared: "This is a shared device" },
   sv: { launcher: "Chatta med oss", dialog: "Chatta med Riverside Medical Center", log: "Samtal", box: "Meddelande", send: "Skicka", agree: "Jag samtycker",
-    phone: "Fortsätt per telefon", whatsapp: "Fortsätt på WhatsApp", callback: "Ring upp mig", close: "Stäng chatten", menu: "Meny",
+    phone: "Fortsätt per telefon", whatsapp: "Fortsätt på WhatsApp", callback: "Ring upp mig", close: "Stäng chatten", menu: "Meny", back: "Tillbaka till chatten",
     forget: "Glöm mig på den här enheten", notYou: "Inte du? Starta en ny chatt", shared: "Det här är en delad enhet" },
 };
 

@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 /** The names under which the server is reached, by what they are to the chat's own `chat.riverside.localhost`. */
 const NAMES = { own: "riverside.localhost", other: "other.localhost", address: "127.0.0.1" };
 
-const HOSTILE = `* { all: unset !important; display: none !important; position: static !important; transform: rotate(9deg) !important; }
-html, body { font-size: 10px !important; filter: invert(1) !important; contain: strict; overflow: hidden; }
-iframe, button, div { width: 3px !important; height: 3px !important; opacity: 0 !important; visibility: hidden !important; z-index: -1 !important; }
-html > * { display: block !important; }`;
+// Everything but the root itself: a page that hides its root shows nothing at all.
+const HOSTILE = `html { font-size: 10px !important; }
+:not(html) { all: unset !important; display: none !important; position: static !important; transform: rotate(9deg) scale(.5) !important; font-size: 5px !important; }
+iframe, button, div, samtal-chat { width: 3px !important; height: 3px !important; opacity: 0 !important; visibility: hidden !important; z-index: -1 !important; pointer-events: none !important; }`;
 
 export class Hosts {
   /** Starts it. `edge` is the chat's origin. */

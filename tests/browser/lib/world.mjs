@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Chat } from "./chat.mjs";
 
 /** Words of console errors that a test itself causes (a refused request, a name that is not found). */
-const EXPECTED = [/Failed to load resource/, /ERR_INTERNET_DISCONNECTED/, /net::ERR_/, /WebSocket connection to/];
+const EXPECTED = [/Failed to load resource/, /ERR_INTERNET_DISCONNECTED/, /net::ERR_/, /WebSocket connection to/, /WebSocket is already in CLOSING or CLOSED state/];
 
 export class World {
   constructor({ browser, edge, hosts, told }) {

@@ -1,0 +1,178 @@
+// Every state of the chat, each reached as a patient reaches it. The accessibility tests and the pictures go through the same list.
+
+const refused = { status: 503, contentType: "application/problem+json", body: '{"code":"unavailable"}' };
+
+/** `[name, reach]`; `reach(chat, patient, world)` begins with a closed chat on a fresh page. */
+export const STATES = [
+  ["first opening", (chat) => chat.open()],
+  ["consent", async (chat) => {
+    await chat.open();
+    await chat.write("Is this eczema?");
+    await chat.box.press("Enter");
+    await chat.button("agree").waitFor();
+  }],
+  ["conversation", async (chat, patient) => {
+    await chat.open();
+    await chat.say("Hello, my eczema is back. May I see Dr. Phillips this week?");
+    await patient.hears(chat, "Of course. Dr. Phillips has time on Monday, Wednesday and Friday. More about her: https://riverside.example/doctors/phillips");
+    await chat.text("Of course.", { exact: false }).waitFor();
+    await chat.say("Wednesday, please.");
+  }],
+  ["sending", async (chat, patient) => {
+    await chat.open();
+    await chat.say("First.");
+    await patient.context.routeWebSocket(/session\/live/, (socket) => socket.close({ code: 1011 }));
+    await patient.context.route("**/session/messages", () => {});
+    await chat.page.reload();
+    await chat.ready();
+    await chat.write("This one is on its way.");
+    await chat.box.press("Enter");
+    await chat.text("This one is on its way.").waitFor();
+  }],
+  ["failed", async (chat, patient) => {
+    await chat.open();
+    await chat.say("First.");
+    await patient.context.routeWebSocket(/session\/live/, (socket) => socket.close({ code: 1011 }));
+    await patient.context.route("**/session/messages", (route) => route.fulfill(refused));
+    await chat.page.reload();
+    await chat.ready();
+    await chat.write("This one does not go.");
+    await chat.box.press("Enter");
+    await chat.log.getByRole("alert").waitFor({ timeout: 20_000 });
+  }],
+  ["offline", async (chat, patient) => {
+    await chat.open();
+    await chat.say("First.");
+    await patient.context.setOffline(true);
+    await chat.write("Kept for later.");
+    await chat.box.press("Enter");
+    await chat.frame.getByText("You are offline.", { exact: false }).or(chat.frame.getByText("Du är inte uppkopplad.", { exact: false })).waitFor();
+  }],
+  ["code", async (chat) => {
+    await chat.open();
+    await chat.say("By phone, please.");
+    await chat.button("phone").click();
+    await chat.frame.locator(".code").waitFor();
+  }],
+  ["code ended", async (chat, patient, world) => {
+    await chat.open();
+    await chat.say("By phone, please.");
+    // The reply's end lies in the past, as after ten minutes.
+    await patient.context.route("**/session/handoffs", async (route) => {
+      const request = route.request();
+      const answer = await world.edge.good("POST", new URL(request.url()).pathname, { bearer: await patient.token(), body: request.postData() });
+      await route.fulfill({ status: 201, contentType: "application/json", body: JSON.stringify({ ...answer, expires_at: "2020-01-01T00:00:00.000Z" }) });
+    });
+    await chat.button("phone").click();
+    await chat.frame.getByRole("button", { name: /^(New code|Ny kod)$/ }).waitFor();
+  }],
+  ["whatsapp", async (chat) => {
+    await chat.open();
+    await chat.say("On WhatsApp, please.");
+    await chat.button("whatsapp").click();
+    await chat.frame.getByRole("link", { name: /WhatsApp/ }).waitFor();
+  }],
+  ["callback form", async (chat) => {
+    await chat.open();
+    await chat.button("callback").click();
+    await chat.frame.locator("#number").waitFor();
+  }],
+  ["callback promised", async (chat) => {
+    await chat.open();
+    await chat.say("Please ring me.");
+    await chat.button("callback").click();
+    await chat.frame.locator("#number").fill("07700 900456");
+    await chat.frame.getByRole("button", { name: /^(Ask for a call|Be om ett samtal)$/ }).click();
+    await chat.frame.locator(".done").waitFor();
+  }],
+  ["menu", async (chat) => {
+    await chat.open();
+    await chat.say("First.");
+    await chat.button("menu").click();
+    await chat.button("forget").waitFor();
+  }],
+  ["delete, asked", async (chat) => {
+    await chat.open();
+    await chat.say("First.");
+    await chat.button("menu").click();
+    await chat.frame.getByRole("button", { name: /^(Delete this conversation|Radera samtalet)$/ }).click();
+    await chat.frame.getByRole("button", { name: /^(Keep it|Behåll det)$/ }).waitFor();
+  }],
+  ["shared device", async (chat) => {
+    await chat.open();
+    await chat.say("On a library computer.");
+    await chat.button("menu").click();
+    await chat.button("shared").click();
+    await chat.until(async () => (await chat.patient.token()) === undefined, "it is shared");
+    await chat.page.waitForTimeout(200);
+    await chat.button("menu").click();
+    await chat.frame.getByText(/^(Shared device|Delad enhet)/).waitFor();
+  }],
+  ["linked by phone", async (chat, patient) => {
+    await chat.open();
+    await chat.say("I am calling now.");
+    await patient.phones(chat);
+    await chat.frame.locator(".bar.linked").waitFor();
+    await patient.hears(chat, "Good evening, Sarah. I see what you wrote.");
+    await chat.text("Good evening, Sarah.", { exact: false }).waitFor();
+  }],
+  ["come back", async (chat, patient, world) => {
+    await chat.open();
+    await chat.say("See you later.");
+    await chat.close();
+    await patient.hears(chat, "One thing that is new.", "And another.");
+    await chat.page.goto(world.hosts.at("/plain/two"));
+    await chat.launcher.click();
+    await chat.text("And another.").waitFor();
+  }],
+  ["long history", async (chat, patient, world) => {
+    await chat.open();
+    await chat.say("The first of many.");
+    const bearer = await patient.token();
+    for (let n = 0; n < 70; n++) await world.edge.good("POST", `${world.edge.clinic}/session/messages`, { bearer, body: { cid: `h${n}`, text: `Message number ${n}, of some length, so that it has two lines.` } });
+    await chat.text("Message number 69", { exact: false }).waitFor();
+    await chat.log.evaluate((log) => (log.scrollTop = log.scrollHeight / 2));
+    await chat.page.waitForTimeout(200);
+  }],
+  ["right to left and long words", async (chat, patient, world) => {
+    await chat.open();
+    await chat.say("First.");
+    const bearer = await patient.token();
+    for (const [n, text] of ["السلام عليكم، أحتاج إلى موعد 12:30 غدًا", "👩‍⚕️🩺👨‍👩‍👧‍👦", "https://clinic.example/" + "a".repeat(120), "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"].entries())
+      await world.edge.good("POST", `${world.edge.clinic}/session/messages`, { bearer, body: { cid: `r${n}`, text } });
+    await chat.text("Donaudampf", { exact: false }).waitFor();
+  }],
+  ["verify a number", async (chat) => {
+    await chat.open();
+    await chat.say("Please ring me.");
+    await chat.button("callback").click();
+    await chat.frame.locator("#number").fill("07700 900457");
+    await chat.frame.getByRole("button", { name: /^(Ask for a call|Be om ett samtal)$/ }).click();
+    await chat.frame.getByRole("button", { name: /^(Confirm your number|Bekräfta ditt nummer)$/ }).click();
+    await chat.frame.getByRole("button", { name: /^(Send the code|Skicka koden)$/ }).click();
+    await chat.frame.locator("#code").waitFor();
+  }],
+  ["ended", async (chat, patient, world) => {
+    await chat.open();
+    await chat.say("First.");
+    await world.edge.good("POST", `${world.edge.clinic}/session/forget`, { bearer: await patient.token() });
+    await chat.frame.getByRole("button", { name: /^(Start a new chat|Starta en ny chatt)$/ }).waitFor();
+  }],
+  ["locked", async (chat, patient) => {
+    // The document of a session that is locked, as the edge writes it.
+    await patient.context.route("**/embed/**", async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      const { text, headers } = await chat.patient.world.edge.ask("GET", pathname + search);
+      const body = text.replace('"session":null', '"session":{"locked":{"identifier":"idn_1","hint":"+44•••••456"}}');
+      await route.fulfill({ status: 200, headers: { "content-type": headers["content-type"], "content-security-policy": headers["content-security-policy"] }, body });
+    });
+    await chat.launcher.click();
+    await chat.frame.getByRole("heading", { name: /^(Your conversation is locked|Ditt samtal är låst)$/ }).waitFor();
+  }],
+  ["could not start", async (chat, patient, world) => {
+    world.tolerate(/wasm|WebAssembly|fetch/i);
+    await patient.context.route("**/assets/*.wasm", (route) => route.abort());
+    await chat.launcher.click();
+    await chat.frame.locator("#fallback a").first().waitFor();
+  }],
+];
