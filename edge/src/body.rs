@@ -17,6 +17,10 @@ pub async fn text(incoming: &Incoming, limit: usize) -> Out<String> {
         if length > limit {
             return Err(Problem::TooLarge.into());
         }
+        // Bounded already: whole at once.
+        let promise = incoming.request.array_buffer().map_err(|_| Problem::BadJson)?;
+        let whole = JsFuture::from(promise).await.map_err(|_| Problem::BadJson)?;
+        return String::from_utf8(Uint8Array::new(&whole).to_vec()).map_err(|_| Problem::BadJson.into());
     }
     let Some(stream) = incoming.request.body() else {
         return Ok(String::new());

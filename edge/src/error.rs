@@ -42,6 +42,18 @@ impl Fault {
         }
     }
 
+    /// As one object tells another: status and body.
+    pub fn refusal(self) -> (u16, String) {
+        match self {
+            Fault::Problem(problem) => (problem.status(), problem.to_json()),
+            Fault::Passed(status, body) => (status, body),
+            Fault::Internal(text) => {
+                log::error("internal", "", &text);
+                (500, String::new())
+            }
+        }
+    }
+
     /// The response, for the platform. When not even that can be made, `entry.mjs` answers.
     pub fn respond(self) -> Result<Response, JsValue> {
         self.response()

@@ -1,11 +1,11 @@
 //! The typed contract between the Worker and its objects: what each internal call takes and answers.
 //!
-//! An internal call is a POST to `http://object/internal/<name>` with a JSON body. Nobody outside can make one: the Worker builds
-//! these addresses itself and forwards only paths that begin with `/v1/`.
+//! An internal call is `ask(name, JSON)` on the object's stub, and a text in answer. Nobody outside can make one: the Worker forwards
+//! requests, never calls.
 
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
-use js_sys::{Promise, Reflect};
+use js_sys::{JsString, Object, Promise, Reflect};
 use samtal_core::log::event::{Destination, Page};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;
@@ -23,6 +23,8 @@ extern "C" {
     /// Sends it a request.
     #[wasm_bindgen(method, catch)]
     pub fn fetch(this: &Stub, request: &web_sys::Request) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn ask(this: &Stub, name: &str, body: &str) -> Result<Promise, JsValue>;
 
     type RawNamespace;
     #[wasm_bindgen(method, catch)]
@@ -56,33 +58,58 @@ pub fn session(env: &Env, slug: &str, session: &str) -> Out<Stub> {
         .into_rpc())
 }
 
-/// Calls an object and hands back its response as it is: passed on so, its body is never copied through Wasm.
-pub async fn ask(stub: &Stub, name: &str, body: &impl Serialize) -> Out<web_sys::Response> {
-    let init = web_sys::RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&serde_json::to_string(body)?.into());
-    let address = format!("http://object/internal/{name}");
-    let request = web_sys::Request::new_with_str_and_init(&address, &init).map_err(worker::Error::from)?;
-    let promise = stub.fetch(&request).map_err(worker::Error::from)?;
-    let response = JsFuture::from(promise).await.map_err(worker::Error::from)?;
-    Ok(response.unchecked_into())
-}
-
-/// The text of an object's response.
-pub async fn text_of(response: &web_sys::Response) -> Out<String> {
-    let promise = response.text().map_err(worker::Error::from)?;
-    let text = JsFuture::from(promise).await.map_err(worker::Error::from)?;
-    Ok(text.as_string().unwrap_or_default())
-}
-
-/// Calls an object and reads its answer. A problem that it answers with becomes this call's.
-pub async fn call<T: DeserializeOwned>(stub: &Stub, name: &str, body: &impl Serialize) -> Out<T> {
-    let response = ask(stub, name, body).await?;
-    let text = text_of(&response).await?;
-    if response.ok() {
-        return Ok(serde_json::from_str(&text)?);
+/// Calls an object and hands back its answer where it is: what only passes through never enters Wasm.
+pub async fn ask(stub: &Stub, name: &str, body: &impl Serialize) -> Out<JsString> {
+    let promise = stub
+        .ask(name, &serde_json::to_string(body)?)
+        .map_err(worker::Error::from)?;
+    let answer = JsFuture::from(promise).await.map_err(worker::Error::from)?;
+    match answer.dyn_into::<JsString>() {
+        Ok(text) => Ok(text),
+        Err(refusal) => {
+            let member = |name: &str| Reflect::get(&refusal, &name.into()).unwrap_or_default();
+            let status = member("status").as_f64().unwrap_or_default() as u16;
+            Err(Fault::from_object(
+                status,
+                member("body").as_string().unwrap_or_default(),
+            ))
+        }
     }
-    Err(Fault::from_object(response.status(), text))
+}
+
+/// Calls an object and reads its answer.
+pub async fn call<T: DeserializeOwned>(stub: &Stub, name: &str, body: &impl Serialize) -> Out<T> {
+    let text = String::from(ask(stub, name, body).await?);
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// What an object hands back for an outcome: a text, or `{status, body}`.
+pub fn told(outcome: Out<JsString>) -> Result<JsValue, JsValue> {
+    match outcome {
+        Ok(text) => Ok(text.into()),
+        Err(fault) => {
+            let refusal = Object::new();
+            let (status, body) = fault.refusal();
+            Reflect::set(&refusal, &"status".into(), &status.into())?;
+            Reflect::set(&refusal, &"body".into(), &body.into())?;
+            Ok(refusal.into())
+        }
+    }
+}
+
+/// An answer as an object tells it.
+pub fn answer(body: &impl Serialize) -> Out<JsString> {
+    Ok(serde_json::to_string(body)?.into())
+}
+
+/// Done, nothing to tell.
+pub fn done() -> Out<JsString> {
+    Ok("{}".into())
+}
+
+/// The body of a call: ours, so a mistake in it is internal.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
+    Ok(serde_json::from_str(text)?)
 }
 
 /// An answer without content.

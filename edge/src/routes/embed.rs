@@ -90,19 +90,14 @@ async fn snapshot(asked: &Asked, clinic: &str, return_lock: &str) -> Out<String>
         return none();
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let found = calls::ask(
-        &stub,
-        "snapshot",
-        &Snapshot {
-            token,
-            return_lock: return_lock.to_owned(),
-        },
-    )
-    .await?;
-    match found.status() {
-        200 => calls::text_of(&found).await,
-        400..=499 => none(),
-        status => Err(Fault::Internal(format!("snapshot: the object answered {status}"))),
+    let ask = Snapshot {
+        token,
+        return_lock: return_lock.to_owned(),
+    };
+    match calls::ask(&stub, "snapshot", &ask).await {
+        Ok(snapshot) => Ok(snapshot.into()),
+        Err(Fault::Passed(..)) => none(),
+        Err(fault) => Err(fault),
     }
 }
 

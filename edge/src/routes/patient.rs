@@ -1,7 +1,7 @@
 //! The Patient API at the door: where it comes from, whose token it carries, and off to the session's object.
 
 use crate::auth::{self, Bearer};
-use crate::error::Out;
+use crate::error::{Fault, Out};
 use crate::objects::calls::{self, Allocate, Allocated, Create, Snapshot};
 use crate::reply::Response;
 use crate::{Asked, body, fault, limits, random, reply};
@@ -100,17 +100,8 @@ pub async fn create(asked: &Asked) -> Out<Response> {
         offset_ms: allocated.offset_ms,
         time_zone: allocated.time_zone,
     };
-    let created = calls::ask(
-        &calls::session(&asked.env, &clinic, session.as_str())?,
-        "create",
-        &create,
-    )
-    .await?;
-    let status = created.status();
-    let snapshot = calls::text_of(&created).await?;
-    if status != 200 {
-        return Err(crate::error::Fault::from_object(status, snapshot));
-    }
+    let stub = calls::session(&asked.env, &clinic, session.as_str())?;
+    let snapshot = String::from(calls::ask(&stub, "create", &create).await?);
     answer(201, &clinic, &session, &token.format(), &snapshot)
 }
 
@@ -122,22 +113,20 @@ async fn existing(asked: &Asked, clinic: &str, token: &str) -> Out<Option<Respon
         return Ok(None);
     };
     let stub = calls::session(&asked.env, clinic, parsed.session.as_str())?;
-    let found = calls::ask(
-        &stub,
-        "snapshot",
-        &Snapshot {
-            token: token.to_owned(),
-            return_lock: String::new(),
-        },
-    )
-    .await?;
-    let status = found.status();
-    let snapshot = calls::text_of(&found).await?;
-    match status {
-        200 if !snapshot.starts_with("{\"locked\"") => answer(200, clinic, &parsed.session, token, &snapshot).map(Some),
-        200 => Err(Problem::Locked.into()),
-        401 => Ok(None),
-        _ => Err(crate::error::Fault::from_object(status, snapshot)),
+    let ask = Snapshot {
+        token: token.to_owned(),
+        return_lock: String::new(),
+    };
+    match calls::ask(&stub, "snapshot", &ask).await {
+        Ok(snapshot) => {
+            let snapshot = String::from(snapshot);
+            if snapshot.starts_with("{\"locked\"") {
+                return Err(Problem::Locked.into());
+            }
+            answer(200, clinic, &parsed.session, token, &snapshot).map(Some)
+        }
+        Err(Fault::Passed(401, _)) => Ok(None),
+        Err(fault) => Err(fault),
     }
 }
 

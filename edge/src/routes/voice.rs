@@ -6,8 +6,9 @@ use crate::reply::Response;
 use crate::routes::patient::to_session;
 use crate::{Asked, auth, body, fault, limits, log, reply};
 use js_sys::Promise;
-use samtal_core::context::document;
+use samtal_core::context::{document, fhir};
 use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
+use samtal_core::time::At;
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Lookup;
@@ -46,7 +47,7 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     fault::point(&asked.deployment, "context.resolved").await;
     let generic = generic_greeting(&resolved);
     let Some(session) = SessionId::parse(&asked.deployment.pepper, &clinic, &resolved.session) else {
-        return unknown(&call_id, true, &generic);
+        return stranger(asked, &call_id, &generic, resolved.now);
     };
     // Derived, so that a platform's repeat gets the same grant though only its hash is stored.
     let basis = if resolved.handoff.is_empty() {
@@ -77,16 +78,16 @@ pub async fn context(asked: &Asked) -> Out<Response> {
         grant: Token::new(session.clone(), Audience::Grant, secret).format(),
         grant_expires_at: from.plus(limits::GRANT_LIFE),
         settings: resolved.settings.clone(),
-        fhir: asked.header("accept").contains("application/fhir+json"),
+        fhir: wants_fhir(asked),
     };
     let stub = calls::session(&asked.env, &clinic, session.as_str())?;
-    let answered = calls::ask(&stub, "context", &ask).await;
-    match answered {
-        Ok(response) if response.status() == 200 => Ok(response),
+    match calls::ask(&stub, "context", &ask).await {
+        Ok(bundle) if ask.fhir => reply::other(200, "application/fhir+json", bundle.into(), &[]),
+        Ok(document) => reply::json(200, document),
         // The session was erased, or the patient said "not me".
-        Ok(response) if (400..500).contains(&response.status()) => unknown(&call_id, true, &generic),
-        Ok(_) | Err(_) => {
-            log::error("context_session", &clinic, "no answer");
+        Err(Fault::Problem(_) | Fault::Passed(..)) => stranger(asked, &call_id, &generic, resolved.now),
+        Err(Fault::Internal(text)) => {
+            log::error("context_session", &clinic, &text);
             unknown(&call_id, false, &generic)
         }
     }
@@ -111,6 +112,18 @@ fn generic_greeting(resolved: &Resolved) -> String {
         .find(|(language, _)| *language == settings.language)
         .map(|(_, text)| text.clone())
         .unwrap_or_default()
+}
+
+fn wants_fhir(asked: &Asked) -> bool {
+    asked.header("accept").contains("application/fhir+json")
+}
+
+/// A caller of whom nothing may be said, in the form that was asked for.
+fn stranger(asked: &Asked, call_id: &str, greeting: &str, now: At) -> Out<Response> {
+    if wants_fhir(asked) {
+        return reply::other(200, "application/fhir+json", fhir::empty_bundle(now), &[]);
+    }
+    unknown(call_id, true, greeting)
 }
 
 fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {

@@ -25,8 +25,8 @@ const COMPLETE_AFTER: i64 = 5 * SECOND;
 pub struct Found {
     /// For the Worker.
     pub answer: Resolved,
-    /// A code or token was redeemed: the alarm must be set.
-    pub redeemed: bool,
+    /// A code or token was redeemed just now: the alarm must be set.
+    pub fresh: bool,
 }
 
 impl Clinic {
@@ -218,7 +218,10 @@ impl Clinic {
         } else if let Ok(number) = E164::parse(&asked.caller, &config.country) {
             self.by_number(&number, now, &mut answer)?;
         }
-        Ok(Found { answer, redeemed })
+        Ok(Found {
+            fresh: redeemed && answer.redeemed_at == now,
+            answer,
+        })
     }
 
     /// The try budgets of codes: in a call, and of a key.

@@ -1,10 +1,11 @@
 //! The clinic's configuration and keys, the demo clock, and what the chat's document needs of them.
 
-use super::{Clinic, answer, store};
+use super::{Clinic, store};
 use crate::error::{Fault, Out};
 use crate::objects::calls;
-use crate::reply::Response;
-use crate::{clock, limits, random, reply};
+use crate::objects::calls::{answer, done};
+use crate::{clock, limits, random};
+use js_sys::JsString;
 use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::clinic::tree::ConfigError;
 use samtal_core::handoff::secret::{Key, KeyKind};
@@ -89,7 +90,7 @@ pub fn read(format: &str, body: &str, allow_loopback: bool) -> Result<Config, Ve
 
 impl Clinic {
     /// A new version of the configuration takes effect, or nothing changes and every mistake is named.
-    pub fn put_config(&self, asked: &PutConfig) -> Out<Response> {
+    pub fn put_config(&self, asked: &PutConfig) -> Out<JsString> {
         if let Err(mistakes) = read(&asked.format, &asked.body, self.deployment.demo) {
             let mistakes: Vec<String> = mistakes.iter().map(|m| format!("{}: {}", m.field, m.why)).collect();
             let problem = Problem::invalid("configuration", &mistakes.join("; "));
@@ -109,17 +110,14 @@ impl Clinic {
     }
 
     /// The current configuration, without its secrets.
-    pub fn get_config(&self) -> Out<Response> {
+    pub fn get_config(&self) -> Out<JsString> {
         let config = self.config()?;
         let version = self.db.int("SELECT max(version) FROM configs", vec![])?;
-        reply::json(
-            200,
-            format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()),
-        )
+        Ok(format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()).into())
     }
 
     /// A new service key; its text is shown this once.
-    pub fn new_key(&self, asked: &NewKey) -> Out<Response> {
+    pub fn new_key(&self, asked: &NewKey) -> Out<JsString> {
         let name = asked.name.trim();
         let fine = (1..=MAX_KEY_NAME).contains(&name.len())
             && name
@@ -149,11 +147,11 @@ impl Clinic {
         )?;
         store::audit(&self.db, now, "admin", "key_made", &key.id)?;
         let shown = serde_json::json!({ "id": key.id, "name": name, "key": key.format(), "expires_at": expires_at });
-        reply::json(201, shown.to_string())
+        Ok(shown.to_string().into())
     }
 
     /// The live keys, without their texts.
-    pub fn keys(&self) -> Out<Response> {
+    pub fn keys(&self) -> Out<JsString> {
         let rows = self.db.rows(
             "SELECT id, name, created_at, expires_at FROM keys WHERE expires_at > ? ORDER BY created_at",
             vec![(clock::real_ms() as i64).into()],
@@ -170,7 +168,7 @@ impl Clinic {
     }
 
     /// A key is dead at once.
-    pub fn revoke_key(&self, asked: &RevokeKey) -> Out<Response> {
+    pub fn revoke_key(&self, asked: &RevokeKey) -> Out<JsString> {
         let gone = self.db.row(
             "DELETE FROM keys WHERE id = ? RETURNING id",
             vec![asked.id.clone().into()],
@@ -180,11 +178,11 @@ impl Clinic {
             return Err(Problem::NotFound.into());
         }
         store::audit(&self.db, clock::real_ms() as i64, "admin", "key_revoked", &asked.id)?;
-        reply::no_content(&[])
+        done()
     }
 
     /// Moves the demo clock, here and in every session.
-    pub async fn set_clock(&self, asked: &SetClock) -> Out<Response> {
+    pub async fn set_clock(&self, asked: &SetClock) -> Out<JsString> {
         if !self.deployment.demo {
             return Err(Problem::NotFound.into());
         }
@@ -214,7 +212,7 @@ impl Clinic {
     }
 
     /// What the chat's document needs of the clinic.
-    pub fn embed(&self, asked: &Embed) -> Out<Response> {
+    pub fn embed(&self, asked: &Embed) -> Out<JsString> {
         let config = self.config()?;
         let now = self.now()?;
         let language = asked

@@ -15,18 +15,17 @@ mod outbox;
 pub mod store;
 pub mod tasks;
 
+use super::calls::{self, answer, done, parse};
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
-use crate::incoming::Incoming;
 use crate::limits::Bucket;
 use crate::reply::Response;
 use crate::sql::Db;
-use crate::{body, clock, log, reply};
+use crate::{clock, log};
+use js_sys::JsString;
 use samtal_core::clinic::config::Config;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -77,12 +76,14 @@ impl Clinic {
         }
     }
 
-    /// Answers a request of the Worker or of a session's object.
-    pub async fn fetch(&self, request: web_sys::Request) -> Result<Response, JsValue> {
-        match self.answer(&Incoming::new(request)).await {
-            Ok(response) => Ok(response),
-            Err(fault) => fault.respond(),
-        }
+    /// A call of the Worker or of a session's object.
+    pub async fn ask(&self, name: String, body: String) -> Result<JsValue, JsValue> {
+        calls::told(self.answer(&name, &body).await)
+    }
+
+    /// Nothing is asked by request.
+    pub async fn fetch(&self, _request: web_sys::Request) -> Result<Response, JsValue> {
+        Fault::from(Problem::NotFound).respond()
     }
 
     /// Does what is due.
@@ -95,42 +96,38 @@ impl Clinic {
 }
 
 impl Clinic {
-    async fn answer(&self, request: &Incoming) -> Out<Response> {
+    async fn answer(&self, name: &str, text: &str) -> Out<JsString> {
         if !self.ready.get() {
             store::set_up(&self.db)?;
             self.ready.set(true);
         }
-        let [_, name] = request.segments.as_slice() else {
-            return Err(Problem::NotFound.into());
-        };
-        let text = body::text(request, usize::MAX).await?;
-        match name.as_str() {
-            "allocate" => answer(&self.allocate(&parse(&text)?)?),
-            "register" => answer(&self.register(&parse(&text)?)?),
+        match name {
+            "allocate" => answer(&self.allocate(&parse(text)?)?),
+            "register" => answer(&self.register(&parse(text)?)?),
             "promise" => answer(&self.promise()?),
             "deliver" => {
-                self.deliver(parse(&text)?)?;
+                self.deliver(parse(text)?)?;
                 self.arm().await?;
                 done()
             }
             "resolve" => {
                 crate::fault::point(&self.deployment, "clinic.hang").await;
-                let resolved = self.resolve(&parse(&text)?)?;
-                if resolved.redeemed {
+                let resolved = self.resolve(&parse(text)?)?;
+                if resolved.fresh {
                     self.arm().await?;
                 }
                 answer(&resolved.answer)
             }
-            "embed" => self.embed(&parse(&text)?),
-            "config_put" => self.put_config(&parse(&text)?),
+            "embed" => self.embed(&parse(text)?),
+            "config_put" => self.put_config(&parse(text)?),
             "config_get" => self.get_config(),
-            "key_new" => self.new_key(&parse(&text)?),
+            "key_new" => self.new_key(&parse(text)?),
             "keys" => self.keys(),
-            "key_revoke" => self.revoke_key(&parse(&text)?),
-            "clock" => self.set_clock(&parse(&text)?).await,
-            "tasks" => self.tasks(&parse(&text)?),
-            "task_claim" => self.claim_task(&parse(&text)?),
-            "task_close" => self.close_task(&parse(&text)?).await,
+            "key_revoke" => self.revoke_key(&parse(text)?),
+            "clock" => self.set_clock(&parse(text)?).await,
+            "tasks" => self.tasks(&parse(text)?),
+            "task_claim" => self.claim_task(&parse(text)?),
+            "task_close" => self.close_task(&parse(text)?).await,
             "audit" => self.audit(),
             _ => Err(Problem::NotFound.into()),
         }
@@ -170,17 +167,4 @@ impl Clinic {
     fn now(&self) -> Out<At> {
         Ok(clock::now(self.offset()?))
     }
-}
-
-/// The body of an internal call: ours, so a mistake in it is internal.
-fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
-    Ok(serde_json::from_str(text)?)
-}
-
-fn answer(body: &impl Serialize) -> Out<Response> {
-    reply::json(200, serde_json::to_string(body)?)
-}
-
-fn done() -> Out<Response> {
-    reply::json(200, "{}".to_owned())
 }

@@ -1,10 +1,11 @@
 //! What somebody at the clinic has to do, and telling the clinic's own systems of it.
 
-use super::{Clinic, answer, done, store};
+use super::{Clinic, store};
 use crate::clock;
 use crate::error::Out;
 use crate::objects::calls::{Registered, TaskClosed};
-use crate::reply::Response;
+use crate::objects::calls::{answer, done};
+use js_sys::JsString;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -127,7 +128,7 @@ impl Clinic {
     }
 
     /// The tasks, oldest first.
-    pub fn tasks(&self, asked: &ListTasks) -> Out<Response> {
+    pub fn tasks(&self, asked: &ListTasks) -> Out<JsString> {
         let statement = if asked.all {
             format!("{COLUMNS} ORDER BY opened_at DESC LIMIT ?")
         } else {
@@ -156,7 +157,7 @@ impl Clinic {
     }
 
     /// Somebody takes a task. Two never own one: the second gets 409.
-    pub fn claim_task(&self, asked: &TaskAct) -> Out<Response> {
+    pub fn claim_task(&self, asked: &TaskAct) -> Out<JsString> {
         let claimed = self.db.row(
             "UPDATE tasks SET owner = ? WHERE id = ? AND closed_at IS NULL AND owner IN ('', ?) RETURNING id",
             vec![
@@ -173,7 +174,7 @@ impl Clinic {
     }
 
     /// A task is done. The session learns it too; closing twice is closing once.
-    pub async fn close_task(&self, asked: &TaskAct) -> Out<Response> {
+    pub async fn close_task(&self, asked: &TaskAct) -> Out<JsString> {
         let session = self.exists(&asked.id)?;
         let now = self.now()?;
         let closed = TaskClosed {
@@ -210,11 +211,11 @@ impl Clinic {
     }
 
     /// The last rows of the clinic's audit.
-    pub fn audit(&self) -> Out<Response> {
+    pub fn audit(&self) -> Out<JsString> {
         let rows = self.db.text(
             "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
             vec![],
         )?;
-        crate::reply::json(200, format!("{{\"audit\":{rows}}}"))
+        Ok(format!("{{\"audit\":{rows}}}").into())
     }
 }

@@ -18,7 +18,7 @@ mod patient;
 pub mod store;
 mod voice;
 
-use super::calls;
+use super::calls::{self, done, parse};
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
@@ -31,7 +31,6 @@ use samtal_core::log::event::Entry;
 use samtal_core::log::state::State as Folded;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
-use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::Appended;
@@ -117,6 +116,15 @@ impl Session {
         }
     }
 
+    /// An internal call.
+    pub async fn ask(&self, name: String, body: String) -> Result<JsValue, JsValue> {
+        let outcome = self.internal(&name, &body).await;
+        if matches!(outcome, Err(Fault::Internal(_))) {
+            self.memory.replace(None);
+        }
+        calls::told(outcome)
+    }
+
     /// Does what is due.
     pub async fn alarm(&self) -> Result<(), JsValue> {
         if let Err(fault) = self.run_outbox().await {
@@ -158,10 +166,6 @@ impl Session {
         fault::point(&self.deployment, "session.hang").await;
         let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
         match (request.method.as_str(), segments.as_slice()) {
-            (_, ["internal", name]) => {
-                let text = body::text(request, usize::MAX).await?;
-                self.internal(name, &text).await
-            }
             (_, ["v1", _, "session", rest @ ..]) => self.patient(request, rest).await,
             ("GET", ["v1", _, "calls", _, "context"]) => self.updates(request, &request.segment(3)),
             ("POST", ["v1", _, "calls", _, "events"]) => {
@@ -173,13 +177,13 @@ impl Session {
         }
     }
 
-    async fn internal(&self, name: &str, text: &str) -> Out<Response> {
+    async fn internal(&self, name: &str, text: &str) -> Out<JsString> {
+        fault::point(&self.deployment, "session.hang").await;
         match name {
             "create" => self.create(&parse::<calls::Create>(text)?),
             "snapshot" => {
                 let asked = parse::<calls::Snapshot>(text)?;
-                let snapshot = self.returning(&asked.token, &asked.return_lock)?;
-                reply::json(200, snapshot)
+                self.returning(&asked.token, &asked.return_lock)
             }
             "link" => {
                 self.link(&parse::<calls::Link>(text)?)?;
@@ -208,7 +212,7 @@ impl Session {
                     "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
                     vec![],
                 )?;
-                reply::json(200, format!("{{\"audit\":{rows}}}"))
+                Ok(format!("{{\"audit\":{rows}}}").into())
             }
             _ => Err(Problem::NotFound.into()),
         }
@@ -316,15 +320,6 @@ impl Session {
             .next()
             .ok_or_else(|| Fault::Internal("nothing was appended".into()))
     }
-}
-
-/// The body of an internal call: ours, so a mistake in it is internal.
-fn parse<T: DeserializeOwned>(text: &str) -> Out<T> {
-    Ok(serde_json::from_str(text)?)
-}
-
-fn done() -> Out<Response> {
-    reply::json(200, "{}".to_owned())
 }
 
 /// `{"seq":…,"at":"…"}`: the answer to an append.

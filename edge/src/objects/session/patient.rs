@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// Creates the session, or answers again what creating it answered.
-    pub fn create(&self, asked: &Create) -> Out<Response> {
+    pub fn create(&self, asked: &Create) -> Out<JsString> {
         if self.db.has_table("meta")? {
             self.load()?;
             let known = self.db.row(
@@ -120,7 +120,7 @@ impl Session {
                 // Its first token was given up since: a repeat of the creation must not bring it back.
                 return Err(Problem::Conflict.into());
             }
-            return reply::json(200, self.snapshot()?);
+            return self.snapshot();
         }
         let started = web(
             Body::SessionStarted {
@@ -152,7 +152,7 @@ impl Session {
             self.store_device(&asked.token_hash, false, "", now)
         })?;
         self.load()?;
-        reply::json(200, self.snapshot()?)
+        self.snapshot()
     }
 
     /// What the document carries: the state, and the last events.

@@ -8,6 +8,7 @@ use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
 use crate::reply::Response;
 use crate::{fault, limits, reply};
+use js_sys::JsString;
 use samtal_core::context::disclose::Reader;
 use samtal_core::context::document::{self, Call};
 use samtal_core::handoff::secret::hash_hex;
@@ -58,7 +59,7 @@ impl Session {
     }
 
     /// The document of a call.
-    pub async fn context(&self, asked: Context) -> Out<Response> {
+    pub async fn context(&self, asked: Context) -> Out<JsString> {
         self.load()?;
         let mut link_id = String::new();
         if let Some(link) = &asked.link {
@@ -93,7 +94,7 @@ impl Session {
         if asked.fhir {
             return self.context_as_fhir(&detail);
         }
-        reply::json(200, body)
+        Ok(body.into())
     }
 
     /// Makes a grant good. A repeat of the call that it is for has the same grant.
@@ -163,7 +164,7 @@ impl Session {
         })
     }
 
-    fn context_as_fhir(&self, detail: &GrantDetail) -> Out<Response> {
+    fn context_as_fhir(&self, detail: &GrantDetail) -> Out<JsString> {
         let (tier, _) = self.tier(detail)?;
         let bundle = if tier >= Tier::Confirmed {
             let events = store::all(&self.db, Reader::Voice)?;
@@ -171,7 +172,7 @@ impl Session {
         } else {
             samtal_core::context::fhir::empty_bundle(self.now())
         };
-        reply::other(200, "application/fhir+json", bundle, &[])
+        Ok(bundle.into())
     }
 
     /// Updates during the call: the same document, with the turns after `after`.
