@@ -142,9 +142,8 @@ pub fn closed(code: u16) {
             }
         }
         // A refused upgrade has no code of its own: an ordinary request finds out, with the other credential if there is one.
-        Verdict::SignedOut | Verdict::Locked | Verdict::Erased | Verdict::Done => {
-            account::look_again();
-        }
+        Verdict::SignedOut | Verdict::Locked | Verdict::Done => account::look_again(),
+        Verdict::Erased => account::lost(Verdict::Erased),
     }
 }
 

@@ -42,10 +42,6 @@ pub fn transcript() -> El {
         .attr("tabindex", "0")
         .on("scroll", Box::new(|_| scrolled()))
         .slot(
-            || watch(Part::Scroll, |c| c.loading),
-            |loading| loading.then(|| p("day", peek(|c| c.t.loading))),
-        )
-        .slot(
             || watch(Part::Rows, |c| !c.log.has_older()),
             |whole| whole.then(greeting),
         )
@@ -63,7 +59,12 @@ pub fn transcript() -> El {
         .hidden(|| watch(Part::Scroll, |c| c.at_end))
         .add(el("span").class("count").words(|| watch(Part::Rows, count)))
         .add(sign("latest", t.latest, icons::DOWN, Box::new(to_end)));
-    el("div").class("log").add(log).add(latest)
+    // Beside the transcript, not in it: what is read must not move.
+    let loading = el("p")
+        .class("loading")
+        .hidden(|| !watch(Part::Scroll, |c| c.loading))
+        .text(t.loading);
+    el("div").class("log").add(log).add(loading).add(latest)
 }
 
 fn all() -> Vec<(String, Show)> {
