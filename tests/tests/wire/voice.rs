@@ -363,7 +363,7 @@ async fn the_context_is_a_fhir_bundle_where_that_is_asked_for() {
         Some("application/fhir+json")
     );
     let bundle = known.json();
-    assert_eq!(bundle["resourceType"], "Bundle");
+    assert_eq!(bundle["resourceType"], "Bundle", "{}", known.text());
     assert!(bundle["entry"].as_array().is_some_and(|e| !e.is_empty()));
     assert!(bundle.to_string().contains("eczema"));
     let stranger = ask(json!({ "call_id": "CA2" })).await.json();
