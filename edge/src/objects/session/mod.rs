@@ -16,6 +16,8 @@ mod live;
 mod outbox;
 mod patient;
 pub mod store;
+mod tasks;
+mod verification;
 mod voice;
 
 use super::calls::{self, done, parse};
