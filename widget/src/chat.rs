@@ -91,6 +91,8 @@ pub enum Net {
 /// A way to continue that the server has made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
+    /// Its id: what a link that comes of it is called too.
+    pub id: String,
     /// Eight digits to type or say.
     pub code: String,
     /// `tel:` or `https://wa.me/…`

@@ -24,7 +24,7 @@ use boot::{Boot, Found};
 use browser::{by_id, document, listen, spawn, window};
 use chat::{Phase, Words};
 use read::Js;
-use session::{account, create, resume, send, tabs};
+use session::{account, create, resume, tabs};
 use std::any::Any;
 use std::cell::RefCell;
 use store::{change, peek};
@@ -34,13 +34,13 @@ thread_local! {
     static SCREEN: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// Starts the chat. `early` are the window messages that came while the module was loading.
+/// Starts the chat. `early` are the window messages that came while the module was loading; `disk` writes what is to be remembered.
 #[wasm_bindgen]
-pub fn start(early: &js_sys::Array) {
+pub fn start(early: &js_sys::Array, disk: js_sys::Function) {
     let text = by_id("boot").and_then(|e| e.text_content());
     let boot = text.and_then(|t| Js::parse(&t)).map(|j| Boot::read(&j));
     let Some(boot) = boot else { return };
-    storage::begin(&boot.clinic.slug);
+    storage::begin(&boot.clinic.slug, disk);
     if let Some(now) = boot.now {
         clock::heard(now);
     }
@@ -88,11 +88,8 @@ fn look_for_more() {
     if peek(|c| c.auth.bearer) || storage::get(resume::MARK).is_some() {
         change(&[], |c| c.returned = true);
         account::look_again();
-    } else if create::has_agreed() {
-        send::recover();
-        if peek(|c| !c.outbox.items().is_empty()) {
-            create::ensure();
-        }
+    } else {
+        create::go_on();
     }
 }
 

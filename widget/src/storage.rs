@@ -2,22 +2,29 @@
 //!
 //! Not `gloo-storage`: its accessor panics where storage is refused, and refused it is in a third-party frame. Here a refusal means that
 //! the page remembers, for as long as it lives. On a shared computer only the tab remembers.
+//!
+//! What the browser is to remember is told to `boot.js` too, which writes it where a killed browser does not lose it.
 
 use crate::browser::window;
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 thread_local! {
     static CLINIC: RefCell<String> = const { RefCell::new(String::new()) };
     static SHARED: Cell<bool> = const { Cell::new(false) };
     static PAGE: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+    /// Writes a key's value, or its end, to the disk.
+    static DISK: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
 /// The token of a shared computer's session: in the tab only.
 const TOKEN: &str = "token";
 
 /// Every key is this clinic's from here on.
-pub fn begin(clinic: &str) {
+pub fn begin(clinic: &str, disk: Function) {
+    DISK.set(Some(disk));
     CLINIC.set(["samtal.", clinic, "."].concat());
     SHARED.set(token().is_some());
 }
@@ -58,6 +65,9 @@ pub fn get(key: &str) -> Option<String> {
 pub fn set(key: &str, value: &str) {
     let key = full(key);
     let kept = store().is_some_and(|s| s.set_item(&key, value).is_ok());
+    if kept {
+        to_disk(&key, value.into());
+    }
     PAGE.with_borrow_mut(|page| {
         page.retain(|(k, _)| *k != key);
         if !kept {
@@ -72,6 +82,7 @@ pub fn remove(key: &str) {
     if let Some(store) = store() {
         let _ = store.remove_item(&key);
     }
+    to_disk(&key, JsValue::UNDEFINED);
     PAGE.with_borrow_mut(|page| page.retain(|(k, _)| *k != key));
 }
 
@@ -101,6 +112,19 @@ pub fn clear() {
             remove(&key);
         }
     }
+}
+
+/// On a shared computer nothing goes to the disk.
+fn to_disk(key: &str, value: JsValue) {
+    if SHARED.get() {
+        return;
+    }
+    DISK.with_borrow(|disk| {
+        if let Some(disk) = disk {
+            // What cannot be written is remembered as before.
+            let _ = disk.call2(&JsValue::UNDEFINED, &key.into(), &value);
+        }
+    });
 }
 
 fn full(key: &str) -> String {

@@ -22,15 +22,19 @@ pub fn look_again() {
 
 fn look(failures: u32) {
     spawn(Box::pin(async move {
-        let had = peek(|c| c.is_live());
+        let (had, asked) = peek(|c| (c.is_live(), c.session.clone()));
         let after = peek(|c| (c.log.last() - 50).max(0));
         // The end of the log is what is shown; a page that has nothing yet asks for it by a place that no log reaches.
         let path = if had {
             ["/session?after=", &after.to_string(), "&limit=500"].concat()
         } else {
-            "/session?before=9007199254740991&limit=50".into()
+            "/session?before=1000000000&limit=50".into()
         };
         let reply = api::call("GET", path, None).await;
+        // Forgotten, or another by now: what comes late about it is for nobody.
+        if peek(|c| c.session != asked) {
+            return;
+        }
         match reply.verdict() {
             Verdict::Done => {
                 let same = reply.body.text_at("session") == peek(|c| c.session.clone());
@@ -56,6 +60,7 @@ fn look(failures: u32) {
                     lost(verdict);
                 } else {
                     storage::remove(resume::MARK);
+                    create::take_up();
                 }
             }
         }
@@ -75,7 +80,7 @@ pub fn lost(verdict: Verdict) {
 /// The session is there, behind a code. Which number it goes to is known from before, or from the document.
 fn locked() {
     let Some(lock) = peek(|c| c.proved()) else {
-        if !host::is_top() {
+        if !host::is_top() && peek(|c| c.is_live()) {
             let _ = window().location().reload();
         }
         return;

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::read::{Js, json, object};
 use crate::session::snapshot::Snapshot;
 use crate::session::verdict::Verdict;
-use crate::session::{account, api, backoff, resume, tabs};
+use crate::session::{account, api, backoff, resume, send, tabs};
 use crate::storage;
 use crate::store::{Part, change, peek};
 use js_sys::{Function, Promise, Reflect};
@@ -26,6 +26,8 @@ const RECORD: &str = "create";
 
 thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
+    /// Whether only an earlier session is looked for.
+    static TAKING_UP: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The patient agrees, before there is a session: it goes with the request that makes it.
@@ -38,6 +40,14 @@ pub fn has_agreed() -> bool {
     record().is_some_and(|r| !r.text_at("v").is_empty())
 }
 
+/// Goes on with a creation that an earlier page began and did not see the end of, or that was just done.
+pub fn go_on() {
+    send::recover();
+    if record().is_some() && (has_agreed() || peek(|c| !c.outbox.items().is_empty())) {
+        ensure();
+    }
+}
+
 /// Makes the session, unless there is one or it is being made.
 pub fn ensure() {
     if peek(|c| c.phase != Phase::Greeting && c.phase != Phase::Creating) || RUNNING.replace(true) {
@@ -48,6 +58,16 @@ pub fn ensure() {
         alone(create).await;
         RUNNING.set(false);
     }));
+}
+
+/// A session was made, and its cookie is lost: a browser that is killed has not written it down yet (Chromium takes half a minute). The id is
+/// still remembered then, and brings the same session; where it does not, nothing is made.
+pub fn take_up() {
+    if record().is_some() {
+        send::recover();
+        TAKING_UP.set(peek(|c| c.outbox.items().is_empty()));
+        ensure();
+    }
 }
 
 /// Makes the session and waits for it; whether there is one.
@@ -88,16 +108,18 @@ async fn create() {
                 resume::trouble();
                 sleep(backoff::wait(failures, dice()).max(floor)).await;
             }
-            Verdict::Locked => {
-                account::lost(Verdict::Locked);
-                return;
-            }
-            // The session of this id was given up: another id makes another.
-            Verdict::Refused if reply.status == 409 && failures == 0 => {
+            // The session of this id was given up, or is locked and this browser cannot show that it is its own: another id makes another,
+            // if there is anything to say.
+            Verdict::Refused | Verdict::Locked if failures == 0 && (reply.status == 409 || reply.status == 423) => {
                 failures += 1;
                 write(&fresh_id(), &version);
+                if peek(|c| c.outbox.items().is_empty()) {
+                    storage::remove(RECORD);
+                    account::begin_again();
+                    return;
+                }
             }
-            Verdict::Refused | Verdict::SignedOut | Verdict::Erased => {
+            Verdict::Refused | Verdict::SignedOut | Verdict::Locked | Verdict::Erased => {
                 // This id leads nowhere: the next try is under another. What was written goes back to the text box.
                 storage::remove(RECORD);
                 account::begin_again();
@@ -109,6 +131,7 @@ async fn create() {
 }
 
 fn made(body: &Js, cid: String, version: String) {
+    TAKING_UP.set(false);
     let token = body.text_at("token");
     let snapshot = body.get("snapshot").and_then(|s| Snapshot::read(&s));
     let Some(snapshot) = snapshot else { return };

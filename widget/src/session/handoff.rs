@@ -87,6 +87,7 @@ fn read_offer(v: &Js) -> Offer {
     let link = |key: &str| links.as_ref().map(|l| l.text_at(key)).unwrap_or_default();
     let (tel, whatsapp) = (link("tel"), link("whatsapp"));
     Offer {
+        id: v.text_at("id"),
         code: v.text_at("code"),
         link: if tel.is_empty() { whatsapp } else { tel },
         qr: link("qr_svg"),

@@ -16,14 +16,14 @@ pub fn load() {
     }
     change(&[Part::Scroll], |c| c.loading = true);
     spawn(Box::pin(async {
-        let first = peek(|c| c.log.first());
+        let (first, asked) = peek(|c| (c.log.first(), c.session.clone()));
         let path = ["/session?before=", &first.to_string(), PAGE].concat();
         let reply = api::call("GET", path, None).await;
         let older = events(&reply.body);
         let keep = transcript::keep_place();
         change(&[Part::Rows, Part::Scroll], |c| {
             c.loading = false;
-            reply.is_ok() && c.log.prepend(older)
+            reply.is_ok() && c.session == asked && c.log.prepend(older)
         });
         keep();
     }));

@@ -198,9 +198,13 @@ pub fn read_again() {
     }
     spawn(Box::pin(async {
         while REREAD.replace(false) {
-            let last = peek(|c| c.log.last());
+            let (last, asked) = peek(|c| (c.log.last(), c.session.clone()));
             let path = ["/session?after=", &last.to_string(), "&limit=200"].concat();
             let reply = api::call("GET", path, None).await;
+            // Forgotten, or another by now: what comes late about it is for nobody.
+            if peek(|c| c.session != asked) {
+                break;
+            }
             let verdict = reply.verdict();
             if verdict != Verdict::Done {
                 match verdict {

@@ -6,7 +6,7 @@ use crate::session::{account, handoff};
 use crate::store::{Part, peek, watch};
 use crate::views::{button, icons, p};
 
-/// The lines.
+/// The lines that stand whatever is in front.
 pub fn bar() -> El {
     let net = el("div").attr("role", "status").slot(
         || watch(Part::Net, connection),
@@ -15,10 +15,14 @@ pub fn bar() -> El {
     el("div")
         .add(net)
         .slot(|| watch(Part::Rows, linked), |id| id.clone().map(linked_bar))
-        .slot(
-            || watch(Part::Foot, |c| c.foot().returned),
-            |returned| returned.then(welcome),
-        )
+}
+
+/// A conversation goes on: is this still the same person?
+pub fn returned() -> El {
+    el("div").slot(
+        || watch(Part::Foot, |c| c.foot().returned),
+        |returned| returned.then(welcome),
+    )
 }
 
 fn connection(c: &Chat) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! The panel of the three ways to continue: a code for the phone, a link for WhatsApp, a number to call back.
 
 use crate::browser::{after, is_touch};
-use crate::chat::{Front, Offer, Panel};
+use crate::chat::{Chat, Front, Offer, Panel};
 use crate::clock;
 use crate::i18n::fill;
 use crate::markup::{El, el};
@@ -18,8 +18,15 @@ pub fn handoff(to: Destination) -> El {
     let (t, person) = peek(|c| (c.t.0, c.clinic.person));
     tick();
     let offer = el("div").class("offer").slot(
-        || watch(Part::Panel, |c| (c.offer.clone(), c.busy)),
-        move |(offer, busy)| match offer {
+        || {
+            let linked = watch(Part::Rows, is_linked);
+            watch(Part::Panel, |c| (c.offer.clone(), c.busy, linked))
+        },
+        move |(offer, busy, linked)| match offer {
+            Some(_) if *linked => Some(done(match to {
+                Destination::Phone | Destination::Callback => t.linked_phone,
+                Destination::Whatsapp => t.linked_whatsapp,
+            })),
             Some(offer) if to == Destination::Callback => Some(promise(offer)),
             Some(offer) => Some(offered(to, offer)),
             None if *busy => Some(p("wait", "").add(el("span").class("dots"))),
@@ -133,16 +140,25 @@ fn form() -> El {
         .add(button("main-button", t.ask_callback, Box::new(ask)))
 }
 
+/// Whether what was offered has been taken up: its code is used, there is nothing to count down.
+fn is_linked(c: &Chat) -> bool {
+    let taken = |id: &str| c.state.links.iter().any(|l| l.id == id && !l.unlinked);
+    c.offer.as_ref().is_some_and(|o| taken(&o.id))
+}
+
+fn done(words: &str) -> El {
+    el("p")
+        .class("done")
+        .attr("role", "status")
+        .add(icons::icon(icons::TICK))
+        .add(el("span").text(words))
+}
+
 fn promise(offer: &Offer) -> El {
     let t = peek(|c| c.t.0);
     let when = offer.promised_by.map(|at| fill(t.callback_when, &clock::moment(at)));
     let words = [t.callback_done, " ", &when.unwrap_or_default()].concat();
-    let done = el("p")
-        .class("done")
-        .attr("role", "status")
-        .add(icons::icon(icons::TICK))
-        .add(el("span").text(&words));
-    el("div").class("stack").add(done).slot(
+    el("div").class("stack").add(done(&words)).slot(
         || watch(Part::Rows, |c| c.unproved().is_some()),
         move |open| open.then(|| button("quiet", t.verify, Box::new(|| show(Panel::Verify)))),
     )

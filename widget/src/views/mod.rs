@@ -34,7 +34,7 @@ pub fn screen() -> El {
             let free = watch(Part::Front, |c| c.front() == Front::Panel(Panel::Chat));
             if free { "main" } else { "main behind" }
         })
-        .add(bar::bar())
+        .add(bar::returned())
         .add(transcript::transcript())
         .add(foot::foot());
     let stage = el("div")
@@ -47,7 +47,10 @@ pub fn screen() -> El {
     } else {
         app
     };
-    app.add(header::header()).add(stage).add(announce::region())
+    app.add(header::header())
+        .add(bar::bar())
+        .add(stage)
+        .add(announce::region())
 }
 
 fn front(front: Front) -> Option<El> {
