@@ -30,7 +30,7 @@ test("on a phone the chat takes the whole screen, nothing scrolls sideways, and 
   assert.deepEqual(await sticksOut(chat), { wide: [], scrolls: false });
   const small = await (await chat.document()).evaluate(() => [...document.querySelectorAll("button, input, textarea")]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-    .map((element) => [element.getAttribute("aria-label") || element.textContent, element.getBoundingClientRect()])
+    .map((element) => [element.getAttribute("aria-label") || element.textContent, (element.closest(".way") ?? element).getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 43.5)).map(([name, box]) => `${name} ${box.width}x${box.height}`));
   assert.deepEqual(small, []);
   await chat.button("back").click();

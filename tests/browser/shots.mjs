@@ -1,0 +1,75 @@
+// Pictures of every state, for people to look at: `node tests/browser/shots.mjs [words of a state]`, into target/shots/.
+//
+// Light and dark, 360, 768 and 1440 px wide, English and Swedish; the launcher and the demo clinic's pages too.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { CHROMIUM, FLAGS } from "./lib/chromium.mjs";
+import { ROOT, startDemo } from "./lib/demo.mjs";
+import { Edge } from "./lib/edge.mjs";
+import { Hosts } from "./lib/hosts.mjs";
+import { STATES } from "./lib/states.mjs";
+import { World } from "./lib/world.mjs";
+
+const filter = process.argv.slice(2).join(" ");
+const OUT = join(ROOT, "target/shots");
+const SIZES = [[360, 740], [768, 1024], [1440, 900]];
+const PAGES = ["", "/doctors", "/services", "/prices", "/patient-guide", "/contact", "/eczema", "/privacy"];
+
+const launcher = [
+  ["launcher", (chat) => chat.launcher.waitFor()],
+  ["launcher with unread", async (chat, patient) => {
+    await chat.open();
+    await chat.say("First.");
+    await chat.close();
+    await patient.hears(chat, "One.", "Two.");
+    await chat.until(() => chat.launcher.evaluate((button) => button.ariaDescription), "unread");
+  }],
+];
+
+process.on("unhandledRejection", () => {});
+const { told, stop } = await startDemo();
+const edge = new Edge(told);
+const hosts = await Hosts.start(told.edge);
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+let missed = 0;
+try {
+  await edge.configure((clinic) => clinic.sites.push(...hosts.origins));
+  await mkdir(OUT, { recursive: true });
+  for (const [name, reach] of [...launcher, ...STATES].filter(([name]) => name.includes(filter)))
+    for (const [width, height] of SIZES)
+      for (const language of ["en", "sv"]) {
+        const world = new World({ browser, edge, hosts, told });
+        const touch = width < 480 ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {};
+        const patient = await world.patient({ viewport: { width, height }, colorScheme: "light", locale: language, ...touch });
+        try {
+          const chat = (await patient.tab(told.site + (language === "sv" ? "/sv" : "/"))).speak(language);
+          await reach(chat, patient, world);
+          for (const colorScheme of ["light", "dark"]) {
+            await chat.page.emulateMedia({ colorScheme });
+            await chat.page.waitForTimeout(150);
+            await chat.page.screenshot({ path: join(OUT, `${name.replace(/\W+/g, "-")}-${width}-${language}-${colorScheme}.png`) });
+          }
+        } catch (error) {
+          missed++;
+          console.log(`✗ ${name}, ${width}, ${language}: ${String(error.message).split("\n")[0]}`);
+        }
+        await world.close();
+      }
+  if (!filter)
+    for (const path of [...PAGES, ...PAGES.map((page) => `/sv${page}`), "/phone", "/reception"])
+      for (const [width, height] of SIZES)
+        for (const colorScheme of ["light", "dark"]) {
+          const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+          const page = await context.newPage();
+          await page.goto(told.site + path);
+          await page.screenshot({ path: join(OUT, `site${path.replace(/\W+/g, "-") || "-home"}-${width}-${colorScheme}.png`), fullPage: true });
+          await context.close();
+        }
+  console.log(`target/shots: done, ${missed} missed`);
+} finally {
+  await browser.close();
+  hosts.stop();
+  await stop();
+}
+process.exit(missed ? 1 : 0);
