@@ -74,7 +74,7 @@ fn greeted(event: &JsValue) {
     crate::suggest_language(&language);
     tell("ready", &[("title", document().title().into())]);
     session(peek(|c| c.is_live()));
-    unread::show();
+    unread::show_anew();
     visit();
     if hello.truth_at("open") {
         open(hello.truth_at("quiet"));

@@ -69,6 +69,12 @@ fn tell(seq: Seq) {
     }));
 }
 
+/// The count for a page that has not been told it yet.
+pub fn show_anew() {
+    COUNT.set(usize::MAX);
+    show();
+}
+
 /// The count, where it is seen: the launcher, the title.
 pub fn show() {
     let count = peek(|c| unread(c.log.events(), c.seen));
