@@ -47,7 +47,7 @@ fn heard(what: &str) {
     let live = peek(|c| c.is_live());
     match what {
         // This tab's own attempt, if one is running, comes to the same session by itself.
-        "created" if peek(|c| c.phase == Phase::Greeting) => account::look_again(),
+        "created" if peek(|c| matches!(c.phase, Phase::Greeting | Phase::Ended(_))) => account::look_again(),
         "ended" if live => account::end_here(),
         "changed" => account::look_again(),
         _ => {}
