@@ -11,12 +11,14 @@ use crate::store::{Part, change, peek};
 use crate::views::{composer, transcript};
 use samtal_core::log::event::{Actor, Destination, Seq};
 use samtal_core::wire::read::Read;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};
 
 thread_local! {
     static PORT: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
+    /// Whether the chat was opened and has not had the focus since.
+    static AWAITED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Waits for the greeting. `early` are messages that came before.
@@ -25,6 +27,7 @@ pub fn begin(early: &js_sys::Array) {
         greeted(&event);
     }
     listen(&window(), "message", Box::new(|event| greeted(&event)));
+    listen(&window(), "focus", Box::new(|_| focus_given()));
     // Opened by itself, as in development: there is nobody to open it.
     if is_top() {
         open(false);
@@ -110,10 +113,22 @@ fn open(quiet: bool) {
     unread::mark_new();
     transcript::opened();
     if !quiet {
-        // A focused text box brings up the keyboard, which on a phone covers what there is to read.
-        focus(if is_touch() { "title" } else { "composer" });
+        AWAITED.set(true);
+        take_focus();
     }
     unread::look();
+}
+
+/// To the text box; on a phone to the heading, because a focused text box brings up the keyboard, which covers what there is to read.
+fn take_focus() {
+    focus(if is_touch() { "title" } else { "composer" });
+}
+
+/// A frame of another origin may not take the focus before the page has given it: then it is taken as soon as it is given.
+fn focus_given() {
+    if AWAITED.replace(false) {
+        take_focus();
+    }
 }
 
 fn closed() {
