@@ -162,7 +162,9 @@ iframe{width:100%;height:100%;border:0}
       title = message.title;
       ready = cross.hidden = true;
       label();
-      if (shadow.activeElement) frame.focus();
+      const held = shadow.activeElement;
+      // Focusing a frame that has the focus already takes it from the text box inside.
+      if (held && held != frame) frame.focus();
       emit("ready");
     },
     close: () => turn(false),
