@@ -1,5 +1,6 @@
 // What is measured in a browser: bytes, and the time until the conversation is in sight.
 import assert from "node:assert/strict";
+import { brotliCompressSync } from "node:zlib";
 import { figure, test } from "./lib/runner.mjs";
 
 const LOADER = 3_000;
@@ -39,7 +40,9 @@ test("the loader is at most 3,000 bytes and everything to an open chat at most 9
   const weigh = async (path) => {
     const { status, bytes, headers } = await world.edge.ask("GET", path, { headers: { "accept-encoding": "br", "sec-fetch-dest": "iframe" } });
     assert.equal(status, 200, path);
-    return { path, bytes: bytes.length, encoding: headers["content-encoding"] ?? "none" };
+    const encoding = headers["content-encoding"] ?? "none";
+    // The document is made for each patient: Cloudflare compresses it on its way, bare workerd does not.
+    return { path, bytes: (encoding === "br" ? bytes : brotliCompressSync(bytes)).length, encoding };
   };
   const patient = await world.patient();
   await (await patient.tab()).open();

@@ -243,8 +243,7 @@ for (const [what, pattern] of [["module", "**/assets/*.wasm"], ["script", "**/as
     } else {
       const inside = chat.frame.locator('a[href="tel:+441632960001"]').first();
       const outside = chat.page.getByRole("link", { name: "Call 01632 960001" });
-      await chat.page.waitForTimeout(11_000);
-      assert.ok((await inside.isVisible().catch(() => false)) || (await outside.isVisible()), "a number to call");
+      await chat.until(async () => (await inside.isVisible()) || (await outside.isVisible()), "a number to call", 14_000);
     }
     await chat.page.evaluate(() => samtal("close"));
     await chat.page.getByRole("button", { name: "Own button" }).click();
