@@ -226,8 +226,10 @@ fn scrolled() {
     if log.client_height() == 0 {
         return;
     }
-    PLACE.set(place);
-    let end = log.scroll_height() - log.client_height() - place < NEAR;
+    let back = place < PLACE.replace(place);
+    let near = log.scroll_height() - log.client_height() - place < NEAR;
+    // What has just been added may have put the end out of sight for a moment: only going back leaves it.
+    let end = near || (peek(|c| c.at_end) && !back);
     if end != peek(|c| c.at_end) {
         change(&[Part::Scroll], |c| c.at_end = end);
     }
