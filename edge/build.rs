@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     names.sort();
+    check_complete(&folder)?;
     for path in &names {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.ends_with(".br") {
@@ -39,5 +40,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("files.rs"), table)?;
+    Ok(())
+}
+
+/// A Worker that names files which it does not hold would serve a chat that cannot start.
+fn check_complete(folder: &std::path::Path) -> Result<(), Box<dyn Error>> {
+    let Ok(list) = fs::read_to_string(folder.join("assets.json")) else {
+        return Ok(());
+    };
+    for name in list.split('"').filter(|part| part.contains('.')) {
+        if !folder.join(name).is_file() {
+            return Err(format!("assets.json names {name}, which is not there: build the widget again").into());
+        }
+    }
     Ok(())
 }

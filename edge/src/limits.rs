@@ -47,8 +47,6 @@ impl Default for Limits {
     }
 }
 
-/// Largest configuration of a clinic, in bytes.
-pub const MAX_CONFIG: usize = 256 * 1024;
 /// Most events of one page.
 pub const MAX_PAGE: i64 = 500;
 /// Events of the snapshot that comes with the document.

@@ -218,18 +218,14 @@ impl E164 {
         format!("+{code}•••••{last}")
     }
 
-    /// For reading aloud and on screen: `+44 770 090 0123`.
+    /// For reading aloud and on screen: the country, the area, the last six (`+44 7700 900123`).
     #[must_use]
     pub fn display(&self) -> String {
-        let (code, mut rest) = self.digits().split_at(calling_code(self.digits()));
-        let mut text = format!("+{code}");
-        while !rest.is_empty() {
-            let group = if rest.len() <= 4 { rest.len() } else { 3 };
-            text.push(' ');
-            text.push_str(&rest[..group]);
-            rest = &rest[group..];
+        let (code, rest) = self.digits().split_at(calling_code(self.digits()));
+        match rest.len().checked_sub(6) {
+            None | Some(0) => format!("+{code} {rest}"),
+            Some(area) => format!("+{code} {} {}", &rest[..area], &rest[area..]),
         }
-        text
     }
 }
 
@@ -334,8 +330,8 @@ mod tests {
     #[test]
     fn a_number_is_shown_in_groups() {
         let shown = |n: &str| E164::strict(n).map(|n| n.display());
-        assert_eq!(shown("+447400123456").as_deref(), Some("+44 740 012 3456"));
-        assert_eq!(shown("+4532123456").as_deref(), Some("+45 321 234 56"));
+        assert_eq!(shown("+447400123456").as_deref(), Some("+44 7400 123456"));
+        assert_eq!(shown("+4532123456").as_deref(), Some("+45 32 123456"));
     }
 
     proptest! {

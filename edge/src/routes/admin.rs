@@ -7,7 +7,8 @@ use crate::objects::calls::{self, Stub};
 use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
 use crate::reply::Response;
-use crate::{Asked, auth, body, fault, limits, reply};
+use crate::{Asked, auth, body, fault, reply};
+use samtal_core::clinic::config::MAX_CONFIG;
 use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
@@ -34,7 +35,7 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
         AdminRoute::PutConfig => {
             let of = asked.header("content-type");
             let of = of.split(';').next().unwrap_or_default().trim();
-            let body = body::text(&asked.incoming, limits::MAX_CONFIG).await?;
+            let body = body::text(&asked.incoming, MAX_CONFIG).await?;
             let format = match of {
                 "application/json" => "json",
                 "application/toml" | "text/toml" => "toml",
