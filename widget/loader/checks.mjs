@@ -161,7 +161,7 @@ check("closing hides, makes inert and gives the focus back to the launcher", asy
   const state = await page.evaluate(() => {
     const root = document.querySelector("samtal-chat").shadowRoot;
     const panel = root.querySelector("[role=dialog]");
-    return { hidden: panel.hidden, inert: panel.inert, focus: root.activeElement?.ariaLabel };
+    return { hidden: panel.hidden, inert: panel.inert, focus: root.activeElement?.querySelector(".t").textContent };
   });
   assert.deepEqual(state, { hidden: true, inert: true, focus: "Chat with us" });
 });
@@ -397,7 +397,7 @@ check("Escape closes while the chat is starting", async ({ page }) => {
   mute = false;
   assert.equal(await dialog(page).count(), 0);
   await page.waitForTimeout(20);
-  assert.equal(await page.evaluate(() => document.querySelector("samtal-chat").shadowRoot.activeElement?.ariaLabel), "Chat with us");
+  assert.equal(await page.evaluate(() => document.querySelector("samtal-chat").shadowRoot.activeElement?.querySelector(".t").textContent), "Chat with us");
 });
 
 check("`destroy` leaves no element, global, listener or marker, and the tag can start anew", async ({ page }) => {

@@ -41,7 +41,7 @@ iframe{width:100%;height:100%;border:0}
 .c{position:absolute;inset:0;display:grid;place-content:center;gap:16px;background:inherit;text-align:center}
 .c button{background:0;color:inherit}
 .x{position:absolute;top:8px;right:8px;padding:0;border:0;background:0;color:inherit;font-size:28px}
-@media(max-width:479px){.l{padding:0}.t{display:none}.p{inset:auto 0 var(--b,0px);width:auto;height:var(--h,100dvh);border:0;border-radius:0}}
+@media(max-width:479px){.l{padding:0}.t{position:absolute;clip-path:circle(0)}.p{inset:auto 0 var(--b,0px);width:auto;height:var(--h,100dvh);border:0;border-radius:0}}
 @media(prefers-color-scheme:dark){.p{background:#131c1b;color:#eee}}
 @media(prefers-reduced-motion:no-preference){.p{animation:o .15s ease-out}@keyframes o{from{opacity:0;translate:0 16px}}}
 @media print{:host{display:none!important}}`);
@@ -76,7 +76,7 @@ iframe{width:100%;height:100%;border:0}
     const [chat, close, starting, broken, again, ring, unread] = /^sv/i.test(language)
       ? ["Chatta med oss", "Stäng chatten", "Startar chatten …", "Chatten kunde inte starta", "Försök igen", "Ring ", " olästa meddelanden"]
       : ["Chat with us", "Close chat", "Starting the chat …", "The chat could not start", "Try again", "Call ", " unread messages"];
-    button.ariaLabel = text.textContent = chat;
+    text.textContent = chat; // the button's name: the count is hidden from it
     cross.ariaLabel = close;
     panel.ariaLabel = frame.title = title || chat;
     note.textContent = failed ? broken : starting;
