@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { figure, test } from "./lib/runner.mjs";
 
+/** A task of this many milliseconds is long. */
+const LONG = 50;
+
 /** Watches what a page goes through from its first moment. */
 const watch = () => {
   if (parent !== window) return;
   window.long = [];
+  window.own = [0];
   window.shift = 0;
-  new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
+  new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask", buffered: true });
+  // A long frame says which scripts ran in it, and for how long.
+  new PerformanceObserver((list) => {
+    for (const { scripts } of list.getEntries()) for (const { sourceURL, duration } of scripts) if (sourceURL.includes("/widget.js")) window.own.push(Math.round(duration));
+  }).observe({ type: "long-animation-frame", buffered: true });
   new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value))).observe({ type: "layout-shift", buffered: true });
   window.before = new Set(Object.getOwnPropertyNames(window));
 };
@@ -29,24 +37,40 @@ const untouched = async (world) => {
     cookies: document.cookie,
     caches: window.caches ? (await caches.keys()).length : 0,
     workers: navigator.serviceWorker ? (await navigator.serviceWorker.getRegistrations()).length : 0,
-    globals: Object.getOwnPropertyNames(window).filter((name) => !window.before.has(name) && !["long", "shift", "before", "0"].includes(name)),
+    globals: Object.getOwnPropertyNames(window).filter((name) => !window.before.has(name) && !["long", "own", "shift", "before", "0"].includes(name)),
     shift: window.shift,
     long: window.long,
+    own: Math.max(...window.own),
   }));
-  const { long, ...rest } = left;
+  const { long, own, ...rest } = left;
   assert.deepEqual(rest, { storage: 0, databases: 0, cookies: "", caches: 0, workers: 0, globals: ["samtal"], shift: 0 });
   assert.deepEqual(await patient.context.cookies(), []);
   const asked = patient.requests.map((request) => request.url()).filter((url) => url.startsWith(world.edge.url));
   assert.deepEqual(asked, [`${world.edge.url}/widget.js`]);
-  return long;
+  return { long, own };
+};
+
+/** The long tasks of the same page without the chat. */
+const without = async (world) => {
+  const patient = await world.patient({ init: watch });
+  await patient.context.route("**/widget.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  const page = await patient.context.newPage();
+  const session = await patient.context.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.goto(world.hosts.at("/plain"));
+  await page.waitForTimeout(2000);
+  return page.evaluate(() => window.long);
 };
 
 test("before the first click nothing is stored, asked for, shifted, delayed or left behind but samtal", async (world) => {
-  // Whatever else this machine does at the moment can only lengthen a task: one quiet run of five is the loader's own.
+  // At a quarter of its speed a busy machine makes any page's tasks long, the chat's among them. It only ever adds: the quietest run counts.
   const runs = [];
-  while (runs.length < 5 && !runs.some((long) => long.length === 0)) runs.push(await untouched(world));
-  figure("long tasks before the first click, 4x CPU (runs until a quiet one)", JSON.stringify(runs));
-  assert.deepEqual(runs.at(-1), []);
+  while (runs.length < 5 && !runs.some(({ long, own }) => long.length === 0 || own < LONG)) runs.push(await untouched(world));
+  const control = runs.at(-1).long.length ? await without(world) : [];
+  const own = Math.min(...runs.map((run) => run.own));
+  figure("long tasks before the first click, 4x CPU, the chat's own", own < LONG ? `0 (longest script ${own} ms)` : `one of ${own} ms`);
+  if (control.length) figure("  of the whole page on this busy machine, with and without the chat", `${JSON.stringify(runs.map(({ long }) => long))}, ${JSON.stringify(control)}`);
+  assert.ok(own < LONG, `the loader ran ${own} ms in one task`);
 });
 
 test("the page's own handlers, history and prototypes are as they were, also with the chat open", async (world) => {
@@ -216,7 +240,8 @@ test("closed, the chat is out of the way of the keyboard, and the focus goes bac
   await chat.launcher.waitFor();
   const at = () => chat.page.evaluate(() => {
     const { activeElement } = document;
-    return (activeElement.shadowRoot?.activeElement ?? activeElement).getAttribute("aria-label") ?? activeElement.id ?? activeElement.tagName;
+    const at = activeElement.shadowRoot?.activeElement ?? activeElement;
+    return at.getAttribute("aria-label") || at.id || at.querySelector(".t")?.textContent || at.tagName;
   });
   assert.equal(await at(), "Chat with us");
   const visited = [];
