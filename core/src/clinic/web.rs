@@ -73,8 +73,9 @@ fn labels(host: &str) -> bool {
 /// as a number by some (`0x7f.1`, `2130706433`, `127.1`).
 fn is_public(host: &str) -> bool {
     /// Names that resolve within a network only.
-    const INTERNAL: [&str; 7] = [
+    const INTERNAL: [&str; 8] = [
         ".localhost",
+        ".localdomain",
         ".local",
         ".internal",
         ".intranet",

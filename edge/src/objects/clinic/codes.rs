@@ -183,6 +183,8 @@ impl Clinic {
                 greetings: config
                     .text
                     .iter()
+                    // The generic greeting is in the clinic's own language: nothing else is known of the caller yet.
+                    .filter(|(language, _)| config.languages.first() == Some(language))
                     .map(|(language, text)| (language.clone(), text.voice_greeting.clone()))
                     .collect(),
                 greet_verified_number: config.policy.greet_verified_number,
