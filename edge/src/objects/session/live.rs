@@ -15,7 +15,6 @@ use samtal_core::wire::browser::{
     typing_frame,
 };
 use samtal_core::wire::problem::Problem;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use worker::{WebSocket, WebSocketPair};
 
@@ -35,13 +34,25 @@ const CATCH_UP: i64 = 200;
 
 const TAG: &str = "patient";
 
-/// What is kept with a socket while the object sleeps.
-#[derive(Serialize, Deserialize)]
+/// What is kept with a socket while the object sleeps: when it was opened, in real milliseconds (the oldest is replaced first), and the
+/// device's token, as a hash. One text: a structure would be taken apart for every frame.
 struct Attachment {
-    /// The device's token, as a hash.
     device: String,
-    /// When it was opened, in real milliseconds: the oldest is replaced first.
     opened: f64,
+}
+
+impl Attachment {
+    fn write(&self) -> String {
+        format!("{} {}", self.opened, self.device)
+    }
+
+    fn read(text: &str) -> Option<Attachment> {
+        let (opened, device) = text.split_once(' ')?;
+        Some(Attachment {
+            device: device.to_owned(),
+            opened: opened.parse().ok()?,
+        })
+    }
 }
 
 impl Session {
@@ -54,10 +65,9 @@ impl Session {
         let pair = WebSocketPair::new()?;
         self.make_room();
         self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
-        pair.server.serialize_attachment(Attachment {
-            device,
-            opened: crate::clock::real_ms(),
-        })?;
+        let opened = crate::clock::real_ms();
+        pair.server
+            .serialize_attachment(Attachment { device, opened }.write())?;
         let last = self.with(|m| m.folded.last_seq)?;
         let mut from = after.clamp(0, last);
         loop {
@@ -188,6 +198,10 @@ impl Session {
 
     /// Tells every live socket what was appended, as it may see it.
     pub fn announce(&self, appended: &[Appended]) {
+        let sockets = self.state.get_websockets_with_tag(TAG);
+        if sockets.is_empty() {
+            return;
+        }
         let events: Vec<String> = appended
             .iter()
             .filter_map(|a| a.new.as_ref())
@@ -197,7 +211,7 @@ impl Session {
             return;
         }
         let frame = events_frame(&events);
-        for socket in self.state.get_websockets_with_tag(TAG) {
+        for socket in sockets {
             // A socket that cannot be written to is gone; its device reads by sequence number when it returns.
             socket.send_with_str(&frame).ok();
         }
@@ -231,7 +245,8 @@ impl Session {
 }
 
 fn attachment(socket: &WebSocket) -> Option<Attachment> {
-    socket.deserialize_attachment().ok().flatten()
+    let text: String = socket.deserialize_attachment().ok().flatten()?;
+    Attachment::read(&text)
 }
 
 fn close(socket: &WebSocket, code: u16, reason: &str) {
