@@ -72,10 +72,8 @@ impl Db {
 
     /// As [`Db::text`], left where it is: a page of the log goes from SQLite into the answer without passing through Wasm.
     pub fn long_text(&self, statement: &str, values: Vec<Value>) -> worker::Result<JsString> {
-        let text = self.row(statement, values)?.map(|r| r.0.get(0));
-        Ok(text
-            .and_then(|t| t.dyn_into::<JsString>().ok())
-            .unwrap_or_else(|| JsString::from("")))
+        let row = self.row(statement, values)?;
+        Ok(row.map_or_else(|| JsString::from(""), |r| r.long_text(0)))
     }
 
     /// Runs a statement and reads one number; 0 without a row.
@@ -125,6 +123,11 @@ impl Row {
     /// The text in this column; empty for NULL.
     pub fn text(&self, column: u32) -> String {
         self.0.get(column).as_string().unwrap_or_default()
+    }
+
+    /// As [`Row::text`], left where it is.
+    pub fn long_text(&self, column: u32) -> JsString {
+        self.0.get(column).dyn_into().unwrap_or_else(|_| JsString::from(""))
     }
 
     /// The number in this column; 0 for NULL.

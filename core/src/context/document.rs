@@ -226,8 +226,21 @@ impl Disclosed<'_> {
     /// It is left out below its tier, whatever it holds.
     #[must_use]
     pub fn to_json(&self, turns: &str) -> String {
+        let (before, after) = self.around_turns();
+        let turns = if self.shows_turns() { turns } else { "[]" };
+        [&before, turns, &after].concat()
+    }
+
+    /// Whether this reader may have the turns.
+    #[must_use]
+    pub fn shows_turns(&self) -> bool {
+        self.tier >= Tier::Confirmed
+    }
+
+    /// What of the JSON stands before the turns' array and what after it: who has the turns as a text elsewhere puts them between.
+    #[must_use]
+    pub fn around_turns(&self) -> (String, String) {
         let d = &self.shown;
-        let turns = if self.tier >= Tier::Confirmed { turns } else { "[]" };
         let head = Head {
             session: d.session,
             call_id: d.call_id,
@@ -254,7 +267,7 @@ impl Disclosed<'_> {
         let tail = serde_json::to_string(&tail).unwrap_or_default();
         let (head, tail) = (head.trim_end_matches('}'), tail.trim_start_matches('{'));
         // `head` ends in a text, `tail` begins with a key: the braces cut off are the objects' own.
-        [head, ",\"turns\":", turns, ",", tail].concat()
+        ([head, ",\"turns\":"].concat(), [",", tail].concat())
     }
 }
 

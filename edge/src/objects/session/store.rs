@@ -149,30 +149,45 @@ pub fn page_before(db: &Db, reader: Reader, before: Seq, limit: i64) -> Out<JsSt
     )
 }
 
-/// The last `limit` turns as a JSON array, oldest first.
-pub fn last_turns(db: &Db, reader: Reader, limit: i64) -> Out<String> {
-    array_here(
-        db,
-        &format!(
-            "SELECT group_concat(e, ',') FROM (SELECT e FROM (SELECT seq, {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq DESC LIMIT ?3) ORDER BY seq)"
-        ),
-        reader,
-        0,
-        limit,
-    )
+/// Turns for a voice system, without the brackets, and whether the end of the log is gap-free: in one statement, since a call waits.
+pub struct Quoted {
+    /// JSON objects with commas between them.
+    pub turns: JsString,
+    /// No event of the last [`GAP_WINDOW`] is missing.
+    pub complete: bool,
 }
 
-/// Turns after `after` as a JSON array.
-pub fn turns_after(db: &Db, reader: Reader, after: Seq, limit: i64) -> Out<String> {
-    array_here(
-        db,
-        &format!(
-            "SELECT group_concat(e, ',') FROM (SELECT {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq LIMIT ?3)"
-        ),
-        reader,
-        after,
-        limit,
-    )
+/// The last `limit` turns, oldest first.
+pub fn last_turns(db: &Db, last_seq: Seq, limit: i64) -> Out<Quoted> {
+    let turns = format!(
+        "SELECT e FROM (SELECT seq, {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq DESC LIMIT ?3) ORDER BY seq"
+    );
+    quoted(db, &turns, 0, limit, last_seq)
+}
+
+/// The first `limit` turns after `after`.
+pub fn turns_after(db: &Db, last_seq: Seq, after: Seq, limit: i64) -> Out<Quoted> {
+    let turns =
+        format!("SELECT {EVENT} AS e FROM events WHERE turn = 1 AND seq > ?2 AND readers & ?1 ORDER BY seq LIMIT ?3");
+    quoted(db, &turns, after, limit, last_seq)
+}
+
+fn quoted(db: &Db, turns: &str, after: Seq, limit: i64, last_seq: Seq) -> Out<Quoted> {
+    let from = (last_seq - GAP_WINDOW).max(0);
+    let row = db.row(
+        &format!("SELECT (SELECT group_concat(e, ',') FROM ({turns})), (SELECT count(*) FROM events WHERE seq > ?4)"),
+        vec![
+            i64::from(Reader::Voice.bit()).into(),
+            after.into(),
+            limit.into(),
+            from.into(),
+        ],
+    )?;
+    let row = row.ok_or_else(|| Fault::Internal("a row that is always there is not".into()))?;
+    Ok(Quoted {
+        turns: row.long_text(0),
+        complete: row.int(1) == last_seq - from,
+    })
 }
 
 /// The items of a page, without the brackets: it goes into an answer or a frame as it is.
@@ -183,20 +198,9 @@ fn array(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out
     )?)
 }
 
-fn array_here(db: &Db, statement: &str, reader: Reader, from: Seq, limit: i64) -> Out<String> {
-    Ok(["[", &String::from(array(db, statement, reader, from, limit)?), "]"].concat())
-}
-
 /// How many of the last events are checked for a gap whenever a context is read: enough to cover what it quotes, few enough that the
 /// length of the log does not matter.
-const GAP_WINDOW: i64 = 200;
-
-/// Whether the end of the log is gap-free.
-pub fn complete(db: &Db, last_seq: Seq) -> Out<bool> {
-    let from = (last_seq - GAP_WINDOW).max(0);
-    let there = db.int("SELECT count(*) FROM events WHERE seq > ?", vec![from.into()])?;
-    Ok(there == last_seq - from)
-}
+pub const GAP_WINDOW: i64 = 100;
 
 /// Every event that this reader may see, in order: for exports.
 pub fn all(db: &Db, reader: Reader) -> Out<Vec<Event>> {

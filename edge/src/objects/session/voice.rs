@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::access::GrantDetail;
-use super::store;
+use super::store::{self, Quoted};
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
@@ -89,12 +89,12 @@ impl Session {
             "context_read",
             &detail.call_id,
         )?;
-        let turns = store::last_turns(&self.db, Reader::Voice, limits::CONTEXT_TURNS)?;
-        let body = self.document(&detail, &turns, &asked.grant, asked.grant_expires_at)?;
         if asked.fhir {
             return self.context_as_fhir(&detail);
         }
-        Ok(body.into())
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        let quoted = store::last_turns(&self.db, last_seq, limits::CONTEXT_TURNS)?;
+        self.document(&detail, &quoted, &asked.grant, asked.grant_expires_at)
     }
 
     /// Makes a grant good. A repeat of the call that it is for has the same grant.
@@ -139,11 +139,9 @@ impl Session {
         Ok((tier, evidence))
     }
 
-    fn document(&self, detail: &GrantDetail, turns: &str, grant: &str, expires_at: At) -> Out<String> {
+    fn document(&self, detail: &GrantDetail, quoted: &Quoted, grant: &str, expires_at: At) -> Out<JsString> {
         let (tier, evidence) = self.tier(detail)?;
         let now = self.now();
-        let last_seq = self.with(|m| m.folded.last_seq)?;
-        let complete = store::complete(&self.db, last_seq)?;
         let session = self.id();
         self.with(|m| {
             let call = Call {
@@ -151,7 +149,7 @@ impl Session {
                 call_id: &detail.call_id,
                 tier,
                 evidence: &evidence,
-                complete,
+                complete: quoted.complete,
                 grant,
                 expires_at: Some(expires_at),
                 now,
@@ -160,7 +158,16 @@ impl Session {
                 language: &detail.settings.language,
                 greetings: &detail.settings.greetings,
             };
-            document::build(&m.folded, &call).to_json(turns)
+            let document = document::build(&m.folded, &call);
+            let (before, after) = document.around_turns();
+            let before = JsString::from([&before, "["].concat());
+            let after = JsString::from(["]", &after].concat());
+            // The turns go from SQLite into the answer without passing through Wasm.
+            if document.shows_turns() {
+                before.concat(&quoted.turns).concat(&after)
+            } else {
+                before.concat(&after)
+            }
         })
     }
 
@@ -190,9 +197,10 @@ impl Session {
             "context_read",
             call,
         )?;
-        let turns = store::turns_after(&self.db, Reader::Voice, after, UPDATE_TURNS)?;
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        let quoted = store::turns_after(&self.db, last_seq, after, UPDATE_TURNS)?;
         let token = self.token_of(request)?.token;
-        let body = self.document(&detail, &turns, &token, At(expires_at))?;
+        let body = self.document(&detail, &quoted, &token, At(expires_at))?;
         reply::json(200, body)
     }
 
