@@ -21,6 +21,17 @@ const KEY_WINDOW: i64 = 10 * MINUTE;
 /// When the alarm completes a link that the call itself may have completed long before.
 const COMPLETE_AFTER: i64 = 5 * SECOND;
 
+/// What became of a code or token that was shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Redeemed {
+    /// It is none, or not for this call.
+    No,
+    /// For this call, and for the first time.
+    Now,
+    /// For this call, as before.
+    Again,
+}
+
 /// What a look-up came to.
 pub struct Found {
     /// For the Worker.
@@ -192,7 +203,7 @@ impl Clinic {
             now,
             ..Resolved::default()
         };
-        let mut redeemed = false;
+        let mut redeemed = Redeemed::No;
         if !asked.code.is_empty() {
             self.within_budget(&key, &asked.call_id)?;
             // A text that is no code is looked up all the same: whatever is wrong takes the same time.
@@ -202,7 +213,7 @@ impl Clinic {
                 None => lookup_key(pepper, self.slug(), "no-code", &asked.code),
             };
             redeemed = self.redeem("code_hash", &hash, &key, asked, Evidence::HandoffCode, &mut answer)?;
-            if !redeemed {
+            if redeemed == Redeemed::No {
                 let now = clock::real_ms() as i64;
                 self.db
                     .run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
@@ -221,7 +232,7 @@ impl Clinic {
             self.by_number(&number, now, &mut answer)?;
         }
         Ok(Found {
-            fresh: redeemed && answer.redeemed_at == now,
+            fresh: redeemed == Redeemed::Now,
             answer,
         })
     }
@@ -254,7 +265,7 @@ impl Clinic {
         asked: &Resolve,
         evidence: Evidence,
         answer: &mut Resolved,
-    ) -> Out<bool> {
+    ) -> Out<Redeemed> {
         let now = self.now()?;
         let find = match column {
             "code_hash" => {
@@ -265,10 +276,10 @@ impl Clinic {
             }
         };
         let Some(row) = self.db.row(find, vec![hash.to_owned().into()])? else {
-            return Ok(false);
+            return Ok(Redeemed::No);
         };
         let (handoff, session) = (row.text(0), row.text(1));
-        let redeemed_at = match row.some_int(5) {
+        let (redeemed_at, redeemed) = match row.some_int(5) {
             None if now.0 < row.int(2) => {
                 let link = Link {
                     handoff: handoff.clone(),
@@ -292,7 +303,7 @@ impl Clinic {
                     store::put(&self.db, &format!("link-{handoff}"), "link", &session, &body, due)?;
                     store::audit(&self.db, now.0, &format!("voice:{}", link.system), "redeemed", &handoff)
                 })?;
-                now
+                (now, Redeemed::Now)
             }
             Some(at)
                 if !asked.call_id.is_empty()
@@ -300,15 +311,15 @@ impl Clinic {
                     && row.text(4) == asked.call_id
                     && now.0 - at < limits::REDEMPTION_REPEAT =>
             {
-                At(at)
+                (At(at), Redeemed::Again)
             }
-            _ => return Ok(false),
+            _ => return Ok(Redeemed::No),
         };
         answer.session = session;
         answer.handoff = handoff;
         answer.evidence = Some(Evidence::parse(&row.text(6)).unwrap_or(evidence));
         answer.redeemed_at = redeemed_at;
-        Ok(true)
+        Ok(redeemed)
     }
 
     /// The session that a number belongs to: verified in exactly one, or claimed. Two sessions that verified the same number may be two
