@@ -53,11 +53,6 @@ pub fn run(sh: &Shell, fast: bool) -> Result<()> {
     if tools::on_path("cargo-nextest").is_some() {
         let tests = cmd!(sh, "cargo nextest run --workspace --no-fail-fast --hide-progress-bar");
         report.tests("Tests: units, wire, faults", tests, nextest_count)?;
-        report.tests(
-            "Tests: examples in the documentation",
-            cmd!(sh, "cargo test --workspace --doc --no-fail-fast"),
-            cargo_count,
-        )?;
     } else {
         report.tests(
             "Tests: units, wire, faults",
