@@ -247,14 +247,20 @@ fn push_bounded<T>(list: &mut Vec<T>, item: T, max: usize) {
 }
 
 impl State {
+    /// An event that the desk alone may see takes its place and tells nothing else: the state is read by the patient's devices and by
+    /// voice systems, and what an unproved caller said may be another person's.
+    pub fn place(&mut self, event: &Event) {
+        if self.last_seq == 0 {
+            self.started_at = event.at;
+        }
+        self.last_seq = event.seq;
+        self.last_at = event.at;
+    }
+
     /// The state after one more event. Events come in order, each once.
     pub fn apply(&mut self, event: &Event) {
         let (seq, at, entry) = (event.seq, event.at, &event.entry);
-        if self.last_seq == 0 {
-            self.started_at = at;
-        }
-        self.last_seq = seq;
-        self.last_at = at;
+        self.place(event);
         match &entry.body {
             Body::SessionStarted { language, page } => {
                 self.language.clone_from(language);

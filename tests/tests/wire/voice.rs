@@ -132,6 +132,37 @@ async fn a_caller_whose_number_was_only_claimed_is_a_possible_match_and_no_more(
 }
 
 #[tokio::test]
+async fn what_an_unproved_caller_says_reaches_neither_the_chat_nor_a_later_call() {
+    let edge = Edge::start().await;
+    let receiver = Receiver::start().await.expect("a receiver");
+    edge.configure(&config_with_webhook(&receiver.url())).await;
+    let (me, offer) = sarah(&edge).await;
+    me.handoff("callback", Some("+447700900456")).await.expect("asked");
+    receiver.wait(1, Duration::from_secs(5)).await;
+    let body = json!({ "caller": "+447700900456", "call_id": "CA1" });
+    let met = edge
+        .json("POST", &path("/context"), &edge.voice_key, &body)
+        .await
+        .json();
+    let grant = met["grant"].as_str().expect("a grant").to_owned();
+    let said = json!({ "events": [
+        { "cid": "1", "kind": "message", "by": "patient", "text": "UNPROVED words" },
+        { "cid": "2", "kind": "summary", "text": "UNPROVED summary" },
+    ] });
+    let written = edge.json("POST", &path("/calls/CA1/events"), &grant, &said).await;
+    assert_eq!(written.status, 200, "{}", written.text());
+    let page = edge.json("GET", &path("/session"), &me.token, &json!(null)).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("withheld"), "{}", page.text());
+    assert!(!page.text().contains("UNPROVED"), "{}", page.text());
+    let context = by_code(&edge, &offer.code, "CA2").await;
+    assert_eq!(context.tier, 3);
+    let again = json!({ "code": offer.code, "call_id": "CA2" });
+    let whole = edge.json("POST", &path("/context"), &edge.voice_key, &again).await;
+    assert!(!whole.text().contains("UNPROVED"), "{}", whole.text());
+}
+
+#[tokio::test]
 async fn the_conversation_goes_on_while_the_call_runs() {
     let edge = Edge::start().await;
     let (me, offer) = sarah(&edge).await;

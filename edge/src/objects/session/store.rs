@@ -107,7 +107,11 @@ pub fn append(db: &Db, state: &mut State, entry: Entry, author: &str, readers: O
             Decision::Conflict | Decision::New(_) => Err(Problem::Conflict.into()),
         };
     }
-    state.apply(&event);
+    if readers & !Reader::Desk.bit() == 0 {
+        state.place(&event);
+    } else {
+        state.apply(&event);
+    }
     let body = serde_json::to_string(state)?;
     db.run(SET_STATE, vec![body.into()])?;
     Ok(Appended {

@@ -19,6 +19,8 @@ use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::{Happened, WriteBack};
 
+/// Grants that are remembered as stored; the others are looked up.
+const MAX_KNOWN_GRANTS: usize = 64;
 /// Turns of one update.
 const UPDATE_TURNS: i64 = 200;
 
@@ -118,6 +120,9 @@ impl Session {
             ],
         )?;
         if let Some(memory) = self.memory.borrow_mut().as_mut() {
+            if memory.grants.len() >= MAX_KNOWN_GRANTS {
+                memory.grants.remove(0);
+            }
             memory.grants.push(hash);
         }
         Ok(())
