@@ -1,5 +1,6 @@
 //! For tests only: Sarah's conversation, logs from entries, and entries of every kind by chance.
 
+use crate::log::answer::{Act, Card, CardKind, More, Reply, Source};
 use crate::log::append::{Decision, decide};
 use crate::log::event::{Actor, Answer, Body, Channel, Destination, Entry, Event, Page, Seq};
 use crate::people::evidence::Evidence;
@@ -34,7 +35,7 @@ pub fn entry(channel: Channel, by: Actor, body: Body) -> Entry {
 pub fn evening() -> Vec<Event> {
     let patient = |body| entry(Channel::Web, Actor::Patient, body);
     let assistant = |body| entry(Channel::Web, Actor::Assistant, body);
-    let message = |text: &str| Body::Message { text: text.to_owned() };
+    let message = |text: &str| Body::message(text);
     let page = Page {
         path: "/doctors".to_owned(),
         title: "Our doctors".to_owned(),
@@ -136,6 +137,9 @@ pub fn evening_with_appointment() -> Vec<Event> {
         appointment: "apt_1".to_owned(),
         starts_at: at("2024-10-30T10:00:00Z"),
         with: "Dr. Osei".to_owned(),
+        ends_at: None,
+        clinician: String::new(),
+        service: String::new(),
         reason: "check-up".to_owned(),
     };
     let offered = Body::SlotOffered {
@@ -171,9 +175,7 @@ pub fn each_kind() -> Vec<Body> {
             path: text("/prices"),
             title: text("Prices"),
         },
-        Body::Message {
-            text: text("Do you treat eczema? åäö 👋 \"quoted\"\n"),
-        },
+        Body::message("Do you treat eczema? åäö 👋 \"quoted\"\n"),
         Body::FormSaved {
             form: text("contact"),
             answers: vec![Answer {
@@ -222,12 +224,18 @@ pub fn each_kind() -> Vec<Body> {
         Body::AppointmentBooked {
             appointment: text("apt_1"),
             starts_at: when,
+            ends_at: None,
             with: text("Dr. Phillips"),
+            clinician: text("phillips"),
+            service: text("dermatology-visit"),
             reason: text("eczema"),
         },
         Body::AppointmentChanged {
             appointment: text("apt_1"),
             starts_at: Some(when),
+            ends_at: None,
+            with: String::new(),
+            clinician: String::new(),
         },
         Body::AppointmentConfirmed {
             appointment: text("apt_1"),
@@ -299,7 +307,11 @@ pub fn any_body() -> impl Strategy<Value = Body> {
             given
         }),
         (any_text(), any_text()).prop_map(|(path, title)| Body::PageVisited { path, title }),
-        any_text().prop_map(|text| Body::Message { text }),
+        any_text().prop_map(Body::message),
+        (any_text(), any_text(), any_id()).prop_map(|(text, label, dialogue)| Body::Message {
+            text: text.clone(),
+            more: Some(Box::new(answered(text, label, dialogue))),
+        }),
         (any_id(), answers).prop_map(|(form, answers)| Body::FormSaved { form, answers }),
         any_id().prop_map(|form| Body::FormCompleted { form }),
         any_text().prop_map(|text| Body::Summary { text }),
@@ -330,16 +342,34 @@ pub fn any_body() -> impl Strategy<Value = Body> {
     let arranged = prop_oneof![
         (proptest::collection::vec(any_at(), 0..4), any_text())
             .prop_map(|(slots, with)| Body::SlotOffered { slots, with }),
-        (any_id(), any_at(), any_text(), any_text()).prop_map(|(appointment, starts_at, with, reason)| {
-            Body::AppointmentBooked {
+        (
+            any_id(),
+            any_at(),
+            proptest::option::of(any_at()),
+            any_text(),
+            any_id(),
+            any_text()
+        )
+            .prop_map(
+                |(appointment, starts_at, ends_at, with, clinician, reason)| Body::AppointmentBooked {
+                    appointment,
+                    starts_at,
+                    ends_at,
+                    with,
+                    service: clinician.clone(),
+                    clinician,
+                    reason,
+                }
+            ),
+        (any_id(), proptest::option::of(any_at()), any_text()).prop_map(|(appointment, starts_at, with)| {
+            Body::AppointmentChanged {
+                clinician: appointment.clone(),
                 appointment,
                 starts_at,
+                ends_at: starts_at,
                 with,
-                reason,
             }
         }),
-        (any_id(), proptest::option::of(any_at()))
-            .prop_map(|(appointment, starts_at)| Body::AppointmentChanged { appointment, starts_at }),
         any_id().prop_map(|appointment| Body::AppointmentConfirmed { appointment }),
         (any_id(), any_text()).prop_map(|(flag, label)| Body::FlagRaised { flag, label }),
         (any_id(), any_id(), proptest::option::of(any_at())).prop_map(|(task, about, promised_by)| Body::TaskOpened {
@@ -366,4 +396,31 @@ pub fn any_entry() -> impl Strategy<Value = Entry> {
 /// Any log of up to `most` events, at any times.
 pub fn any_log(most: usize) -> impl Strategy<Value = Vec<Event>> {
     proptest::collection::vec((any_at(), any_entry()), 0..most).prop_map(log)
+}
+
+/// What may stand behind a message.
+fn answered(text: String, label: String, dialogue: String) -> More {
+    let reply = Reply {
+        label: label.clone(),
+        act: Act::Say,
+        value: text.clone(),
+    };
+    More {
+        source: Some(Source {
+            entry: dialogue.clone(),
+            version: 3,
+            approver: label.clone(),
+            language: "en".to_owned(),
+            score: 870,
+            generated_by: String::new(),
+        }),
+        replies: vec![reply.clone()],
+        card: Some(Card {
+            kind: CardKind::Appointment,
+            title: label,
+            lines: vec![text],
+            replies: vec![reply],
+        }),
+        dialogue,
+    }
 }

@@ -4,15 +4,18 @@
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
 //! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
-//! [`context`].
+//! [`context`], [`knowledge`], [`schedule`], [`assistant`].
 
+pub mod assistant;
 pub mod clinic;
 pub mod context;
 pub mod encode;
 #[cfg(test)]
 mod fixture;
 pub mod handoff;
+pub mod knowledge;
 pub mod log;
 pub mod people;
+pub mod schedule;
 pub mod time;
 pub mod wire;

@@ -69,7 +69,8 @@ impl Zone {
     }
 
     /// The moment at which clocks there show this; in the hour that is skipped in spring, the moment after it.
-    fn moment(&self, date: Date, minute: u16) -> Option<At> {
+    #[must_use]
+    pub fn moment(&self, date: Date, minute: u16) -> Option<At> {
         let (date, minute) = if minute >= DAY_MINUTES {
             (date.tomorrow().ok()?, minute - DAY_MINUTES)
         } else {
@@ -148,6 +149,13 @@ impl Serialize for Stretch {
         let (a, b) = (self.start, self.end);
         let text = format!("{:02}:{:02}-{:02}:{:02}", a / 60, a % 60, b / 60, b % 60);
         s.serialize_str(&text)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Stretch {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        Stretch::parse(&text).ok_or_else(|| serde::de::Error::custom("no such stretch of a day"))
     }
 }
 

@@ -160,9 +160,7 @@ mod tests {
 
     #[test]
     fn what_is_said_is_for_everybody_but_a_voice_system_only_once_confirmed() {
-        let readers = readers(Body::Message {
-            text: "Hello".to_owned(),
-        });
+        let readers = readers(Body::message("Hello"));
         for tier in Tier::ALL {
             assert!(may_see(readers, Reader::Patient, tier));
             assert!(may_see(readers, Reader::Desk, tier));

@@ -87,7 +87,7 @@ fn told(event: &Event, words: &Words, zone: &Zone, now: At) -> Option<(Option<St
         title => format!("{title} ({path})"),
     };
     let what = match &event.entry.body {
-        Body::Message { text } => {
+        Body::Message { text, .. } => {
             let who = match &event.entry.by {
                 Actor::Patient => e.you,
                 Actor::Assistant => e.assistant,
@@ -239,7 +239,7 @@ Tuesday 15 October
         fn a_copy_has_every_message_in_order(events in any_log(30)) {
             let copy: serde_json::Value = serde_json::from_str(&json("ses_1", &events, now())).expect("JSON");
             let copied = copy["events"].as_array().expect("a list").iter().filter_map(|e| e["text"].as_str().filter(|_| e["kind"] == "message"));
-            let said = events.iter().filter_map(|e| match &e.entry.body { Body::Message { text } => Some(text.as_str()), _ => None });
+            let said = events.iter().filter_map(|e| match &e.entry.body { Body::Message { text, .. } => Some(text.as_str()), _ => None });
             prop_assert!(copied.eq(said));
             prop_assert!(text(&events, "nowhere", now()).contains("UTC"));
         }

@@ -144,7 +144,7 @@ impl Builder<'_> {
     fn event(&mut self, event: &Event) {
         let place = event.seq.to_string();
         match &event.entry.body {
-            Body::Message { text: said } => {
+            Body::Message { text: said, .. } => {
                 // A message is never empty; should one consist of characters that FHIR cannot carry, its place is kept.
                 let said = text(said).unwrap_or_else(|| "�".to_owned());
                 let patient = json!({ "reference": self.patient });

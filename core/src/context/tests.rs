@@ -253,9 +253,7 @@ fn a_swedish_patient_is_greeted_in_swedish_once_recognised() {
 fn a_caller_who_used_two_channels_hears_both() {
     let mut events = evening();
     let seq = events.len() as i64 + 1;
-    let body = Body::Message {
-        text: "Shall I stop using my cream?".to_owned(),
-    };
+    let body = Body::message("Shall I stop using my cream?");
     let entry = entry(Channel::Whatsapp, Actor::Patient, body);
     events.push(Event {
         seq,
@@ -271,9 +269,7 @@ fn a_caller_who_used_two_channels_hears_both() {
 
 #[test]
 fn a_caller_of_whom_little_is_known_is_greeted_without_gaps() {
-    let hello = Body::Message {
-        text: "Hello".to_owned(),
-    };
+    let hello = Body::message("Hello");
     let events = log([(at("2024-10-16T06:55:00Z"), entry(Channel::Web, Actor::Patient, hello))]);
     assert_eq!(
         greeting(&events, Tier::Confirmed, "2024-10-16T07:00:00Z"),
@@ -302,15 +298,8 @@ fn step(bodies: Vec<(Actor, Body)>) -> Option<(Step, Vec<String>)> {
 #[test]
 fn what_is_pending_follows_from_what_happened() {
     let text = |t: &str| t.to_owned();
-    let asked = || {
-        (
-            Actor::Patient,
-            Body::Message {
-                text: text("Do you treat eczema?"),
-            },
-        )
-    };
-    let answered = || (Actor::Assistant, Body::Message { text: text("Yes.") });
+    let asked = || (Actor::Patient, Body::message("Do you treat eczema?"));
+    let answered = || (Actor::Assistant, Body::message("Yes."));
     let offered = |slots: &[&str]| {
         let slots = slots.iter().map(|s| at(s)).collect();
         (
@@ -329,7 +318,10 @@ fn what_is_pending_follows_from_what_happened() {
             Body::AppointmentBooked {
                 appointment,
                 starts_at,
+                ends_at: None,
                 with,
+                clinician: String::new(),
+                service: String::new(),
                 reason,
             },
         )
@@ -414,9 +406,7 @@ fn a_summary_says_what_matters_most_first() {
 
 #[test]
 fn a_quotation_without_a_full_stop_gets_one_outside() {
-    let asked = Body::Message {
-        text: "I need a dermatologist".to_owned(),
-    };
+    let asked = Body::message("I need a dermatologist");
     let events = log([(at("2024-10-15T21:00:00Z"), entry(Channel::Web, Actor::Patient, asked))]);
     let said = greeting(&events, Tier::Confirmed, "2024-10-16T07:00:00Z");
     assert!(

@@ -2,6 +2,7 @@
 //!
 //! The closed enums are the contract: a new channel or kind does not compile until every view handles it.
 
+use super::answer::More;
 use crate::people::evidence::Evidence;
 use crate::time::At;
 use crate::wire::read::Read;
@@ -203,6 +204,9 @@ pub enum Body {
     Message {
         /// Plain text.
         text: String,
+        /// What stands behind it beside the text: source, quick replies, card.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        more: Option<Box<More>>,
     },
     /// Fields of a form were filled in.
     FormSaved {
@@ -298,8 +302,17 @@ pub enum Body {
         appointment: String,
         /// Its start.
         starts_at: At,
+        /// Its end, where it is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ends_at: Option<At>,
         /// With whom.
         with: String,
+        /// The clinician's id in the clinic's knowledge; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        clinician: String,
+        /// The service's id in the clinic's knowledge; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        service: String,
         /// What for; may be empty.
         #[serde(skip_serializing_if = "String::is_empty")]
         reason: String,
@@ -311,6 +324,15 @@ pub enum Body {
         /// The new start; none: it is cancelled.
         #[serde(skip_serializing_if = "Option::is_none")]
         starts_at: Option<At>,
+        /// The new end.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ends_at: Option<At>,
+        /// With whom now; empty: as before.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        with: String,
+        /// The clinician's id now; empty: as before.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        clinician: String,
     },
     /// The patient confirmed an appointment.
     AppointmentConfirmed {
@@ -361,6 +383,13 @@ pub enum Body {
 }
 
 impl Body {
+    /// A message that is its text alone.
+    #[must_use]
+    pub fn message(text: impl Into<String>) -> Body {
+        let (text, more) = (text.into(), None);
+        Body::Message { text, more }
+    }
+
     /// Its `kind` on the wire.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -421,6 +450,7 @@ impl Body {
             },
             "message" => Body::Message {
                 text: v.text_at("text"),
+                more: More::read(v),
             },
             "form_saved" => Body::FormSaved {
                 form: v.text_at("form"),
@@ -484,12 +514,18 @@ impl Body {
             "appointment_booked" => Body::AppointmentBooked {
                 appointment: v.text_at("appointment"),
                 starts_at: at("starts_at")?,
+                ends_at: at("ends_at"),
                 with: v.text_at("with"),
+                clinician: v.text_at("clinician"),
+                service: v.text_at("service"),
                 reason: v.text_at("reason"),
             },
             "appointment_changed" => Body::AppointmentChanged {
                 appointment: v.text_at("appointment"),
                 starts_at: at("starts_at"),
+                ends_at: at("ends_at"),
+                with: v.text_at("with"),
+                clinician: v.text_at("clinician"),
             },
             "appointment_confirmed" => Body::AppointmentConfirmed {
                 appointment: v.text_at("appointment"),

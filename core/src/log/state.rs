@@ -114,8 +114,17 @@ pub struct Appointment {
     pub id: String,
     /// Its start; none: it is cancelled.
     pub starts_at: Option<At>,
+    /// Its end, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<At>,
     /// With whom.
     pub with: String,
+    /// The clinician's id in the clinic's knowledge; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub clinician: String,
+    /// The service's id in the clinic's knowledge; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub service: String,
     /// What for.
     pub reason: String,
     /// Whether the patient confirmed it.
@@ -224,6 +233,9 @@ pub struct State {
     pub staff: Option<Staff>,
     /// Whether the matter is settled; a further turn of the patient opens it again.
     pub resolved: bool,
+    /// What the assistant keeps in mind, as its last message says.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dialogue: String,
 }
 
 /// Shortens at a character's boundary, with an ellipsis where something was cut.
@@ -289,7 +301,7 @@ impl State {
                 };
                 self.visit(&page, at);
             }
-            Body::Message { text } => {
+            Body::Message { text, more } => {
                 self.turns += 1;
                 if !self.channels.contains(&entry.channel) {
                     self.channels.push(entry.channel);
@@ -307,7 +319,12 @@ impl State {
                         self.last_patient = said;
                         self.resolved = false;
                     }
-                    Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => self.last_clinic = said,
+                    Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => {
+                        self.last_clinic = said;
+                        if let Some(more) = more.as_ref().filter(|_| entry.by == Actor::Assistant) {
+                            self.dialogue.clone_from(&more.dialogue);
+                        }
+                    }
                     Actor::System => {}
                 }
             }
@@ -391,23 +408,39 @@ impl State {
             Body::AppointmentBooked {
                 appointment,
                 starts_at,
+                ends_at,
                 with,
+                clinician,
+                service,
                 reason,
             } => {
                 self.offered = None;
                 let booked = Appointment {
                     id: appointment.clone(),
                     starts_at: Some(*starts_at),
+                    ends_at: *ends_at,
                     with: with.clone(),
+                    clinician: clinician.clone(),
+                    service: service.clone(),
                     reason: reason.clone(),
                     confirmed: false,
                 };
                 self.appointments.retain(|a| a.id != booked.id);
                 push_bounded(&mut self.appointments, booked, MAX_ITEMS);
             }
-            Body::AppointmentChanged { appointment, starts_at } => {
+            Body::AppointmentChanged {
+                appointment,
+                starts_at,
+                ends_at,
+                with,
+                clinician,
+            } => {
                 for known in self.appointments.iter_mut().filter(|a| a.id == *appointment) {
-                    known.starts_at = *starts_at;
+                    (known.starts_at, known.ends_at) = (*starts_at, *ends_at);
+                    if !with.is_empty() {
+                        known.with.clone_from(with);
+                        known.clinician.clone_from(clinician);
+                    }
                     known.confirmed = false;
                 }
             }

@@ -38,7 +38,7 @@ fn stored_rows_format_unchanged() {
         r#""summary","text":"Booked for Friday","cid":"summary""#,
         r#""delivery","of":12,"status":"delivered","cid":"delivery""#,
         r#""slot_offered","slots":["2024-10-18T13:00:00.000Z"],"with":"Dr. Phillips","cid":"slot_offered""#,
-        r#""appointment_booked","appointment":"apt_1","starts_at":"2024-10-18T13:00:00.000Z","with":"Dr. Phillips","reason":"eczema","cid":"appointment_booked""#,
+        r#""appointment_booked","appointment":"apt_1","starts_at":"2024-10-18T13:00:00.000Z","with":"Dr. Phillips","clinician":"phillips","service":"dermatology-visit","reason":"eczema","cid":"appointment_booked""#,
         r#""appointment_changed","appointment":"apt_1","starts_at":"2024-10-18T13:00:00.000Z","cid":"appointment_changed""#,
         r#""appointment_confirmed","appointment":"apt_1","cid":"appointment_confirmed""#,
         r#""flag_raised","flag":"flg_1","label":"emergency","cid":"flag_raised""#,
@@ -56,9 +56,7 @@ fn stored_rows_format_unchanged() {
 
 #[test]
 fn events_format_unchanged() {
-    let body = Body::Message {
-        text: "Hello".to_owned(),
-    };
+    let body = Body::message("Hello");
     let event = |body| Event {
         seq: 12,
         at: at("2024-10-15T21:00:03.120Z"),

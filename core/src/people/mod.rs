@@ -4,3 +4,4 @@ pub mod evidence;
 pub mod language;
 pub mod phone;
 pub mod tier;
+pub mod told;

@@ -15,7 +15,7 @@ pub fn texts(events: &[Event]) -> Vec<&str> {
     events
         .iter()
         .filter_map(|e| match &e.entry.body {
-            Body::Message { text } => Some(text.as_str()),
+            Body::Message { text, .. } => Some(text.as_str()),
             _ => None,
         })
         .collect()

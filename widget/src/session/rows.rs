@@ -85,7 +85,7 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
             page.push("new".to_owned(), Show::New);
         }
         match &event.entry.body {
-            Body::Message { text } => page.bubble(Bubble {
+            Body::Message { text, .. } => page.bubble(Bubble {
                 speaker: speaker(event, &names),
                 text: text.clone(),
                 at: event.at.0,

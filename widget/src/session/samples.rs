@@ -11,7 +11,7 @@ pub fn said(seq: Seq, text: &str) -> Event {
 /// Something that was written by this actor.
 pub fn by(seq: Seq, by: Actor, text: &str) -> Event {
     let text = text.to_owned();
-    event(seq, by, Body::Message { text })
+    event(seq, by, Body::message(text))
 }
 
 /// Anything.

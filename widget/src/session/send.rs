@@ -202,7 +202,7 @@ pub fn again(cid: &str) {
 
 fn event(item: &Item, seq: Seq, at: At) -> Event {
     let body = match &item.payload {
-        Payload::Message(text) => Body::Message { text: text.clone() },
+        Payload::Message(text) => Body::message(text.clone()),
         Payload::Consent(version) => Body::Consent {
             purpose: "chat".into(),
             version: version.clone(),

@@ -21,7 +21,7 @@ pub fn message(seq: Seq) {
     let words = peek(|c| {
         let event = c.log.at(seq)?;
         match &event.entry.body {
-            Body::Message { text } => Some([&name_of(c, &event.entry.by), ": ", text].concat()),
+            Body::Message { text, .. } => Some([&name_of(c, &event.entry.by), ": ", text].concat()),
             _ => None,
         }
     });

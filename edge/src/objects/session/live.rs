@@ -150,7 +150,7 @@ impl Session {
                 let entry = Entry {
                     channel: Channel::Web,
                     by: Actor::Patient,
-                    body: Body::Message { text },
+                    body: Body::message(text),
                     cid: cid.clone(),
                 };
                 let appended = self.append_one(entry, "patient").map_err(with_cid)?;

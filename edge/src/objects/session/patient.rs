@@ -33,7 +33,7 @@ impl Session {
                 self.device(request)?;
                 let message = NewMessage::parse(&body::text(request, browser::MAX_MESSAGE_BODY).await?)?;
                 self.spend()?;
-                let entry = web(Body::Message { text: message.text }, message.cid);
+                let entry = web(Body::message(message.text), message.cid);
                 placed(&self.append_one(entry, "patient")?)
             }
             ("POST", ["seen"]) => {

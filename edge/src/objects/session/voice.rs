@@ -229,7 +229,7 @@ impl Session {
                     Actor::Voice(detail.system.clone())
                 },
                 body: match event.what {
-                    Happened::Message { text } => Body::Message { text },
+                    Happened::Message { text } => Body::message(text),
                     Happened::Summary { text } => Body::Summary { text },
                     Happened::CallEnded { outcome } => Body::CallEnded {
                         call_id: call.to_owned(),

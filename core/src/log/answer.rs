@@ -1,0 +1,182 @@
+//! What stands behind a message beside its text: where an answer comes from, what may be pressed next, and what the assistant keeps in mind.
+
+use crate::wire::read::Read;
+use serde::{Deserialize, Serialize};
+
+/// Quick replies of one message, and of one card.
+pub const MAX_REPLIES: usize = 8;
+
+/// What pressing a quick reply does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Sends the value as the patient's message.
+    Say,
+    /// Opens the value: `tel:…`, an `https:` map, or a path of the edge (a calendar file).
+    Href,
+    /// Offers to go on elsewhere: `phone`, `whatsapp`, `callback`.
+    Handoff,
+    /// Asks for a person.
+    Person,
+    /// Opens the form with this id.
+    Form,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Act; 5] = [Act::Say, Act::Href, Act::Handoff, Act::Person, Act::Form];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Act::Say => "say",
+            Act::Href => "href",
+            Act::Handoff => "handoff",
+            Act::Person => "person",
+            Act::Form => "form",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Act> {
+        Act::ALL.into_iter().find(|a| a.as_str() == name)
+    }
+}
+
+/// A quick reply: a button under a message or on a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// What stands on it, in the patient's language.
+    pub label: String,
+    /// What it does.
+    pub act: Act,
+    /// With what.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+}
+
+/// What a card is about: how it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardKind {
+    /// An appointment: booked, moved or cancelled.
+    Appointment,
+    /// Call the emergency number now.
+    Emergency,
+    /// A place.
+    Place,
+}
+
+impl CardKind {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            CardKind::Appointment => "appointment",
+            CardKind::Emergency => "emergency",
+            CardKind::Place => "place",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<CardKind> {
+        [CardKind::Appointment, CardKind::Emergency, CardKind::Place]
+            .into_iter()
+            .find(|k| k.as_str() == name)
+    }
+}
+
+/// A card under a message: what is to be seen at a glance, in the patient's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// What it is about.
+    pub kind: CardKind,
+    /// Its heading.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// Its buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<Reply>,
+}
+
+/// Where an answer comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The entry's id, or the structured look-up: `treats:eczema`, `days:phillips`, `hours`.
+    pub entry: String,
+    /// The version of the clinic's knowledge.
+    pub version: i64,
+    /// Who approved it; empty for what needs no approval.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub approver: String,
+    /// The language of the answer.
+    pub language: String,
+    /// How sure the look-up was, 0 to 1000.
+    #[serde(default)]
+    pub score: i64,
+    /// `embedded`, or the language model's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub generated_by: String,
+}
+
+/// What stands behind a message beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    /// Where the answer comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// What may be pressed next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<Reply>,
+    /// What is to be seen at a glance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// What the assistant keeps in mind for the next turn, as JSON of its own (`assistant::dialogue`): a text here, so that readers that do not
+    /// need it do not carry its decoder.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dialogue: String,
+}
+
+impl More {
+    /// Reads it, where there is one.
+    pub(super) fn read(v: &impl Read) -> Option<Box<More>> {
+        let v = v.get("more")?;
+        Some(Box::new(More {
+            source: v.get("source").map(|s| Source {
+                entry: s.text_at("entry"),
+                version: s.int_at("version").unwrap_or_default(),
+                approver: s.text_at("approver"),
+                language: s.text_at("language"),
+                score: s.int_at("score").unwrap_or_default(),
+                generated_by: s.text_at("generated_by"),
+            }),
+            replies: replies(&v),
+            card: v.get("card").and_then(|c| {
+                Some(Card {
+                    kind: CardKind::parse(&c.text_at("kind"))?,
+                    title: c.text_at("title"),
+                    lines: c.items_at("lines").iter().filter_map(Read::text).collect(),
+                    replies: replies(&c),
+                })
+            }),
+            dialogue: v.text_at("dialogue"),
+        }))
+    }
+}
+
+fn replies(v: &impl Read) -> Vec<Reply> {
+    v.items_at("replies")
+        .iter()
+        .filter_map(|r| {
+            Some(Reply {
+                label: r.text_at("label"),
+                act: Act::parse(&r.text_at("act"))?,
+                value: r.text_at("value"),
+            })
+        })
+        .collect()
+}
