@@ -1,7 +1,7 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
 use super::hours::{Hours, Stretch, Week, Zone};
-use super::policy::{MAX_CALLBACK_MINUTES, Policy, ReturnLock};
+use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
 use super::tree::{ConfigError, Table};
 use super::web::{self, Reach};
 use crate::encode::read_base64;
@@ -303,6 +303,8 @@ fn policy(top: &mut Table) -> Policy {
         greet_verified_number: false,
         return_lock: ReturnLock::default(),
         callback_minutes: None,
+        by_call: BY_CALL.map(str::to_owned).to_vec(),
+        confirm_minutes: 0,
     };
     if let Some(mut table) = top.table("policy") {
         policy.greet_verified_number = table.truth("greet_verified_number").unwrap_or_default();
@@ -315,6 +317,14 @@ fn policy(top: &mut Table) -> Policy {
         let most = i64::from(MAX_CALLBACK_MINUTES);
         let minutes = table.number("callback_minutes", 1..=most);
         policy.callback_minutes = minutes.and_then(|m| u32::try_from(m).ok());
+        if table.has("by_call") {
+            policy.by_call = table.texts("by_call", ABOUT.len(), 20);
+            if policy.by_call.iter().any(|about| !ABOUT.contains(&about.as_str())) {
+                table.wrong("by_call", "must be of 'billing', 'booking', 'clinical', 'question', 'person'");
+            }
+        }
+        let minutes = table.number("confirm_minutes", 0..=i64::from(MAX_CONFIRM_MINUTES));
+        policy.confirm_minutes = minutes.and_then(|m| u32::try_from(m).ok()).unwrap_or_default();
         top.close(table);
     }
     policy

@@ -8,6 +8,14 @@ pub const IDLE_LOCK: i64 = 30 * MINUTE;
 /// The longest promise for a call-back: a working week of minutes.
 pub const MAX_CALLBACK_MINUTES: u32 = 5 * 24 * 60;
 
+/// The longest wait before a confirmation: a day.
+pub const MAX_CONFIRM_MINUTES: u32 = 24 * 60;
+/// What tasks can be about, as far as a clinic may choose how they are answered: critical matters of money and administration are calls
+/// unless it says otherwise, routine questions are messages.
+pub const ABOUT: [&str; 5] = ["billing", "booking", "clinical", "question", "person"];
+/// The ones that are calls where a clinic says nothing.
+pub const BY_CALL: [&str; 2] = ["billing", "booking"];
+
 /// When a returning, identified conversation asks for a code before it shows anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,11 +63,62 @@ pub struct Policy {
     pub return_lock: ReturnLock,
     /// Within how many minutes of opening hours a call-back is promised; none: no promise is made.
     pub callback_minutes: Option<u32>,
+    /// What tasks are about that are answered by a call; every other one may be answered by message.
+    pub by_call: Vec<String>,
+    /// How many minutes after a booking its confirmation is due.
+    pub confirm_minutes: u32,
+}
+
+/// How a task is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerBy {
+    /// While the patient is on the phone: what cannot wait, or is settled best at once.
+    Call,
+    /// In the conversation, when it is read.
+    Message,
+}
+
+impl AnswerBy {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AnswerBy::Call => "call",
+            AnswerBy::Message => "message",
+        }
+    }
+}
+
+impl Policy {
+    /// How a task is answered. An emergency and a call-back are always calls, whatever the clinic says.
+    #[must_use]
+    pub fn answer_by(&self, about: &str) -> AnswerBy {
+        let call = ["callback", "emergency"].contains(&about) || self.by_call.iter().any(|a| a == about);
+        if call { AnswerBy::Call } else { AnswerBy::Message }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_emergency_is_a_call_whatever_the_clinic_says() {
+        let policy = |by_call: &[&str]| Policy {
+            greet_verified_number: false,
+            return_lock: ReturnLock::default(),
+            callback_minutes: None,
+            by_call: by_call.iter().map(|&about| about.to_owned()).collect(),
+            confirm_minutes: 0,
+        };
+        for about in ["emergency", "callback"] {
+            assert_eq!(policy(&[]).answer_by(about), AnswerBy::Call);
+        }
+        assert_eq!(policy(&[]).answer_by("billing"), AnswerBy::Message);
+        assert_eq!(policy(&BY_CALL).answer_by("billing"), AnswerBy::Call);
+        assert_eq!(policy(&BY_CALL).answer_by("question"), AnswerBy::Message);
+    }
 
     #[test]
     fn a_conversation_locks_only_when_identified_idle_and_not_trusted() {

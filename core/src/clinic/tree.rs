@@ -76,6 +76,12 @@ impl Table {
         }
     }
 
+    /// Whether the field is there.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.map.contains_key(field)
+    }
+
     fn take(&mut self, field: &str) -> Option<Value> {
         self.map.remove(field).filter(|v| !v.is_null())
     }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 /// The system of our own identifiers.
 const SYSTEM: &str = "https://samtal.dev/fhir/";
-/// How long an appointment is said to last: FHIR asks for an end wherever there is a start (app-2), and the log does not hold one.
+/// How long an appointment is said to last whose end is not known: FHIR asks for one wherever there is a start (app-2).
 const APPOINTMENT: i64 = 30 * MINUTE;
 
 /// A conversation as a Bundle.
@@ -263,7 +263,7 @@ impl Builder<'_> {
         });
         if let Some(start) = appointment.starts_at {
             resource["start"] = json!(start);
-            resource["end"] = json!(start.plus(APPOINTMENT));
+            resource["end"] = json!(appointment.ends_at.unwrap_or_else(|| start.plus(APPOINTMENT)));
         }
         if let Some(reason) = text(&appointment.reason) {
             resource["reasonCode"] = json!([{ "text": reason }]);

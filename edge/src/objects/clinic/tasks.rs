@@ -33,6 +33,7 @@ pub struct TaskAct {
 struct Task {
     id: String,
     about: String,
+    answer_by: &'static str,
     session: String,
     opened_at: String,
     promised_by: Option<String>,
@@ -81,12 +82,14 @@ impl Clinic {
     ) -> Out<()> {
         let opened = opened_at.to_string();
         let promised = promised_by.map(|at| at.to_string());
-        let webhook = self.config()?.webhook.is_some();
+        let config = self.config()?;
+        let webhook = config.webhook.is_some();
+        let answer_by = config.policy.answer_by(about).as_str();
         let payload = serde_json::json!({
             "type": "task.opened",
             "clinic": self.slug(),
             "task": {
-                "id": id, "about": about, "session": session, "opened_at": opened, "promised_by": promised,
+                "id": id, "about": about, "answer_by": answer_by, "session": session, "opened_at": opened, "promised_by": promised,
                 "number": number, "name": name, "topic": topic,
             },
         })
@@ -134,6 +137,7 @@ impl Clinic {
         } else {
             format!("{COLUMNS} WHERE closed_at IS NULL ORDER BY opened_at LIMIT ?")
         };
+        let config = self.config()?;
         let some = |text: String| (!text.is_empty()).then_some(text);
         let tasks: Vec<Task> = self
             .db
@@ -141,6 +145,7 @@ impl Clinic {
             .iter()
             .map(|row| Task {
                 id: row.text(0),
+                answer_by: config.policy.answer_by(&row.text(1)).as_str(),
                 about: row.text(1),
                 session: row.text(2),
                 opened_at: row.text(3),
