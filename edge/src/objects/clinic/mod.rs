@@ -11,6 +11,7 @@
 
 mod codes;
 pub mod config;
+pub mod knowledge;
 mod outbox;
 pub mod store;
 pub mod tasks;
@@ -24,6 +25,7 @@ use crate::sql::Db;
 use crate::{clock, log};
 use js_sys::JsString;
 use samtal_core::clinic::config::Config;
+use samtal_core::knowledge::Knowledge;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use std::cell::{Cell, RefCell};
@@ -44,6 +46,8 @@ pub struct Clinic {
     slug: String,
     ready: Cell<bool>,
     config: RefCell<Option<Rc<Config>>>,
+    /// The current knowledge and its version, once it was read.
+    knowledge: RefCell<Option<(i64, Rc<Knowledge>)>>,
     offset_ms: Cell<Option<i64>>,
     addresses: RefCell<HashMap<String, Bucket>>,
     voice: RefCell<HashMap<String, Bucket>>,
@@ -69,6 +73,7 @@ impl Clinic {
             slug,
             ready: Cell::new(false),
             config: RefCell::new(None),
+            knowledge: RefCell::new(None),
             offset_ms: Cell::new(None),
             addresses: RefCell::default(),
             voice: RefCell::default(),

@@ -65,12 +65,17 @@ CREATE TABLE outbox (
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL);
 ";
 
-/// Makes the tables of a clinic that has none yet.
+/// Tables that came later: made for new clinics and for those that exist already.
+const ADDED: [&str; 1] = [super::knowledge::TABLE];
+
+/// Makes the tables that a clinic does not have yet.
 pub fn set_up(db: &Db) -> Out<()> {
-    if db.has_table("meta")? {
-        return Ok(());
+    if !db.has_table("meta")? {
+        db.run(TABLES, vec![])?;
     }
-    db.run(TABLES, vec![])?;
+    for tables in ADDED {
+        db.run(tables, vec![])?;
+    }
     Ok(())
 }
 
