@@ -2,14 +2,19 @@
 //
 // The loader's greeting may arrive before the Wasm has: it is kept here and handed over, so that none is lost.
 //
-// What the chat remembers has to outlive a killed browser. Browsers write localStorage to the disk seconds after they are told (Chromium five,
-// at times sixty), a database at once. So it is told to both, and what the database has is put back before the chat starts.
+// What the chat remembers has to outlive a killed browser and a page that is left in the middle of a word. Browsers write localStorage to the
+// disk seconds after they are told (Chromium five, at times sixty), a database at once; but a database drops what was on its way to it when
+// the page is left, and localStorage does not. So each change is told to both, with its number; before the chat starts, the one with the higher
+// number is right as a whole (what it does not have was forgotten), and the other is brought up to it.
 import init, { start } from "./samtal_widget.js";
 
 // A disk that is slower than this must not keep the patient waiting.
-const PATIENCE = 500;
+const PATIENCE = 1000;
 const STORE = "kept";
+// Under this key each of the two has the number of its last change; the other keys begin with it and a dot.
+const COUNT = "samtal";
 let database;
+let started;
 
 const settled = (request) =>
   new Promise((resolve, reject) => {
@@ -17,26 +22,44 @@ const settled = (request) =>
     request.onerror = reject;
   });
 
+// Writes to the database. Committed by hand: what waits to be committed by itself is lost with the page.
+function write(change) {
+  const writing = database.transaction(STORE, "readwrite");
+  change(writing.objectStore(STORE));
+  writing.commit();
+}
+
 async function restore() {
   try {
     const opening = indexedDB.open("samtal");
-    let fresh;
-    opening.onupgradeneeded = () => (fresh = opening.result.createObjectStore(STORE));
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
     database = await settled(opening);
     const kept = database.transaction(STORE).objectStore(STORE);
     const [keys, values] = await Promise.all([settled(kept.getAllKeys()), settled(kept.getAll())]);
-    // What was forgotten shortly before the end may still stand in the slower one.
-    if (!fresh) for (const key of Object.keys(localStorage)) if (key.startsWith("samtal.") && !keys.includes(key)) localStorage.removeItem(key);
-    keys.forEach((key, place) => localStorage.setItem(key, values[place]));
+    const own = Object.entries(localStorage).filter(([key]) => key.startsWith(COUNT));
+    const ahead = (values[keys.indexOf(COUNT)] ?? 0) - (localStorage[COUNT] ?? 0);
+    if (ahead > 0 && !started) {
+      for (const [key] of own) localStorage.removeItem(key);
+      keys.forEach((key, place) => localStorage.setItem(key, values[place]));
+    } else if (ahead) {
+      write((kept) => {
+        kept.clear();
+        for (const [key, value] of own) kept.put(value, key);
+      });
+    }
   } catch {
     // Refused, as storage is in some frames: the page remembers.
   }
 }
 
+// Called right after localStorage was told. The number comes last: without it, what was told counts as not there yet.
 function remember(key, value) {
   try {
-    const kept = database.transaction(STORE, "readwrite").objectStore(STORE);
-    value === undefined ? kept.delete(key) : kept.put(value, key);
+    const count = (localStorage[COUNT] = 1 + (+localStorage[COUNT] || 0));
+    write((kept) => {
+      value === undefined ? kept.delete(key) : kept.put(value, key);
+      kept.put(count, COUNT);
+    });
   } catch {
     // As above.
   }
@@ -64,6 +87,7 @@ async function boot() {
   try {
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     await Promise.all([init({ module_or_path: document.querySelector("link[as=fetch]").href }), Promise.race([restore(), late])]);
+    started = true;
     start(early, remember);
   } catch {
     fail();

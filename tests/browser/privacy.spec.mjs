@@ -6,7 +6,7 @@ const forgotten = async (world, patient, chat, token) => {
   await chat.until(async () => (await chat.own()).length === 0, "nothing is on the screen");
   assert.equal(await patient.token(), undefined, "the cookie is gone");
   assert.equal((await world.edge.session(token)).status, 401, "the token is dead");
-  const kept = Object.keys(await chat.storage()).filter((key) => key.startsWith("samtal"));
+  const kept = Object.keys(await chat.storage()).filter((key) => key.startsWith("samtal."));
   assert.deepEqual(kept.filter((key) => !key.endsWith("language")), [], "the chat's storage is empty");
   assert.deepEqual(await (await chat.document()).evaluate(async () => {
     const found = [];
@@ -14,13 +14,15 @@ const forgotten = async (world, patient, chat, token) => {
       const db = await new Promise((done) => (indexedDB.open(name).onsuccess = ({ target }) => done(target.result)));
       for (const store of db.objectStoreNames) {
         const keys = await new Promise((done) => (db.transaction(store).objectStore(store).getAllKeys().onsuccess = ({ target }) => done(target.result)));
-        found.push(...keys.map(String));
+        found.push(...keys.filter((key) => key !== "samtal"));
       }
       db.close();
     }
     return found;
   }), [], "and so are its databases");
 };
+
+// The chat's storage is two stores, each with the number of its last change under `samtal`, which is all that outlives forgetting.
 
 for (const [name, button] of [["Forget me on this device", "forget"], ["Not you? Start a new chat", "notYou"]])
   test(`${name}: the cookie is gone, the token dead, the storage empty, and the clinic still has the conversation`, async (world) => {
@@ -65,7 +67,7 @@ test("on a shared device only the tab remembers: a reload does, another tab and 
   await chat.menu("shared");
   await chat.until(async () => (await patient.token()) === undefined, "the cookie is gone");
   await chat.until(async () => (await world.edge.session(token)).status === 401, "the old token is dead");
-  const stored = await (await chat.document()).evaluate(() => Object.entries({ ...localStorage }).filter(([key]) => key.startsWith("samtal")));
+  const stored = await (await chat.document()).evaluate(() => Object.entries({ ...localStorage }).filter(([key]) => key.startsWith("samtal.")));
   assert.deepEqual(stored, [], "nothing is left for the next person");
   await chat.button("menu").click();
   await chat.frame.getByText("Shared device: only this tab remembers").waitFor();
@@ -169,3 +171,82 @@ test("from the back-forward cache a forgotten conversation does not come back", 
   await chat.page.waitForTimeout(1000);
   await chat.until(async () => (await chat.text("Forget me while I am away.").count()) === 0, "nothing of it is on the screen");
 });
+
+/** Loads the chat's document anew, after `before` has run in the old one, in one task with leaving it. */
+const reloadAfter = async (chat, before, argument) => {
+  const old = await chat.document();
+  await old.evaluate(`{ globalThis.old = true; (${before})(${JSON.stringify(argument)}); location.reload(); }`);
+  await chat.until(async () => (await chat.document()).evaluate(() => !globalThis.old && Boolean(document.getElementById("composer"))), "the chat is there again");
+};
+
+test("what was typed in the very moment in which the page was left is in the text box again, 20 times of 20", async (world) => {
+  const patient = await world.patient();
+  const chat = await (await patient.tab()).open();
+  await chat.say("First.");
+  const wrong = [];
+  for (let n = 1; n <= 20; n++) {
+    const draft = `and one more thing, number ${n}`;
+    // No database has the time to take all this before the page is gone.
+    await reloadAfter(chat, (draft) => {
+      const box = document.getElementById("composer");
+      for (let length = 1; length <= draft.length; length++) {
+        box.value = draft.slice(0, length);
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }, draft);
+    const found = await chat.box.inputValue();
+    if (found !== draft) wrong.push(`${n}: "${found}"`);
+  }
+  assert.deepEqual(wrong, []);
+}, { timeout: 60_000 });
+
+/** What both stores have: `{ local, disk }`. */
+const stores = async (chat) => (await chat.document()).evaluate(async () => {
+  const db = await new Promise((done) => (indexedDB.open("samtal").onsuccess = ({ target }) => done(target.result)));
+  const kept = db.transaction("kept").objectStore("kept");
+  const [keys, values] = await Promise.all(["getAllKeys", "getAll"].map((all) => new Promise((done) => (kept[all]().onsuccess = ({ target }) => done(target.result)))));
+  db.close();
+  const plain = (entries) => Object.fromEntries(entries.filter(([key]) => key.startsWith("samtal")).map(([key, value]) => [key, String(value)]).sort());
+  return { local: plain(Object.entries(localStorage)), disk: plain(keys.map((key, place) => [key, values[place]])) };
+});
+
+/** Puts back into one of the stores what it had earlier, as if it had not been told since. */
+const setBack = async (chat, which, earlier) => (await chat.document()).evaluate(async ([which, earlier]) => {
+  if (which === "local") {
+    for (const key of Object.keys(localStorage)) localStorage.removeItem(key);
+    for (const [key, value] of Object.entries(earlier)) localStorage.setItem(key, value);
+    return;
+  }
+  const db = await new Promise((done) => (indexedDB.open("samtal").onsuccess = ({ target }) => done(target.result)));
+  const writing = db.transaction("kept", "readwrite");
+  writing.objectStore("kept").clear();
+  for (const [key, value] of Object.entries(earlier)) writing.objectStore("kept").put(value, key);
+  await new Promise((done) => (writing.oncomplete = done));
+  db.close();
+}, [which, earlier]);
+
+for (const [slower, what] of [["local", "the browser's storage, as when it is killed"], ["disk", "its database, as when the page is left"]])
+  test(`what is newer wins over ${what}: a draft is found again, and what was forgotten stays forgotten`, async (world) => {
+    const patient = await world.patient();
+    const chat = await (await patient.tab()).open();
+    await chat.write("the older draft");
+    await chat.until(async () => (await stores(chat)).disk["samtal.riverside.draft"] === "the older draft", "both know the draft");
+    const earlier = await stores(chat);
+    await chat.write("the newer draft");
+    await chat.until(async () => (await stores(chat)).disk["samtal.riverside.draft"] === "the newer draft", "both know the newer one");
+    await setBack(chat, slower, earlier[slower]);
+    await reloadAfter(chat, () => {});
+    assert.equal(await chat.box.inputValue(), "the newer draft");
+    await chat.until(async () => { const { local, disk } = await stores(chat); return JSON.stringify(local) === JSON.stringify(disk); }, "each has caught up with the other");
+
+    await chat.say("Forget this.");
+    await chat.write("and this draft");
+    const before = await stores(chat);
+    const token = await patient.token();
+    await chat.menu("forget");
+    await forgotten(world, patient, chat, token);
+    await setBack(chat, slower, before[slower]);
+    await reloadAfter(chat, () => {});
+    assert.equal(await chat.box.inputValue(), "");
+    await forgotten(world, patient, chat, token);
+  });
