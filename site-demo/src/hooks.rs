@@ -20,8 +20,11 @@ const KEPT: usize = 50;
 pub struct Task {
     /// `tsk_…`
     pub id: String,
-    /// `callback` or `person`
+    /// `callback`, `person`, `question`, `emergency`, …
     pub about: String,
+    /// `call` or `message`: how the clinic's policy has it answered.
+    #[serde(default)]
+    pub answer_by: String,
     /// When it was opened, RFC 3339.
     pub opened_at: String,
     /// Until when somebody answers, where that was promised.
@@ -39,6 +42,28 @@ pub struct Task {
     /// Whether the reception has closed it.
     #[serde(skip_deserializing)]
     pub done: bool,
+}
+
+/// An appointment as the webhook tells it: whole, each time that it changes.
+#[derive(Clone, Deserialize, Serialize)]
+pub struct Appointment {
+    /// `apt_…`
+    pub id: String,
+    /// When it begins, RFC 3339.
+    pub starts_at: String,
+    /// With whom.
+    pub with: String,
+    /// What is booked, by its id in the clinic's knowledge.
+    #[serde(default)]
+    pub service: String,
+    /// `booked` or `cancelled`.
+    pub status: String,
+    /// Whose, where they gave it.
+    #[serde(default)]
+    pub name: String,
+    /// How to reach them, where they gave it.
+    #[serde(default)]
+    pub number: String,
 }
 
 /// A text message on its way to a patient.
@@ -61,6 +86,12 @@ pub struct Text {
 enum Told {
     #[serde(rename = "task.opened")]
     TaskOpened { task: Task },
+    #[serde(
+        rename = "appointment.booked",
+        alias = "appointment.changed",
+        alias = "appointment.cancelled"
+    )]
+    Appointment { appointment: Appointment },
     #[serde(rename = "verification.requested")]
     VerificationRequested(Text),
     #[serde(other)]
@@ -72,6 +103,8 @@ enum Told {
 pub struct Inbox {
     /// Tasks for the reception.
     pub tasks: VecDeque<Task>,
+    /// The diary.
+    pub appointments: VecDeque<Appointment>,
     /// Texts for Sarah's phone.
     pub texts: VecDeque<Text>,
     ids: VecDeque<String>,
@@ -88,6 +121,10 @@ impl Inbox {
         keep(&mut self.ids, id.to_owned());
         match told {
             Told::TaskOpened { task } => keep(&mut self.tasks, task),
+            Told::Appointment { appointment } => {
+                self.appointments.retain(|known| known.id != appointment.id);
+                keep(&mut self.appointments, appointment);
+            }
             Told::VerificationRequested(text) => keep(&mut self.texts, Text { at_ms, ..text }),
             Told::Other => return,
         }
@@ -204,6 +241,21 @@ mod tests {
         inbox.take("a", told(TASK), 2);
         inbox.take("b", told(r#"{"type":"something.new","x":1}"#), 3);
         assert_eq!((inbox.tasks.len(), inbox.version), (1, 1));
+    }
+
+    #[test]
+    fn an_appointment_stands_once_however_often_it_is_told() {
+        let appointment = |status: &str, kind: &str| {
+            told(&format!(
+                r#"{{"type":"appointment.{kind}","clinic":"riverside","appointment":{{"id":"apt_1","starts_at":"2024-10-18T13:00:00.000Z",
+                "with":"Dr. Phillips","service":"dermatology-visit","status":"{status}"}}}}"#
+            ))
+        };
+        let mut inbox = Inbox::default();
+        inbox.take("a", appointment("booked", "booked"), 1);
+        inbox.take("b", appointment("cancelled", "cancelled"), 2);
+        let statuses: Vec<&str> = inbox.appointments.iter().map(|a| a.status.as_str()).collect();
+        assert_eq!(statuses, ["cancelled"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The reception: tasks that the chat opened (call-backs, "Talk to a person"), as the clinic's own system would show them.
 
 use crate::edge::As;
-use crate::hooks::Task;
+use crate::hooks::{Appointment, Task};
 use crate::pages::demo_bar;
 use crate::{App, Shared, locked};
 use axum::extract::{Path, State};
@@ -36,10 +36,17 @@ async fn done(State(app): State<Shared>, Path(id): Path<String>) -> impl IntoRes
 }
 
 async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoResponse {
-    let (tasks, version) = {
+    let (mut tasks, mut diary, version) = {
         let inbox = locked(&app.inbox);
-        (inbox.tasks.clone(), inbox.version)
+        (
+            Vec::from(inbox.tasks.clone()),
+            Vec::from(inbox.appointments.clone()),
+            inbox.version,
+        )
     };
+    // What cannot wait stands first; within that, the newest.
+    tasks.sort_by_key(|task| (task.done, task.about != "emergency"));
+    diary.sort_by(|a, b| a.starts_at.cmp(&b.starts_at));
     let open = tasks.iter().filter(|task| !task.done).count();
     html! {
         (DOCTYPE)
@@ -70,9 +77,13 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
                         p class="problem" role="alert" { "The edge did not close that task. Try again." }
                     }
                     @if tasks.is_empty() {
-                        p class="quiet" { "Call-backs and “Talk to a person” from the chat arrive here by signed webhook." }
+                        p class="quiet" { "Call-backs, open questions, emergencies and appointments from the chat arrive here by signed webhook." }
                     }
                     ul class="tasks" { @for task in &tasks { (card(&app, task)) } }
+                    @if !diary.is_empty() {
+                        h2 { "Appointments" }
+                        ul class="tasks" { @for appointment in &diary { (booked(&app, appointment)) } }
+                    }
                 }
             }
         }
@@ -83,7 +94,17 @@ fn card(app: &App, task: &Task) -> Markup {
     let about = match task.about.as_str() {
         "callback" => "Call back",
         "person" => "Talk to a person",
+        "question" => "Question without an answer",
+        "billing" => "Question about money",
+        "booking" => "Help with a booking",
+        "clinical" => "Question for a clinician",
+        "emergency" => "Emergency words",
         other => other,
+    };
+    let how = match task.answer_by.as_str() {
+        "call" => ", to be answered by a call",
+        "message" => ", may be answered by message",
+        _ => "",
     };
     html! {
         li class=(if task.done { "card done" } else { "card" }) {
@@ -91,7 +112,7 @@ fn card(app: &App, task: &Task) -> Markup {
                 h2 { (about) @if let Some(name) = &task.name { ": " (name) } }
                 @if let Some(topic) = task.topic.as_ref().filter(|topic| !topic.is_empty()) { p { (topic) } }
                 p class="quiet" {
-                    "Since " (moment(app, &task.opened_at))
+                    "Since " (moment(app, &task.opened_at)) (how)
                     @if let Some(by) = &task.promised_by { ", promised by " (moment(app, by)) }
                 }
             }
@@ -103,6 +124,20 @@ fn card(app: &App, task: &Task) -> Markup {
                     button aria-label=(format!("Done: {about}")) { "Done" }
                 }
             }
+        }
+    }
+}
+
+fn booked(app: &App, appointment: &Appointment) -> Markup {
+    let cancelled = appointment.status == "cancelled";
+    html! {
+        li class=(if cancelled { "card done" } else { "card" }) {
+            div {
+                h3 { (moment(app, &appointment.starts_at)) ", " (appointment.with) }
+                p { (appointment.service) @if !appointment.name.is_empty() { ": " (appointment.name) } }
+                @if cancelled { p class="quiet" { "Cancelled" } }
+            }
+            @if !appointment.number.is_empty() { a class="big" href=(format!("tel:{}", appointment.number)) { (appointment.number) } }
         }
     }
 }
