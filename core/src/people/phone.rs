@@ -1,8 +1,16 @@
 //! Phone numbers in their one form: E.164 (`+447700900123`).
 //!
-//! Strict about syntax, patient about spelling: what people type (spaces, hyphens, dots, brackets, `00`, the national form) is read
-//! where it has one meaning, and refused where it would have to be guessed.
+//! Patient about spelling, strict about the number: what people type (spaces, hyphens, dots, brackets, `00`, the national form) is read
+//! where it has one meaning and is a number that the country has given out, and refused where it would have to be guessed. A number of
+//! a country that is not in the table is taken as it is dialled from abroad.
+//!
+//! Refused too: premium numbers, which cost the clinic that calls them back, pagers and voice mailboxes.
 
+mod country;
+mod pattern;
+
+use country::Country;
+pub use country::Kind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -13,80 +21,6 @@ pub const MAX_DIGITS: usize = 15;
 /// Longest spelling that is looked at.
 pub const MAX_SPELLING: usize = 40;
 
-/// How a country writes its numbers at home.
-struct Country {
-    /// ISO 3166 code.
-    name: &'static str,
-    /// Calling code.
-    code: &'static str,
-    /// What national numbers begin with, and international ones drop.
-    trunk: &'static str,
-    /// How people there dial abroad.
-    abroad: &'static str,
-    /// Digits of the number without country code and trunk prefix, fewest and most.
-    digits: (usize, usize),
-}
-
-/// The countries whose national spelling is read.
-const COUNTRIES: [Country; 8] = [
-    Country {
-        name: "GB",
-        code: "44",
-        trunk: "0",
-        abroad: "00",
-        digits: (9, 10),
-    },
-    Country {
-        name: "SE",
-        code: "46",
-        trunk: "0",
-        abroad: "00",
-        digits: (7, 10),
-    },
-    Country {
-        name: "IE",
-        code: "353",
-        trunk: "0",
-        abroad: "00",
-        digits: (7, 10),
-    },
-    Country {
-        name: "DK",
-        code: "45",
-        trunk: "",
-        abroad: "00",
-        digits: (8, 8),
-    },
-    Country {
-        name: "NO",
-        code: "47",
-        trunk: "",
-        abroad: "00",
-        digits: (8, 8),
-    },
-    Country {
-        name: "FI",
-        code: "358",
-        trunk: "0",
-        abroad: "00",
-        digits: (5, 12),
-    },
-    Country {
-        name: "DE",
-        code: "49",
-        trunk: "0",
-        abroad: "00",
-        digits: (5, 13),
-    },
-    Country {
-        name: "US",
-        code: "1",
-        trunk: "1",
-        abroad: "011",
-        digits: (10, 10),
-    },
-];
-
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhoneError {
@@ -96,8 +30,10 @@ pub enum PhoneError {
     Characters,
     /// Too few or too many digits.
     Length,
-    /// A national number of a country whose spelling is not known here.
+    /// A national number of a country whose spelling is not known here, or one that could be another country's.
     NeedsCountryCode,
+    /// No number of its country looks like this, or none that a clinic calls.
+    NoSuchNumber,
 }
 
 impl fmt::Display for PhoneError {
@@ -107,6 +43,7 @@ impl fmt::Display for PhoneError {
             PhoneError::Characters => "may have digits, spaces, hyphens, dots and brackets only",
             PhoneError::Length => "has too few or too many digits",
             PhoneError::NeedsCountryCode => "must begin with + and the country code",
+            PhoneError::NoSuchNumber => "is not a number of its country that can be called",
         })
     }
 }
@@ -129,7 +66,7 @@ impl E164 {
         if text.len() > MAX_SPELLING {
             return Err(PhoneError::Length);
         }
-        let home = COUNTRIES.iter().find(|c| c.name.eq_ignore_ascii_case(country));
+        let home = Country::named(country);
         // "+44 (0)7700 900123": the bracketed zero is dialled at home only.
         let text = match text.split_once("(0)") {
             Some((before, after)) if before.trim_start().starts_with(['+', '0']) => {
@@ -151,49 +88,69 @@ impl E164 {
             }
         }
         if plus {
-            return E164::from_digits(digits);
+            return E164::from_abroad(&digits);
         }
         if let Some(international) = digits.strip_prefix(home.map_or("00", |c| c.abroad)) {
-            return E164::from_digits(international.to_owned());
+            return E164::from_abroad(international);
         }
-        let home = home.ok_or(PhoneError::NeedsCountryCode)?;
-        let national = match digits.strip_prefix(home.trunk) {
-            Some(rest) => rest,
-            // "2025550123": the United States' prefix is optional.
-            None if home.name == "US" => &digits,
-            None => return Err(PhoneError::NeedsCountryCode),
-        };
-        E164::from_digits(format!("{}{national}", home.code))
+        E164::from_home(&digits, &home.ok_or(PhoneError::NeedsCountryCode)?)
     }
 
-    /// Reads the one form and no other: `+`, then 7 to 15 digits, the first not 0.
+    /// Reads the one form and no other: `+`, then 7 to 15 digits, the first not 0. Whether its country has given it out is not asked:
+    /// it is stored, or a network said it.
     #[must_use]
     pub fn strict(text: &str) -> Option<E164> {
         let digits = text.strip_prefix('+')?;
-        if !digits.bytes().all(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        E164::from_digits(digits.to_owned()).ok()
+        let fine = (MIN_DIGITS..=MAX_DIGITS).contains(&digits.len())
+            && digits.bytes().all(|c| c.is_ascii_digit())
+            && !digits.starts_with('0');
+        fine.then(|| E164(text.to_owned()))
     }
 
-    fn from_digits(digits: String) -> Result<E164, PhoneError> {
-        if !(MIN_DIGITS..=MAX_DIGITS).contains(&digits.len()) {
-            return Err(PhoneError::Length);
-        }
+    /// A number with its country code.
+    fn from_abroad(digits: &str) -> Result<E164, PhoneError> {
         if digits.starts_with('0') {
             return Err(PhoneError::NeedsCountryCode);
         }
-        let known = COUNTRIES.iter().find(|c| digits.starts_with(c.code));
-        if let Some(country) = known {
-            let national = &digits[country.code.len()..];
-            let (fewest, most) = country.digits;
-            // No country here has national numbers that begin with its trunk prefix: a zero was dialled as at home.
-            let doubled = !country.trunk.is_empty() && national.starts_with(country.trunk);
-            if !(fewest..=most).contains(&national.len()) || doubled {
-                return Err(PhoneError::Length);
-            }
+        if !(MIN_DIGITS..=MAX_DIGITS).contains(&digits.len()) {
+            return Err(PhoneError::Length);
         }
-        Ok(E164(format!("+{digits}")))
+        let Some(country) = Country::of(digits) else {
+            return Ok(E164(format!("+{digits}")));
+        };
+        let national = &digits[country.code.len()..];
+        // "+44 07400 123456": the zero was dialled as at home. No national number here begins with its trunk prefix, so it has one meaning.
+        let without = national.strip_prefix(country.trunk).unwrap_or(national);
+        let found = [national, without].into_iter().find(|n| country.kind(n).is_some());
+        let national = found.ok_or(PhoneError::NoSuchNumber)?;
+        E164::strict(&format!("+{}{national}", country.code)).ok_or(PhoneError::Length)
+    }
+
+    /// A number as it is dialled at home; also without the trunk prefix, or with the country code and no plus, where only one of these
+    /// is a number.
+    fn from_home(digits: &str, home: &Country) -> Result<E164, PhoneError> {
+        let is_one = |n: &&str| home.kind(n).is_some();
+        let with_trunk = digits.strip_prefix(home.trunk).filter(|_| !home.trunk.is_empty());
+        if let Some(national) = with_trunk {
+            let found = Some(national).filter(is_one).ok_or(PhoneError::NoSuchNumber)?;
+            return E164::strict(&format!("+{}{found}", home.code)).ok_or(PhoneError::Length);
+        }
+        let coded = digits.strip_prefix(home.code).filter(is_one);
+        match (Some(digits).filter(is_one), coded) {
+            (Some(_), Some(_)) => Err(PhoneError::NeedsCountryCode),
+            (Some(national), None) | (None, Some(national)) => {
+                E164::strict(&format!("+{}{national}", home.code)).ok_or(PhoneError::Length)
+            }
+            (None, None) if home.trunk.is_empty() => Err(PhoneError::NoSuchNumber),
+            (None, None) => Err(PhoneError::NeedsCountryCode),
+        }
+    }
+
+    /// What kind of number it is; none where its country is not in the table, or has no such number.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        let country = Country::of(self.digits())?;
+        country.kind(&self.digits()[country.code.len()..])
     }
 
     /// The number with its `+`.
@@ -274,6 +231,9 @@ mod tests {
             "+447400123456",
             "+44 7400 123456",
             "+44 (0)7400 123456",
+            "+44 07400 123456",
+            "447400 123456",
+            "7400 123456",
             "0044 7400-123-456",
             "07400 123456",
             "(07400) 123.456",
@@ -293,6 +253,14 @@ mod tests {
             ("1 202 555 0123", "US", "+12025550123"),
             ("011 46 70 123 45 67", "US", "+46701234567"),
             ("+33 6 12 34 56 78", "GB", "+33612345678"),
+            ("06 12 34 56 78", "FR", "+33612345678"),
+            ("612 345 678", "ES", "+34612345678"),
+            ("06-12345678", "NL", "+31612345678"),
+            ("501 234 567", "PL", "+48501234567"),
+            ("(416) 555-0123", "CA", "+14165550123"),
+            ("+91 98765 43210", "GB", "+919876543210"),
+            ("01632 960001", "GB", "+441632960001"),
+            ("07700 900123", "GB", "+447700900123"),
         ] {
             assert_eq!(read(text, country).as_deref(), Ok(number), "{text} in {country}");
         }
@@ -308,11 +276,14 @@ mod tests {
             ("++447400123456", "GB", PhoneError::Characters),
             ("07400123456#9", "GB", PhoneError::Characters),
             ("+1234567890123456", "GB", PhoneError::Length),
-            ("+44740012", "GB", PhoneError::Length),
-            ("+4407400123456", "GB", PhoneError::Length),
+            ("+44740012", "GB", PhoneError::NoSuchNumber),
+            ("+44740012345", "GB", PhoneError::NoSuchNumber),
+            ("+4915123456", "DE", PhoneError::NoSuchNumber),
+            ("07400 12345", "GB", PhoneError::NoSuchNumber),
+            ("0909 879 0000", "GB", PhoneError::NoSuchNumber),
             ("+0123456789", "GB", PhoneError::NeedsCountryCode),
-            ("7400123456", "GB", PhoneError::NeedsCountryCode),
-            ("0612345678", "FR", PhoneError::NeedsCountryCode),
+            ("8400123456", "GB", PhoneError::NeedsCountryCode),
+            ("0612345678", "IT", PhoneError::NeedsCountryCode),
             ("٠٧٤٠٠١٢٣٤٥٦", "GB", PhoneError::Characters),
         ] {
             assert_eq!(read(text, country), Err(error), "{text} in {country}");
@@ -332,6 +303,17 @@ mod tests {
         let shown = |n: &str| E164::strict(n).map(|n| n.display());
         assert_eq!(shown("+447400123456").as_deref(), Some("+44 7400 123456"));
         assert_eq!(shown("+4532123456").as_deref(), Some("+45 32 123456"));
+    }
+
+    #[test]
+    fn a_mobile_is_told_from_other_numbers() {
+        let kind = |n: &str| E164::strict(n).and_then(|n| n.kind());
+        assert_eq!(kind("+447400123456"), Some(Kind::Mobile));
+        assert_eq!(kind("+442079460000"), Some(Kind::Other));
+        assert_eq!(kind("+46701234567"), Some(Kind::Mobile));
+        assert_eq!(kind("+12125550123"), Some(Kind::Mobile));
+        assert_eq!(kind("+44740012"), None);
+        assert_eq!(kind("+919876543210"), None);
     }
 
     proptest! {

@@ -300,6 +300,7 @@ mod tests {
             ("the 12 10 20 24", "DK"),
             ("it cost £07400123456", "GB"),
             ("ref07400123456", "GB"),
+            ("07400 12345", "GB"),
             ("Is your number 01632 960001?", "GB"),
             ("my mother's number is 07400 123456", "GB"),
             ("mammas nummer är 070-123 45 67", "SE"),
