@@ -33,6 +33,8 @@ for (const [code, homes] of calling) {
   const regions = util.getSupportedRegions().filter((r) => util.getCountryCodeForRegion(r) === code);
   const sorted = [...homes, ...regions.filter((r) => !homes.includes(r)).sort()];
   const seen = new Set();
+  // What every number of the country fits besides; where several countries share a code, each has its own, and their patterns say it all.
+  if (regions.length === 1) lines.push(`all ${compact(metadata.getGeneralDesc().getNationalNumberPattern())}`);
   for (const region of sorted) {
     const own = util.getMetadataForRegion(region);
     const mobile = patternOf(own, "Mobile");

@@ -30,7 +30,11 @@ fn countries() -> Vec<Country> {
     for block in TABLE.split("\n+").skip(1) {
         let (head, lines) = block.split_once('\n').expect("a header");
         let words: Vec<&str> = head.split(' ').collect();
-        let patterns: Vec<&str> = lines.lines().filter_map(|l| Some(l.split_once(' ')?.1)).collect();
+        let patterns = lines
+            .lines()
+            .filter(|l| !l.starts_with("all "))
+            .filter_map(|l| Some(l.split_once(' ')?.1));
+        let patterns: Vec<&str> = patterns.collect();
         for name in words[1].split(',') {
             all.push(Country {
                 name,
@@ -230,6 +234,7 @@ fn what_is_taken_for_a_number_is_that_number_to_google_too() {
             (Err(_), Some((_, kind))) if ["PREMIUM_RATE", "PAGER", "VOICEMAIL"].contains(&kind.as_str()) => {
                 count("refused: premium, pager, voice mail");
             }
+            (Err(_), Some((theirs, _))) if theirs.len() > 16 => count("refused: longer than E.164 allows"),
             (Err(_), Some((theirs, _))) if !known(theirs) => count("another country's"),
             (Err(why), Some(_)) => wrong_refusals.push(format!("{}: {why:?}", shown())),
         }

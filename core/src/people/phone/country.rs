@@ -56,13 +56,15 @@ impl Country {
 
     /// What a national number is, without trunk prefix; none: nobody there has such a number.
     pub fn kind(&self, national: &str) -> Option<Kind> {
-        self.patterns.lines().find_map(|line| {
-            let (kind, pattern) = line.split_once(' ')?;
-            fits(pattern, national).then(|| match kind {
-                "mobile" => Kind::Mobile,
-                _ => Kind::Other,
-            })
-        })
+        for (kind, pattern) in self.patterns.lines().filter_map(|line| line.split_once(' ')) {
+            match (kind, fits(pattern, national)) {
+                ("all", false) => return None,
+                ("all", true) | (_, false) => {}
+                ("mobile", true) => return Some(Kind::Mobile),
+                (_, true) => return Some(Kind::Other),
+            }
+        }
+        None
     }
 }
 
@@ -82,7 +84,11 @@ mod tests {
         for country in Country::all() {
             assert!(country.patterns.lines().count() >= 3, "{}", country.names);
             for line in country.patterns.lines() {
-                assert!(line.starts_with("mobile ") || line.starts_with("other ") || line.starts_with("drama "));
+                assert!(
+                    ["all ", "mobile ", "other ", "drama "]
+                        .iter()
+                        .any(|k| line.starts_with(k))
+                );
                 // Nothing in it that this matcher would read as something else.
                 assert!(
                     line.split_once(' ')
