@@ -3,6 +3,11 @@
 //! It is read from TOML files that a clinic's manager can edit ([`read`]), checked whole ([`check`]), and kept in versions by the clinic's
 //! object. The assistant answers from nothing else.
 
+pub mod check;
+mod fields;
+pub mod finding;
+pub mod read;
+
 use crate::clinic::hours::Stretch;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -189,4 +194,44 @@ pub struct Knowledge {
     pub clinicians: Vec<Clinician>,
     /// Questions and answers.
     pub entries: Vec<Entry>,
+}
+
+impl Knowledge {
+    /// The specialty of this id.
+    #[must_use]
+    pub fn specialty(&self, id: &str) -> Option<&Specialty> {
+        self.specialties.iter().find(|s| s.id == id)
+    }
+
+    /// The condition of this id.
+    #[must_use]
+    pub fn condition(&self, id: &str) -> Option<&Condition> {
+        self.conditions.iter().find(|c| c.id == id)
+    }
+
+    /// The service of this id.
+    #[must_use]
+    pub fn service(&self, id: &str) -> Option<&Service> {
+        self.services.iter().find(|s| s.id == id)
+    }
+
+    /// The clinician of this id.
+    #[must_use]
+    pub fn clinician(&self, id: &str) -> Option<&Clinician> {
+        self.clinicians.iter().find(|c| c.id == id)
+    }
+
+    /// The entry of this id.
+    #[must_use]
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.id == id)
+    }
+}
+
+impl Entry {
+    /// Whether it may be told on this day: an entry with a validity only up to its last day.
+    #[must_use]
+    pub fn is_valid(&self, today: Date) -> bool {
+        self.valid_until.is_none_or(|last| today <= last)
+    }
 }

@@ -1,0 +1,1 @@
+//! Whether a clinic's knowledge is whole.
