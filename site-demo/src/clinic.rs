@@ -1,14 +1,39 @@
 //! What the website says about the clinic: the chat's own configuration, so that the two never disagree.
 
+use crate::pages::Lang;
 use samtal_core::clinic::config::{ClinicConfig, Config};
+use samtal_core::knowledge::{Clinician, Knowledge, Texts, read};
 use samtal_core::time::At;
 
 /// The demo clinic's configuration, part of the program.
 const RIVERSIDE: &str = include_str!("../../clinics/riverside/clinic.toml");
 
+/// The part of what the chat knows that the website tells too.
+const KNOWLEDGE: [(&str, &str); 3] = [
+    (
+        "clinicians.toml",
+        include_str!("../../clinics/riverside/knowledge/clinicians.toml"),
+    ),
+    (
+        "services.toml",
+        include_str!("../../clinics/riverside/knowledge/services.toml"),
+    ),
+    (
+        "specialties.toml",
+        include_str!("../../clinics/riverside/knowledge/specialties.toml"),
+    ),
+];
+
 /// The clinic's facts.
 pub struct Clinic {
     config: Config,
+    /// Who works there, what can be booked, what it costs.
+    pub knowledge: Knowledge,
+}
+
+/// A text in the page's language.
+pub fn in_lang(texts: &Texts, lang: Lang) -> &str {
+    texts.get(lang.t("en", "sv")).map_or("", String::as_str)
 }
 
 impl std::ops::Deref for Clinic {
@@ -22,9 +47,32 @@ impl std::ops::Deref for Clinic {
 impl Clinic {
     /// The demo clinic.
     pub fn riverside() -> Result<Self, String> {
-        match ClinicConfig::from_toml(RIVERSIDE, true) {
-            Ok(config) => Ok(Self { config }),
-            Err(errors) => Err(errors.iter().map(|error| format!("{error}\n")).collect()),
+        let config = ClinicConfig::from_toml(RIVERSIDE, true)
+            .map_err(|errors| errors.iter().map(|error| format!("{error}\n")).collect::<String>())?;
+        let files = KNOWLEDGE.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let knowledge = read::files(&files).map_err(|findings| {
+            findings
+                .iter()
+                .map(|finding| format!("{finding}\n"))
+                .collect::<String>()
+        })?;
+        Ok(Self { config, knowledge })
+    }
+
+    /// What somebody treats, in words: `Eczema, psoriasis, acne`.
+    pub fn treats(&self, clinician: &Clinician, lang: Lang) -> String {
+        let known = |id: &String| self.knowledge.conditions.iter().find(|condition| condition.id == *id);
+        let names: Vec<&str> = clinician
+            .treats
+            .iter()
+            .filter_map(known)
+            .map(|condition| in_lang(&condition.name, lang))
+            .collect();
+        let line = names.join(", ");
+        let mut chars = line.chars();
+        match chars.next() {
+            Some(first) => first.to_uppercase().chain(chars).collect(),
+            None => line,
         }
     }
 

@@ -1,38 +1,27 @@
-//! The doctors: who they are, what they treat, and on which days.
+//! The doctors: who they are, what they treat, and on which days, from what the chat's assistant knows of them.
 
 use super::layout::{Page, day_name, inside};
 use super::portrait::{Look, portrait};
 use super::{Lang, opening};
 use crate::App;
+use crate::clinic::in_lang;
 use maud::{Markup, html};
+use samtal_core::knowledge::Clinician;
 
-/// A doctor of the clinic.
-pub struct Doctor {
+/// What only the website tells of somebody.
+struct Profile {
     id: &'static str,
-    name: &'static str,
-    field: (&'static str, &'static str),
-    treats: (&'static str, &'static str),
     about: (&'static str, &'static str),
-    /// Days of the week, Monday is 0.
-    days: &'static [usize],
     look: Look,
 }
 
-/// All of them.
-pub const DOCTORS: [Doctor; 4] = [
-    Doctor {
+const PROFILES: [Profile; 6] = [
+    Profile {
         id: "phillips",
-        name: "Dr. Phillips",
-        field: ("Dermatology", "Hudsjukdomar"),
-        treats: (
-            "Eczema, psoriasis, acne, moles and skin checks",
-            "Eksem, psoriasis, akne, födelsemärken och hudkontroller",
-        ),
         about: (
             "Dr. Phillips has looked after skin for eighteen years. She takes her time with the history first: most skin tells its story before anyone looks at it.",
             "Dr. Phillips har arbetat med hud i arton år. Hon börjar alltid med att lyssna: huden berättar ofta sin historia innan någon har tittat på den.",
         ),
-        days: &[0, 2, 4],
         look: Look {
             ground: "#cfe5df",
             skin: "#e8b998",
@@ -42,19 +31,12 @@ pub const DOCTORS: [Doctor; 4] = [
             glasses: false,
         },
     },
-    Doctor {
+    Profile {
         id: "okafor",
-        name: "Dr. Okafor",
-        field: ("General practice", "Allmänmedicin"),
-        treats: (
-            "Everyday illness, long-term conditions, health checks",
-            "Vardagssjukdomar, långvariga besvär, hälsokontroller",
-        ),
         about: (
             "Dr. Okafor is the one most families meet first. He likes plain words and plans that fit a normal week.",
             "Dr. Okafor är den de flesta familjer träffar först. Han tycker om klara besked och planer som får plats i en vanlig vecka.",
         ),
-        days: &[0, 1, 2, 3],
         look: Look {
             ground: "#f3dfc1",
             skin: "#7d4f34",
@@ -64,19 +46,12 @@ pub const DOCTORS: [Doctor; 4] = [
             glasses: true,
         },
     },
-    Doctor {
+    Profile {
         id: "lindqvist",
-        name: "Dr. Lindqvist",
-        field: ("Children and young people", "Barn och unga"),
-        treats: (
-            "Growth, allergies, asthma, vaccinations",
-            "Tillväxt, allergier, astma, vaccinationer",
-        ),
         about: (
-            "Dr. Lindqvist speaks English and Swedish, and keeps a drawer of stickers that has outlasted three desks.",
-            "Dr. Lindqvist talar svenska och engelska, och har en låda klistermärken som har överlevt tre skrivbord.",
+            "Dr. Lindqvist speaks English and Swedish, and is here on Saturdays for those who cannot come on any other day.",
+            "Dr. Lindqvist talar svenska och engelska, och är här på lördagar för den som inte kan komma någon annan dag.",
         ),
-        days: &[1, 3, 4],
         look: Look {
             ground: "#dbe3f2",
             skin: "#f0c9ae",
@@ -86,37 +61,74 @@ pub const DOCTORS: [Doctor; 4] = [
             glasses: true,
         },
     },
-    Doctor {
-        id: "haddad",
-        name: "Dr. Haddad",
-        field: ("Women's health", "Kvinnohälsa"),
-        treats: (
-            "Contraception, pregnancy, menopause, cervical screening",
-            "Preventivmedel, graviditet, klimakteriet, cellprov",
-        ),
+    Profile {
+        id: "patel",
         about: (
-            "Dr. Haddad has worked in two hospitals and one very small island practice. No question is too small for her.",
-            "Dr. Haddad har arbetat på två sjukhus och en mycket liten mottagning på en ö. Ingen fråga är för liten för henne.",
+            "Dr. Patel keeps a drawer of stickers that has outlasted three desks. Children may ask her anything.",
+            "Dr. Patel har en låda klistermärken som har överlevt tre skrivbord. Barn får fråga henne vad som helst.",
         ),
-        days: &[1, 2, 5],
         look: Look {
-            ground: "#eadcec",
-            skin: "#c98f6b",
-            hair: "#2c2226",
-            coat: "#5f4b8b",
+            ground: "#f6e3e0",
+            skin: "#b97f56",
+            hair: "#231c1b",
+            coat: "#2f6f8f",
             long: true,
             glasses: false,
         },
     },
+    Profile {
+        id: "moreau",
+        about: (
+            "Mr. Moreau gets people moving again, one sensible step at a time. He used to coach rowing on this very river.",
+            "Mr. Moreau får människor i rörelse igen, ett klokt steg i taget. Förr tränade han roddare på just den här floden.",
+        ),
+        look: Look {
+            ground: "#e1ead0",
+            skin: "#eec3a2",
+            hair: "#8a5a33",
+            coat: "#4a6b2f",
+            long: false,
+            glasses: false,
+        },
+    },
+    Profile {
+        id: "chen",
+        about: (
+            "Dr. Chen has worked in two hospitals and one very small island practice. No question is too small for them.",
+            "Dr. Chen har arbetat på två sjukhus och en mycket liten mottagning på en ö. Ingen fråga är för liten för hen.",
+        ),
+        look: Look {
+            ground: "#eadcec",
+            skin: "#e3b48f",
+            hair: "#2c2226",
+            coat: "#5f4b8b",
+            long: false,
+            glasses: true,
+        },
+    },
 ];
 
+/// For somebody whom the website has no profile of yet.
+const NEUTRAL: Look = Look {
+    ground: "#e4e4e0",
+    skin: "#d8ac8a",
+    hair: "#4a3b32",
+    coat: "#55606b",
+    long: false,
+    glasses: false,
+};
+
+fn profile(clinician: &Clinician) -> Option<&'static Profile> {
+    PROFILES.iter().find(|profile| profile.id == clinician.id)
+}
+
 /// The days as a sentence would name them: `Monday, Wednesday and Friday`.
-fn days(lang: Lang, days: &[usize]) -> String {
-    let names: Vec<String> = days
-        .iter()
+fn days(lang: Lang, clinician: &Clinician) -> String {
+    let names: Vec<String> = (0..clinician.hours.len())
+        .filter(|day| !clinician.hours[*day].is_empty())
         .enumerate()
         .map(|(at, day)| {
-            let name = day_name(lang, *day);
+            let name = day_name(lang, day);
             if at == 0 { name.to_owned() } else { inside(lang, name) }
         })
         .collect();
@@ -127,20 +139,20 @@ fn days(lang: Lang, days: &[usize]) -> String {
 }
 
 /// A doctor in a row of cards.
-pub fn card(lang: Lang, doctor: &Doctor) -> Markup {
+pub fn card(lang: Lang, doctor: &Clinician) -> Markup {
     html! {
         li class="card person" {
-            (portrait(doctor.look))
+            (portrait(profile(doctor).map_or(NEUTRAL, |profile| profile.look)))
             div {
                 h3 { a href=(format!("{}#{}", lang.path("/doctors"), doctor.id)) { (doctor.name) } }
-                p class="field" { (lang.t(doctor.field.0, doctor.field.1)) }
-                p class="quiet" { (days(lang, doctor.days)) }
+                p class="field" { (in_lang(&doctor.title, lang)) }
+                p class="quiet" { (days(lang, doctor)) }
             }
         }
     }
 }
 
-pub fn page(_: &App, lang: Lang) -> Page {
+pub fn page(app: &App, lang: Lang) -> Page {
     Page {
         title: lang.t("Doctors", "Läkare").to_owned(),
         main: html! {
@@ -151,16 +163,16 @@ pub fn page(_: &App, lang: Lang) -> Page {
             ))
             section class="wide" aria-label=(lang.t("Doctors", "Läkare")) {
                 ul class="people" {
-                    @for doctor in &DOCTORS {
+                    @for doctor in &app.clinic.knowledge.clinicians {
                         li class="card profile" id=(doctor.id) {
-                            (portrait(doctor.look))
+                            (portrait(profile(doctor).map_or(NEUTRAL, |profile| profile.look)))
                             div {
                                 h2 { (doctor.name) }
-                                p class="field" { (lang.t(doctor.field.0, doctor.field.1)) }
-                                p { (lang.t(doctor.about.0, doctor.about.1)) }
+                                p class="field" { (in_lang(&doctor.title, lang)) }
+                                @if let Some(profile) = profile(doctor) { p { (lang.t(profile.about.0, profile.about.1)) } }
                                 dl class="facts" {
-                                    div { dt { (lang.t("Treats", "Behandlar")) } dd { (lang.t(doctor.treats.0, doctor.treats.1)) } }
-                                    div { dt { (lang.t("In the clinic", "På mottagningen")) } dd { (days(lang, doctor.days)) } }
+                                    div { dt { (lang.t("Treats", "Behandlar")) } dd { (app.clinic.treats(doctor, lang)) } }
+                                    div { dt { (lang.t("In the clinic", "På mottagningen")) } dd { (days(lang, doctor)) } }
                                 }
                                 @if doctor.id == "phillips" {
                                     p { a href=(lang.path("/eczema")) { (lang.t("Read about eczema", "Läs om eksem")) } }
@@ -177,15 +189,27 @@ pub fn page(_: &App, lang: Lang) -> Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clinic::Clinic;
 
     #[test]
     fn dr_phillips_treats_eczema_on_monday_wednesday_and_friday() {
-        let doctor = DOCTORS
+        let clinic = Clinic::riverside().expect("the demo clinic");
+        let doctor = clinic
+            .knowledge
+            .clinicians
             .iter()
             .find(|doctor| doctor.id == "phillips")
             .expect("Dr. Phillips");
-        assert_eq!(days(Lang::En, doctor.days), "Monday, Wednesday and Friday");
-        assert_eq!(days(Lang::Sv, doctor.days), "Måndag, onsdag och fredag");
-        assert!(doctor.treats.0.contains("Eczema") && doctor.treats.1.contains("Eksem"));
+        assert_eq!(days(Lang::En, doctor), "Monday, Wednesday and Friday");
+        assert_eq!(days(Lang::Sv, doctor), "Måndag, onsdag och fredag");
+        assert!(clinic.treats(doctor, Lang::En).contains("Eczema"));
+        assert!(clinic.treats(doctor, Lang::Sv).contains("Eksem"));
+        assert!(
+            clinic
+                .knowledge
+                .clinicians
+                .iter()
+                .all(|doctor| profile(doctor).is_some())
+        );
     }
 }

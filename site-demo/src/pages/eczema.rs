@@ -1,12 +1,12 @@
 //! A condition page: eczema.
 
-use super::doctors::{DOCTORS, card};
+use super::doctors::card;
 use super::layout::Page;
 use super::{Lang, opening};
 use crate::App;
 use maud::html;
 
-pub fn page(_: &App, lang: Lang) -> Page {
+pub fn page(app: &App, lang: Lang) -> Page {
     Page {
         title: lang.t("Eczema", "Eksem").to_owned(),
         main: html! {
@@ -27,9 +27,9 @@ pub fn page(_: &App, lang: Lang) -> Page {
                 p { (lang.t("When itching keeps you awake, when the skin cracks or weeps, or when what used to help no longer does. If the skin is hot, painful and spreading, or you have a fever, call us the same day.",
                     "När klådan håller dig vaken, när huden spricker eller vätskar, eller när det som brukade hjälpa inte längre gör det. Är huden varm, öm och rodnaden sprider sig, eller har du feber: ring oss samma dag.")) }
                 h2 { (lang.t("At the clinic", "På mottagningen")) }
-                p { (lang.t("The first visit takes forty minutes. We ask what you have tried, look at the skin in good light and agree on a plan that you can follow at home.",
-                    "Första besöket tar fyrtio minuter. Vi frågar vad du har provat, tittar på huden i bra ljus och kommer överens om en plan som du kan följa hemma.")) }
-                ul class="grid one" { @for doctor in DOCTORS.iter().take(1) { (card(lang, doctor)) } }
+                p { (lang.t("The first visit takes half an hour. We ask what you have tried, look at the skin in good light and agree on a plan that you can follow at home.",
+                    "Första besöket tar en halvtimme. Vi frågar vad du har provat, tittar på huden i bra ljus och kommer överens om en plan som du kan följa hemma.")) }
+                ul class="grid one" { @for doctor in app.clinic.knowledge.clinicians.iter().filter(|doctor| doctor.treats.iter().any(|id| id == "eczema")) { (card(lang, doctor)) } }
                 p class="quiet" { (lang.t("General advice, read by Dr. Phillips. It does not replace a visit.", "Allmänna råd, granskade av Dr. Phillips. De ersätter inte ett besök.")) }
             }
         },

@@ -1,7 +1,7 @@
 //! The front page.
 
 use super::Lang;
-use super::doctors::{DOCTORS, card};
+use super::doctors::card;
 use super::layout::{Page, hours};
 use crate::App;
 use maud::html;
@@ -41,7 +41,7 @@ pub fn page(app: &App, lang: Lang) -> Page {
                     }
                     li class="card" {
                         h3 { a href=(lang.path("/services")) { (lang.t("A check-up", "En hälsokontroll")) } }
-                        p { (lang.t("Blood pressure, blood tests and a talk about how you really are. Forty minutes.", "Blodtryck, blodprov och ett samtal om hur du egentligen mår. Fyrtio minuter.")) }
+                        p { (lang.t("Blood pressure, blood tests and a talk about how you really are. An hour.", "Blodtryck, blodprov och ett samtal om hur du egentligen mår. En timme.")) }
                     }
                     li class="card" {
                         h3 { a href=(lang.path("/patient-guide/first-visit")) { (lang.t("My first visit", "Mitt första besök")) } }
@@ -51,7 +51,7 @@ pub fn page(app: &App, lang: Lang) -> Page {
             }
             section class="wide" aria-labelledby="people" {
                 h2 id="people" { (lang.t("The people", "Människorna")) }
-                ul class="grid four" { @for doctor in &DOCTORS { (card(lang, doctor)) } }
+                ul class="grid four" { @for doctor in app.clinic.knowledge.clinicians.iter().take(4) { (card(lang, doctor)) } }
             }
             section class="band" aria-labelledby="find" {
                 div class="wide split" {

@@ -1,41 +1,12 @@
-//! What a visit costs.
+//! What a visit costs, as the chat's assistant knows it.
 
 use super::layout::Page;
 use super::{Lang, opening};
 use crate::App;
+use crate::clinic::in_lang;
 use maud::html;
 
-const PRICES: [(&str, &str, &str, &str); 7] = [
-    ("First visit, any doctor", "Första besöket, valfri läkare", "40", "85"),
-    ("Follow-up visit", "Återbesök", "20", "50"),
-    ("Skin check, whole body", "Hudkontroll, hela kroppen", "30", "95"),
-    (
-        "Small procedure (on top of the visit)",
-        "Mindre ingrepp (utöver besöket)",
-        "20",
-        "60",
-    ),
-    (
-        "Health check with blood tests",
-        "Hälsokontroll med blodprov",
-        "40",
-        "140",
-    ),
-    (
-        "Vaccination, plus the vaccine",
-        "Vaccination, plus vaccinet",
-        "10",
-        "18",
-    ),
-    (
-        "Phone or chat with a nurse",
-        "Telefon eller chatt med sjuksköterska",
-        "10",
-        "0",
-    ),
-];
-
-pub fn page(_: &App, lang: Lang) -> Page {
+pub fn page(app: &App, lang: Lang) -> Page {
     Page {
         title: lang.t("Prices", "Priser").to_owned(),
         main: html! {
@@ -52,11 +23,11 @@ pub fn page(_: &App, lang: Lang) -> Page {
                         th scope="col" class="figure" { (lang.t("Price", "Pris")) }
                     } }
                     tbody {
-                        @for (en, sv, minutes, price) in PRICES {
+                        @for service in &app.clinic.knowledge.services {
                             tr {
-                                th scope="row" { (lang.t(en, sv)) }
-                                td class="figure" { (minutes) }
-                                td class="figure" { @if price == "0" { (lang.t("Free", "Gratis")) } @else { "£" (price) } }
+                                th scope="row" { (capital(in_lang(&service.name, lang))) }
+                                td class="figure" { (service.minutes) }
+                                td class="figure" { (in_lang(&service.price, lang)) }
                             }
                         }
                     }
@@ -66,4 +37,13 @@ pub fn page(_: &App, lang: Lang) -> Page {
             }
         },
     }
+}
+
+/// With a capital at its beginning.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use super::{Lang, opening};
 use crate::App;
 use maud::html;
 
-const SERVICES: [(&str, &str, &str, &str); 6] = [
+const SERVICES: [(&str, &str, &str, &str); 7] = [
     (
         "Skin",
         "Hud",
@@ -31,6 +31,12 @@ const SERVICES: [(&str, &str, &str, &str); 6] = [
         "Preventivmedel, graviditet, klimakteriet och cellprov, hos en läkare som har tid för följdfrågan.",
     ),
     (
+        "Physiotherapy",
+        "Fysioterapi",
+        "Backs, necks, knees and sports injuries: what hurts, why it does, and what to practise until next time.",
+        "Rygg, nacke, knä och idrottsskador: vad som gör ont, varför det gör det och vad du övar på till nästa gång.",
+    ),
+    (
         "Tests and screening",
         "Prover och kontroller",
         "Blood tests from 08:00, most answers the same day. We write to you either way, not only when something is wrong.",
@@ -50,7 +56,7 @@ pub fn page(_: &App, lang: Lang) -> Page {
         main: html! {
             (opening(
                 lang.t("What we can help you with", "Det här kan vi hjälpa dig med"),
-                lang.t("Six fields, one record, and people who talk with each other.", "Sex områden, en journal och människor som pratar med varandra."),
+                lang.t("Seven fields, one record, and people who talk with each other.", "Sju områden, en journal och människor som pratar med varandra."),
             ))
             section class="wide" aria-label=(lang.t("Services", "Vård")) {
                 ul class="grid three" {
