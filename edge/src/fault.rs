@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 11] = [
+pub const POINTS: [&str; 13] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -31,6 +31,10 @@ pub const POINTS: [&str; 11] = [
     "session.delivered",
     // The clinic's alarm is about to call the clinic's webhook.
     "clinic.webhook",
+    // The assistant has its answer, nothing of it is appended yet.
+    "assistant.made",
+    // A clinic hangs: it was asked what it knows and does not answer.
+    "clinic.knowledge",
     // A session hangs: whatever it is asked.
     "session.hang",
     // A clinic hangs: it was asked who a caller is and does not answer.

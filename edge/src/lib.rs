@@ -18,6 +18,7 @@ mod deployment;
 mod error;
 mod fault;
 mod incoming;
+mod known;
 pub mod limits;
 mod log;
 mod objects;
@@ -25,6 +26,7 @@ mod random;
 mod reply;
 pub mod routes;
 mod sql;
+mod trivial;
 
 use deployment::Deployment;
 use error::Out;
@@ -148,6 +150,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Embed => routes::embed::document(&asked).await,
         Route::CreateSession => routes::patient::create(&asked).await,
         Route::Context => routes::voice::context(&asked).await,
+        Route::Answer => Err(Problem::Unavailable.into()),
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call => Err(Problem::NotFound.into()),

@@ -76,6 +76,9 @@ pub const KEY_LIFE: i64 = 90 * 24 * 3_600_000;
 /// Active service keys of a clinic.
 pub const MAX_KEYS: i64 = 20;
 
+/// Bytes of one stored value: SQLite's own limit at the platform is 2 MB a row, of which this leaves room for the other columns.
+pub const MAX_ROW: usize = 1_900_000;
+
 /// A leaky bucket: `burst` at once, then `per_second`. In real time, whatever the demo clock says.
 #[derive(Debug)]
 pub struct Bucket {

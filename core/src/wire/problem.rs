@@ -71,6 +71,8 @@ pub enum Problem {
         /// Tries that are left.
         left: u32,
     },
+    /// The clinic's knowledge has mistakes; each stands in `findings` with its file and line.
+    Knowledge,
     /// The session was erased.
     Erased,
     /// Something does not answer right now; the same request may be sent again.
@@ -133,6 +135,7 @@ impl Problem {
             Problem::RateLimited { .. } => (429, "rate-limited", "Too many requests"),
             Problem::TooManyCodes { .. } => (429, "too-many-codes", "Too many wrong codes"),
             Problem::WrongCode { .. } => (422, "wrong-code", "The code is not right"),
+            Problem::Knowledge => (422, "knowledge", "The knowledge has mistakes"),
             Problem::Erased => (410, "erased", "The conversation was erased"),
             Problem::Unavailable => (503, "unavailable", "Not available right now"),
             Problem::Internal => (500, "internal", "Something went wrong here"),
@@ -163,6 +166,7 @@ impl Problem {
                 format!("Try again in {retry_after} seconds.")
             }
             Problem::WrongCode { left } => format!("Tries left: {left}."),
+            Problem::Knowledge => "Correct what the findings name and send every file again.".to_owned(),
             Problem::Erased => "Nothing of it is kept.".to_owned(),
             Problem::Unavailable => "Send the same again in a moment.".to_owned(),
             Problem::Internal => "Send the same again later.".to_owned(),
@@ -249,6 +253,7 @@ mod tests {
             Problem::RateLimited { retry_after: 7 },
             Problem::TooManyCodes { retry_after: 600 },
             Problem::WrongCode { left: 4 },
+            Problem::Knowledge,
             Problem::Erased,
             Problem::Unavailable,
             Problem::Internal,
@@ -263,7 +268,7 @@ mod tests {
             faces.join("\n"),
             "400 bad-json\n400 unknown-field\n400 invalid\n413 too-large\n415 media-type\n403 wrong-origin\n403 no-origin\n\
              401 unauthorized\n403 forbidden\n404 not-found\n405 method\n426 upgrade-required\n409 conflict\n409 not-offered\n\
-             403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n410 erased\n\
+             403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n422 knowledge\n410 erased\n\
              503 unavailable\n500 internal"
         );
         assert_eq!(

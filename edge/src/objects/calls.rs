@@ -138,6 +138,8 @@ pub struct Allocated {
     pub languages: Vec<String>,
     /// The clinic's zone.
     pub time_zone: String,
+    /// The emergency number there: a session has its own copy, for when nothing else answers.
+    pub emergency: String,
 }
 
 /// `register`: a handoff's code, ref and token become redeemable.
@@ -226,6 +228,21 @@ pub enum Delivery {
         /// Until when it is good.
         expires_at: At,
     },
+    /// Something was asked: what about, never in which words.
+    Topic {
+        /// Whose.
+        session: String,
+        /// Which message of it.
+        seq: i64,
+        /// When.
+        at: At,
+        /// The entry or look-up; may be empty where nothing was found.
+        entry: String,
+        /// The language.
+        language: String,
+        /// Whether there was an answer.
+        answered: bool,
+    },
     /// The session was erased: forget it.
     Unindex {
         /// Which.
@@ -284,6 +301,30 @@ pub struct Resolved {
     pub now: At,
 }
 
+/// `knowledge`: what the clinic knows now, as far as the asker does not have it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskKnowledge {
+    /// The version of the knowledge that the asker has; 0: none.
+    pub known_version: i64,
+    /// The version of the configuration that the asker has; 0: none.
+    pub known_config: i64,
+}
+
+/// The answer to `knowledge`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KnowledgeNow {
+    /// The current version of the knowledge; 0: the clinic has none.
+    pub version: i64,
+    /// The knowledge as JSON; empty: as known.
+    pub knowledge: String,
+    /// The current version of the configuration.
+    pub config_version: i64,
+    /// Its format: `toml` or `json`.
+    pub config_format: String,
+    /// The configuration; empty: as known.
+    pub config: String,
+}
+
 // ---- to a session ------------------------------------------------------------------------------------------------------------------
 
 /// `create`: the first event of a session.
@@ -301,6 +342,8 @@ pub struct Create {
     pub offset_ms: i64,
     /// The clinic's zone, in which the patient's own copy tells its times.
     pub time_zone: String,
+    /// The emergency number.
+    pub emergency: String,
 }
 
 /// `snapshot`: what the document carries.

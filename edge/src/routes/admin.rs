@@ -5,6 +5,7 @@ use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{self, Stub};
 use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
+use crate::objects::clinic::knowledge::PutKnowledge;
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
 use crate::reply::Response;
 use crate::{Asked, auth, body, fault, reply};
@@ -14,6 +15,8 @@ use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
 
+/// Bytes of a request with a clinic's knowledge: its files (`read::MAX_BYTES`) as JSON, whose escapes add to them.
+const MAX_KNOWLEDGE: usize = 2 * samtal_core::knowledge::read::MAX_BYTES;
 /// Who acts where the admin key does: named staff come with the desk.
 const ADMIN: &str = "staff:admin";
 
@@ -55,6 +58,12 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
             .await
         }
         AdminRoute::GetConfig => pass(&stub, "config_get", &calls::Done {}).await,
+        AdminRoute::PutKnowledge => {
+            let put: PutKnowledge = body::json(&asked.incoming, MAX_KNOWLEDGE).await?;
+            pass(&stub, "knowledge_put", &put).await
+        }
+        AdminRoute::GetKnowledge => pass(&stub, "knowledge_get", &calls::Done {}).await,
+        AdminRoute::Topics => pass(&stub, "topics", &calls::Done {}).await,
         AdminRoute::NewKey => {
             let new: NewKey = body::json(&asked.incoming, MAX_BODY).await?;
             reply::json(201, calls::ask(&stub, "key_new", &new).await?)

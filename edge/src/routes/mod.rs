@@ -27,6 +27,8 @@ pub enum Route {
     Context,
     /// Updates and write-back of a call, answered by the session's object.
     Call,
+    /// What does the clinic know about this?
+    Answer,
     /// The administration of a clinic.
     Admin(AdminRoute),
 }
@@ -38,6 +40,12 @@ pub enum AdminRoute {
     PutConfig,
     /// Reads it.
     GetConfig,
+    /// Sets what the clinic knows.
+    PutKnowledge,
+    /// Reads it.
+    GetKnowledge,
+    /// What was asked, by day and entry.
+    Topics,
     /// Makes a service key.
     NewKey,
     /// Lists them.
@@ -120,6 +128,7 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ("POST", "/v1/{clinic}/session/device", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/forget", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
+    ("POST", "/v1/{clinic}/answer", Asks::VoiceKey, Route::Answer),
     ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
     ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
     (
@@ -133,6 +142,24 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         "/v1/{clinic}",
         Asks::AdminKey,
         Route::Admin(AdminRoute::GetConfig),
+    ),
+    (
+        "PUT",
+        "/v1/{clinic}/knowledge",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::PutKnowledge),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/knowledge",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::GetKnowledge),
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/topics",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Topics),
     ),
     (
         "POST",
@@ -244,8 +271,15 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "session", "links", _] => one("DELETE", Route::Session),
         ["v1", _, "session", "identifiers", _, "verification" | "check"] => one("POST", Route::Session),
         ["v1", _, "context"] => one("POST", Route::Context),
+        ["v1", _, "answer"] => one("POST", Route::Answer),
         ["v1", _, "calls", _, "context"] => one("GET", Route::Call),
         ["v1", _, "calls", _, "events"] => one("POST", Route::Call),
+        ["v1", _, "knowledge"] => match method {
+            "PUT" => Found::Route(Route::Admin(A::PutKnowledge)),
+            "GET" => Found::Route(Route::Admin(A::GetKnowledge)),
+            _ => Found::OtherMethod("GET, PUT"),
+        },
+        ["v1", _, "topics"] => one("GET", Route::Admin(A::Topics)),
         ["v1", _, "keys"] => match method {
             "POST" => Found::Route(Route::Admin(A::NewKey)),
             "GET" => Found::Route(Route::Admin(A::Keys)),

@@ -99,6 +99,7 @@ pub async fn create(asked: &Asked) -> Out<Response> {
         consent: new.consent.unwrap_or_default(),
         offset_ms: allocated.offset_ms,
         time_zone: allocated.time_zone,
+        emergency: allocated.emergency,
     };
     let stub = calls::session(&asked.env, &clinic, session.as_str())?;
     let snapshot = String::from(calls::ask(&stub, "create", &create).await?);

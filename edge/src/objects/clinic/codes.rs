@@ -1,5 +1,6 @@
 //! Sessions' ids, live codes and who a caller is.
 
+use super::topics::Topic;
 use super::{Clinic, store};
 use crate::clock;
 use crate::error::Out;
@@ -73,6 +74,7 @@ impl Clinic {
             language: config.languages.first().cloned().unwrap_or_else(|| "en".to_owned()),
             languages: config.languages.clone(),
             time_zone: config.time_zone.name().to_owned(),
+            emergency: config.emergency.clone(),
         })
     }
 
@@ -390,6 +392,21 @@ impl Clinic {
                 text,
                 expires_at,
             } => self.send_verification(&id, &session, &number, &text, expires_at),
+            Delivery::Topic {
+                session,
+                seq,
+                at,
+                entry,
+                language,
+                answered,
+            } => self.count_topic(&Topic {
+                session,
+                seq,
+                at,
+                entry,
+                language,
+                answered,
+            }),
             Delivery::Unindex { session } => self.unindex(&session),
         }
     }
@@ -403,6 +420,7 @@ impl Clinic {
                 "DELETE FROM handoffs WHERE session = ?",
                 "DELETE FROM identifiers WHERE session = ?",
                 "DELETE FROM tasks WHERE session = ?",
+                "DELETE FROM topics_told WHERE session = ?",
                 "DELETE FROM outbox WHERE session = ?",
             ] {
                 self.db.run(statement, vec![session.to_owned().into()])?;

@@ -4,7 +4,7 @@ use super::{Clinic, store};
 use crate::error::{Fault, Out};
 use crate::objects::calls;
 use crate::objects::calls::{answer, done};
-use crate::{clock, limits, random};
+use crate::{clock, known, limits, random};
 use js_sys::JsString;
 use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::clinic::tree::ConfigError;
@@ -106,6 +106,7 @@ impl Clinic {
             Ok::<_, Fault>(version)
         })?;
         self.config.replace(None);
+        known::stale(self.slug());
         answer(&serde_json::json!({ "version": version }))
     }
 

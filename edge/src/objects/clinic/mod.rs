@@ -15,6 +15,7 @@ pub mod knowledge;
 mod outbox;
 pub mod store;
 pub mod tasks;
+mod topics;
 
 use super::calls::{self, answer, done, parse};
 use crate::deployment::Deployment;
@@ -129,6 +130,13 @@ impl Clinic {
             "key_new" => self.new_key(&parse(text)?),
             "keys" => self.keys(),
             "key_revoke" => self.revoke_key(&parse(text)?),
+            "knowledge_put" => self.put_knowledge(&parse(text)?),
+            "knowledge_get" => self.get_knowledge(),
+            "knowledge" => {
+                crate::fault::point(&self.deployment, "clinic.knowledge").await;
+                self.knowledge_now(&parse(text)?)
+            }
+            "topics" => self.topics(),
             "clock" => self.set_clock(&parse(text)?).await,
             "tasks" => self.tasks(&parse(text)?),
             "task_claim" => self.claim_task(&parse(text)?),

@@ -66,7 +66,7 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 1] = [super::knowledge::TABLE];
+const ADDED: [&str; 2] = [super::knowledge::TABLE, super::topics::TABLE];
 
 /// Makes the tables that a clinic does not have yet.
 pub fn set_up(db: &Db) -> Out<()> {

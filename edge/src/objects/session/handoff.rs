@@ -192,7 +192,7 @@ impl Session {
 }
 
 /// An id of a thing of this kind, made of a derived secret.
-fn named(prefix: &str, secret: &[u8; SECRET_BYTES]) -> String {
+pub fn named(prefix: &str, secret: &[u8; SECRET_BYTES]) -> String {
     let hex: String = secret.iter().take(10).map(|b| format!("{b:02x}")).collect();
     [prefix, &hex].concat()
 }

@@ -9,7 +9,7 @@ use crate::reply;
 use crate::reply::Response;
 use js_sys::JsString;
 use samtal_core::context::disclose::Reader;
-use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::wire::browser::{
     ClientFrame, MAX_FRAME, NewMessage, NewPage, ack_frame, cid_of_refused, error_frame, events_frame, seen_frame,
     typing_frame,
@@ -197,14 +197,15 @@ impl Session {
     }
 
     /// Tells every live socket what was appended, as it may see it.
-    pub fn announce(&self, appended: &[Appended]) {
+    pub fn announce<'a>(&self, appended: impl Iterator<Item = &'a Appended>) {
         let sockets = self.state.get_websockets_with_tag(TAG);
         if sockets.is_empty() {
             return;
         }
-        let events: Vec<String> = appended
-            .iter()
-            .filter_map(|a| a.new.as_ref())
+        let mut new: Vec<&(Event, u8)> = appended.filter_map(|a| a.new.as_ref()).collect();
+        new.sort_by_key(|(event, _)| event.seq);
+        let events: Vec<String> = new
+            .into_iter()
             .map(|(event, readers)| store::as_seen(event, *readers, Reader::Patient))
             .collect();
         if events.is_empty() {

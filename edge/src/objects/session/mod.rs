@@ -10,6 +10,7 @@
 //! Where another object is called, the state is read again afterwards.
 
 mod access;
+mod assistant;
 mod export;
 mod handoff;
 mod live;
@@ -33,16 +34,19 @@ use samtal_core::log::event::Entry;
 use samtal_core::log::state::State as Folded;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use store::Appended;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::{DurableObjectState, web_sys};
 use worker::{Env, State, WebSocket};
 
+/// What the platform holds of a session: the same one as what still works for it when a call has been answered.
+#[wasm_bindgen(js_name = Session)]
+pub struct SessionObject(Rc<Session>);
+
 /// One conversation with one person.
-#[wasm_bindgen]
-pub struct Session {
+struct Session {
     state: State,
     env: Env,
     db: Db,
@@ -51,6 +55,10 @@ pub struct Session {
     name: (String, String),
     memory: RefCell<Option<Memory>>,
     bucket: Bucket,
+    /// When the questions that wait were last begun with, in real milliseconds; 0: nobody is at them.
+    answering: Cell<f64>,
+    /// Whether a question may wait.
+    waiting: Cell<bool>,
 }
 
 /// What is kept in memory between events; read again from disk after an eviction or a failed transaction.
@@ -77,11 +85,11 @@ struct Device {
 
 // What the platform calls. Not `#[durable_object]`: that takes every request and response apart and puts it together again, which cost
 // a fifth of a read.
-#[wasm_bindgen]
-impl Session {
+#[wasm_bindgen(js_class = Session)]
+impl SessionObject {
     /// The platform's constructor. Synchronous: an `await` here would let a request in before the object is ready.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, env: Env) -> Session {
+    pub fn new(state: DurableObjectState, env: Env) -> SessionObject {
         let state = State::from(state);
         let deployment = Deployment::of(&env);
         let db = Db::new(&state);
@@ -94,7 +102,7 @@ impl Session {
             .map(|(clinic, id)| (clinic.to_owned(), id.to_owned()))
             .unwrap_or_default();
         let bucket = Bucket::new(deployment.limits.message_burst, clock::real_ms());
-        Session {
+        SessionObject(Rc::new(Session {
             state,
             env,
             db,
@@ -102,16 +110,21 @@ impl Session {
             name,
             memory: RefCell::new(None),
             bucket,
-        }
+            answering: Cell::new(0.0),
+            waiting: Cell::new(false),
+        }))
     }
 
     /// Answers a request of the Worker or of the clinic's object.
     pub async fn fetch(&self, request: web_sys::Request) -> Result<Response, JsValue> {
-        match self.answer(&Incoming::new(request)).await {
+        let session = &self.0;
+        let outcome = session.answer(&Incoming::new(request)).await;
+        Session::answer_later(session);
+        match outcome {
             Ok(response) => Ok(response),
             Err(fault) => {
                 if matches!(fault, Fault::Internal(_)) {
-                    self.memory.replace(None);
+                    session.memory.replace(None);
                 }
                 fault.respond()
             }
@@ -120,26 +133,32 @@ impl Session {
 
     /// An internal call.
     pub async fn ask(&self, name: String, body: String) -> Result<JsValue, JsValue> {
-        let outcome = self.internal(&name, &body).await;
+        let session = &self.0;
+        let outcome = session.internal(&name, &body).await;
+        Session::answer_later(session);
         if matches!(outcome, Err(Fault::Internal(_))) {
-            self.memory.replace(None);
+            session.memory.replace(None);
         }
         calls::told(outcome)
     }
 
     /// Does what is due.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        if let Err(fault) = self.run_outbox().await {
+        let session = &self.0;
+        if let Err(fault) = session.run_outbox().await {
             log::error("session_alarm", "", &format!("{fault:?}"));
         }
+        session.answer_overdue().await;
         // Armed again whatever happened: the platform gives up on an alarm after six failures.
-        Ok(self.arm().await?)
+        Ok(session.arm().await?)
     }
 
     /// A frame of a socket.
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub async fn web_socket_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
-        Ok(self.frame(&socket.into(), message.as_string())?)
+        let outcome = self.0.frame(&socket.into(), message.as_string());
+        Session::answer_later(&self.0);
+        Ok(outcome?)
     }
 
     /// A socket closes: answered in kind, or the other side reports an abnormal end.
@@ -239,7 +258,7 @@ impl Session {
             return Err(Problem::Unauthorized.into());
         }
         let memory = Memory {
-            folded: store::state(&self.db)?,
+            folded: store::upgraded_state(&self.db)?,
             offset_ms: store::meta(&self.db, "offset_ms")?.parse().unwrap_or_default(),
             devices: Vec::new(),
             grants: Vec::new(),
@@ -247,6 +266,8 @@ impl Session {
             head: None,
         };
         self.memory.replace(Some(memory));
+        // What an earlier life of this object left behind is due now.
+        self.waiting.set(true);
         Ok(())
     }
 
@@ -290,19 +311,23 @@ impl Session {
             let folded = &mut memory.folded;
             let mut entries = Some(entries);
             self.db.transaction(|| {
-                let mut appended = Vec::new();
+                let (mut appended, mut raised) = (Vec::new(), Vec::new());
                 for entry in entries.take().unwrap_or_default() {
-                    appended.push(store::append(&self.db, folded, entry, author, readers, now)?);
+                    let done = store::append(&self.db, folded, entry, author, readers, now)?;
+                    if let Some((event, readers)) = &done.new {
+                        raised.extend(self.heard(folded, event, *readers, now)?);
+                    }
+                    appended.push(done);
                 }
                 if appended.iter().any(|a| a.new.is_some()) {
                     also(&self.db)?;
                 }
-                Ok::<_, Fault>(appended)
+                Ok::<_, Fault>((appended, raised))
             })
         };
         match outcome {
-            Ok(appended) => {
-                self.announce(&appended);
+            Ok((appended, raised)) => {
+                self.announce(appended.iter().chain(&raised));
                 Ok(appended)
             }
             Err(fault) => {

@@ -34,6 +34,10 @@ impl Session {
             .db
             .row("SELECT min(due_at) FROM outbox", vec![])?
             .and_then(|r| r.some_int(0));
+        let due = match self.with(|_| ()) {
+            Ok(()) => due.into_iter().chain(self.overdue_at()?).min(),
+            Err(_) => due,
+        };
         if let Some(due) = due {
             let wait = (due - now()).max(0);
             self.state.storage().set_alarm(wait).await?;

@@ -141,6 +141,7 @@ impl Session {
             self.db.run(store::TABLES, vec![])?;
             store::set_meta(&self.db, "offset_ms", &asked.offset_ms.to_string())?;
             store::set_meta(&self.db, "time_zone", &asked.time_zone)?;
+            store::set_meta(&self.db, "emergency", &asked.emergency)?;
             let mut folded = samtal_core::log::state::State::default();
             store::append(&self.db, &mut folded, started.clone(), "patient", None, now)?;
             if let Some(consent) = &consent {

@@ -51,8 +51,27 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 INSERT INTO state VALUES (1, '{}');
 ";
 
+/// Tables that came later: made for new sessions and for those that exist already. `unanswered`: the patient's messages that the assistant
+/// has yet to answer, by their place; `got` is what was fetched for the answer so far.
+const ADDED: &str = "
+CREATE TABLE IF NOT EXISTS unanswered (
+    seq INTEGER PRIMARY KEY,
+    due_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    got TEXT NOT NULL
+);
+";
+
 /// Every table: what erasing empties.
-pub const ERASED: [&str; 6] = ["events", "state", "tokens", "outbox", "verifications", "audit"];
+pub const ERASED: [&str; 7] = [
+    "events",
+    "state",
+    "tokens",
+    "outbox",
+    "verifications",
+    "audit",
+    "unanswered",
+];
 
 const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";
 const STORED: &str = "SELECT seq, at, members FROM events WHERE author = ? AND cid = ?";
@@ -121,8 +140,24 @@ pub fn append(db: &Db, state: &mut State, entry: Entry, author: &str, readers: O
     })
 }
 
+/// The folded state, of a session that has every table.
+pub fn upgraded_state(db: &Db) -> Out<State> {
+    db.run(ADDED, vec![])?;
+    state(db)
+}
+
+/// The event at this place.
+pub fn event(db: &Db, seq: Seq) -> Out<Option<Event>> {
+    let text = db.text(
+        "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE seq = ?",
+        vec![seq.into()],
+    )?;
+    let value: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+    Ok(value.and_then(|value| Event::read(&&value)))
+}
+
 /// The folded state.
-pub fn state(db: &Db) -> Out<State> {
+fn state(db: &Db) -> Out<State> {
     let body = db.text("SELECT body FROM state WHERE id = 1", vec![])?;
     Ok(serde_json::from_str(&body).unwrap_or_else(|_| State::default()))
 }

@@ -1,0 +1,444 @@
+//! The assistant in a conversation. Signs of an emergency are looked for in the transaction that appends a patient's message, with nothing
+//! but what the session has itself. The answer comes afterwards: what waits for one stands in a row of that same transaction, which goes in
+//! the transaction that appends the answer. So a crash in between costs time, never an answer, and no answer comes twice.
+
+use super::store::{self, Appended};
+use super::{Session, outbox};
+use crate::error::{Fault, Out};
+use crate::known::{self, Known};
+use crate::objects::calls::Delivery;
+use crate::sql::Db;
+use crate::trivial::{notice, red_flag, turn};
+use crate::{clock, fault, log};
+use samtal_core::assistant::{Ask, Got, Made, Need, Outcome};
+use samtal_core::context::disclose::Reader;
+use samtal_core::handoff::secret::derive_secret;
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
+use samtal_core::log::state::State;
+use samtal_core::time::{At, MINUTE, SECOND};
+use samtal_core::wire::browser::typing_frame;
+use std::rc::Rc;
+use std::time::Duration;
+use worker::Delay;
+
+/// Who appends what the assistant says: its ids are `a<seq of the question>-<n>`.
+const AUTHOR: &str = "assistant";
+/// Longer than any turn takes: whoever has been at it for longer was cut off.
+const LONGEST: i64 = 9 * SECOND;
+/// When the alarm looks after a question that nobody has answered.
+const OVERDUE: i64 = 10 * SECOND;
+/// Waits after a turn that did not work out; afterwards a person answers.
+const BACK_OFF: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
+/// Steps of one turn: an offer, a hold, a booking and another offer are four.
+const MAX_STEPS: usize = 8;
+
+/// A question that waits for its answer.
+struct Waiting {
+    seq: Seq,
+    tries: i64,
+    overdue: bool,
+    /// What was fetched for it already: a turn that was cut off goes on from there.
+    got: Vec<Got>,
+}
+
+impl Session {
+    /// A patient's message was appended, in the running transaction: what it needs at once, and a row for what follows.
+    pub fn heard(&self, folded: &mut State, event: &Event, readers: u8, now: At) -> Out<Vec<Appended>> {
+        let (Body::Message { text, .. }, Actor::Patient) = (&event.entry.body, &event.entry.by) else {
+            return Ok(Vec::new());
+        };
+        let raised = self.raise(folded, event, text, readers, now)?;
+        if self.may_answer(folded, event.entry.channel, readers) {
+            self.db.run(
+                "INSERT OR IGNORE INTO unanswered (seq, due_at, tries, got) VALUES (?, ?, 0, '[]')",
+                vec![event.seq.into(), (real_now() + OVERDUE).into()],
+            )?;
+            self.waiting.set(true);
+        }
+        Ok(raised)
+    }
+
+    /// Signs of an emergency: a flag and a task for staff, and what to do now. Whatever else fails, this does not ask anybody.
+    fn raise(&self, folded: &mut State, event: &Event, text: &str, readers: u8, now: At) -> Out<Vec<Appended>> {
+        let Some(flag) = red_flag(text) else {
+            return Ok(Vec::new());
+        };
+        let (seq, channel) = (event.seq, event.entry.channel);
+        let own = |body: Body, by: Actor, what: &str| Entry {
+            channel,
+            by,
+            body,
+            cid: format!("a{seq}-{what}"),
+        };
+        let mut entries = vec![own(
+            Body::FlagRaised {
+                flag: format!("flag_{seq}"),
+                label: flag.label.to_owned(),
+            },
+            Actor::System,
+            "flag",
+        )];
+        // On the phone a person or a voice system speaks: it reads the flag in its context.
+        if channel != Channel::Voice {
+            let emergency = match known::at_hand(self.clinic()) {
+                Some((known, _)) => known.config.emergency.clone(),
+                None => store::meta(&self.db, "emergency")?,
+            };
+            let notice = notice(&flag, &folded.language, &emergency);
+            entries.push(own(notice, Actor::Assistant, "notice"));
+        }
+        let task = self.task_id(&format!("emergency-{seq}"));
+        // Until somebody has seen to it, it is one emergency.
+        if !folded.tasks.iter().any(|t| t.about == "emergency") {
+            let body = Body::TaskOpened {
+                task: task.clone(),
+                about: "emergency".to_owned(),
+                promised_by: None,
+            };
+            entries.push(own(body, Actor::System, "task"));
+            let delivery = self.task_delivery(&task, "emergency", None, folded, now);
+            outbox::put(&self.db, &task, &delivery)?;
+            self.waiting.set(true);
+        }
+        // What only the desk may see has no traces that others see.
+        let readers = (readers & Reader::Patient.bit() == 0).then_some(readers);
+        entries
+            .into_iter()
+            .map(|entry| store::append(&self.db, folded, entry, AUTHOR, readers, now))
+            .collect()
+    }
+
+    /// Whether the assistant may answer: not on the phone, where somebody else speaks; not to what only the desk sees; not while a
+    /// person is here; not without the patient's consent; and only where the clinic has knowledge, as far as that is known.
+    fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
+        let has_none = || known::at_hand(self.clinic()).is_some_and(|(known, fresh)| fresh && known.index.is_none());
+        channel != Channel::Voice
+            && readers & Reader::Patient.bit() != 0
+            && folded.staff.is_none()
+            && folded.consents_to("chat")
+            && !has_none()
+    }
+
+    /// Answers what waits, after the call that is being answered: nobody waits for it.
+    pub fn answer_later(session: &Rc<Session>) {
+        if !session.waiting.take() {
+            return;
+        }
+        let at_work = session.clone();
+        session.state.wait_until(async move {
+            if let Err(error) = at_work.arm().await {
+                log::error("assistant_alarm", at_work.clinic(), &error.to_string());
+            }
+            // The acknowledgement leaves first.
+            Delay::from(Duration::ZERO).await;
+            at_work.answer_all().await;
+        });
+    }
+
+    /// The alarm: answers what was left behind.
+    pub async fn answer_overdue(&self) {
+        if self.load().is_ok() {
+            self.waiting.set(false);
+            self.answer_all().await;
+        }
+    }
+
+    /// When the alarm has to look after a question; none: nothing waits.
+    pub fn overdue_at(&self) -> worker::Result<Option<i64>> {
+        let due = self
+            .db
+            .row("SELECT min(due_at) FROM unanswered", vec![])?
+            .and_then(|r| r.some_int(0));
+        // Who is at it is not disturbed.
+        let busy = self.answering.get() as i64 + LONGEST;
+        Ok(due.map(|due| due.max(busy)))
+    }
+
+    /// Answers everything that waits, in order, each once. One at a time: who comes second finds that somebody is at it.
+    async fn answer_all(&self) {
+        let busy = clock::real_ms() - self.answering.get() < LONGEST as f64;
+        if busy {
+            return;
+        }
+        loop {
+            self.answering.set(clock::real_ms());
+            match self.answer_next().await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => {
+                    // An erased session has nothing to answer.
+                    if !matches!(fault, Fault::Problem(_)) {
+                        log::error("assistant", self.clinic(), &format!("{fault:?}"));
+                    }
+                    break;
+                }
+            }
+        }
+        self.answering.set(0.0);
+        if let Err(error) = self.arm().await {
+            log::error("assistant_alarm", self.clinic(), &error.to_string());
+        }
+    }
+
+    /// Answers the first question that waits. `false`: there is none that may be answered now.
+    async fn answer_next(&self) -> Out<bool> {
+        self.load()?;
+        let Some(mut waiting) = self.first_waiting()? else {
+            return Ok(false);
+        };
+        let seq = waiting.seq;
+        if usize::try_from(waiting.tries).unwrap_or(0) >= BACK_OFF.len() {
+            self.give_up(seq)?;
+            return Ok(true);
+        }
+        if waiting.overdue {
+            // Noted before it is tried: what ends the process must not end every one that follows.
+            self.note_try(seq, waiting.tries)?;
+            waiting.tries += 1;
+        }
+        match self.answer_one(&mut waiting).await {
+            Ok(()) => Ok(true),
+            Err(fault) => {
+                self.load()?;
+                if !waiting.overdue {
+                    self.note_try(seq, waiting.tries)?;
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    fn first_waiting(&self) -> Out<Option<Waiting>> {
+        let row = self.db.row(
+            "SELECT seq, due_at, tries, got FROM unanswered ORDER BY seq LIMIT 1",
+            vec![],
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Waiting {
+            seq: row.int(0),
+            overdue: row.int(1) <= real_now(),
+            tries: row.int(2),
+            got: serde_json::from_str(&row.text(3)).unwrap_or_default(),
+        }))
+    }
+
+    fn note_try(&self, seq: Seq, tries: i64) -> Out<()> {
+        let step = usize::try_from(tries).unwrap_or(0);
+        let wait = BACK_OFF.get(step).copied().unwrap_or(MINUTE);
+        self.db.run(
+            "UPDATE unanswered SET tries = tries + 1, due_at = ? WHERE seq = ?",
+            vec![(real_now() + wait).into(), seq.into()],
+        )?;
+        Ok(())
+    }
+
+    /// Nothing is to be answered.
+    fn forget_question(&self, seq: Seq) -> Out<()> {
+        self.db.run("DELETE FROM unanswered WHERE seq = ?", vec![seq.into()])?;
+        Ok(())
+    }
+
+    /// The assistant cannot answer, whatever the reason: a person does.
+    fn give_up(&self, seq: Seq) -> Out<()> {
+        log::error("assistant_gave_up", self.clinic(), "");
+        let body = Body::TaskOpened {
+            task: "question".to_owned(),
+            about: "question".to_owned(),
+            promised_by: None,
+        };
+        let made = Made {
+            by_patient: false,
+            body,
+        };
+        self.tell(seq, Channel::Web, vec![made])
+    }
+
+    async fn answer_one(&self, waiting: &mut Waiting) -> Out<()> {
+        let seq = waiting.seq;
+        let known = known::of(&self.env, self.clinic()).await?;
+        self.load()?;
+        let question = store::event(&self.db, seq)?;
+        let (Some((_, index)), Some(question)) = (&known.index, question) else {
+            return self.forget_question(seq);
+        };
+        let Body::Message { text, .. } = &question.entry.body else {
+            return self.forget_question(seq);
+        };
+        let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
+        if state.staff.is_some() || !state.consents_to("chat") {
+            return self.forget_question(seq);
+        }
+        self.show_typing();
+        let ask = Ask {
+            text,
+            seq,
+            channel: question.entry.channel,
+            now,
+            config: &known.config,
+            state: &state,
+            receiver: known.config.takes_tasks(),
+        };
+        for _ in 0..MAX_STEPS {
+            match turn(&ask, index, &waiting.got) {
+                Outcome::Done(made) => {
+                    fault::point(&self.deployment, "assistant.made").await;
+                    self.load()?;
+                    return self.tell(seq, ask.channel, made);
+                }
+                Outcome::Needs(need) => {
+                    let got = self.fetch_for(&ask, &known, need, waiting.got.len()).await;
+                    self.load()?;
+                    waiting.got.push(got);
+                    self.db.run(
+                        "UPDATE unanswered SET got = ? WHERE seq = ?",
+                        vec![serde_json::to_string(&waiting.got)?.into(), seq.into()],
+                    )?;
+                }
+            }
+        }
+        Err(Fault::Internal("a turn has no end".into()))
+    }
+
+    /// Tells the patient's devices that an answer is on its way.
+    fn show_typing(&self) {
+        let frame = typing_frame("assistant");
+        for socket in self.state.get_websockets() {
+            // A socket that cannot be written to is gone.
+            socket.send_with_str(&frame).ok();
+        }
+    }
+
+    /// What a turn needs from outside. What does not work out is for the turn to tell.
+    async fn fetch_for(&self, _ask: &Ask<'_>, _known: &Known, need: Need, _step: usize) -> Got {
+        match need {
+            Need::Slots(_) | Need::Hold { .. } | Need::Book { .. } | Need::Change { .. } | Need::Cancel { .. } => {
+                Got::Failed
+            }
+            Need::Model { .. } => Got::Failed,
+        }
+    }
+
+    /// Appends what a turn came to, with what the clinic is to be told of it, and takes the question away: all in one transaction.
+    fn tell(&self, seq: Seq, channel: Channel, made: Vec<Made>) -> Out<()> {
+        let still = self
+            .db
+            .row("SELECT 1 FROM unanswered WHERE seq = ?", vec![seq.into()])?
+            .is_some();
+        let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
+        if !still {
+            return Ok(());
+        }
+        if state.staff.is_some() || made.is_empty() {
+            return self.forget_question(seq);
+        }
+        let mut entries = Vec::new();
+        let mut deliveries = Vec::new();
+        for (n, one) in made.into_iter().enumerate() {
+            let body = match one.body {
+                Body::TaskOpened {
+                    task,
+                    about,
+                    promised_by,
+                } => {
+                    // Unique in the clinic, and the same when the turn is run again.
+                    let task = self.task_id(&format!("{task}-{seq}-{n}"));
+                    let delivery = self.task_delivery(&task, &about, promised_by, &state, now);
+                    deliveries.push((task.clone(), delivery));
+                    Body::TaskOpened {
+                        task,
+                        about,
+                        promised_by,
+                    }
+                }
+                Body::IdentifierClaimed { id, kind, value } => {
+                    let delivery = Delivery::Identifier {
+                        session: self.id().to_owned(),
+                        of: kind.clone(),
+                        value: value.clone(),
+                        claimed_at: now,
+                        verified_at: None,
+                    };
+                    deliveries.push((format!("claimed-{seq}-{n}"), delivery));
+                    Body::IdentifierClaimed { id, kind, value }
+                }
+                other => other,
+            };
+            entries.push(Entry {
+                channel,
+                by: if one.by_patient {
+                    Actor::Patient
+                } else {
+                    Actor::Assistant
+                },
+                body,
+                cid: format!("a{seq}-{n}"),
+            });
+        }
+        if let Some(topic) = self.topic_of(seq, now, &entries) {
+            deliveries.push((format!("topic-{seq}"), topic));
+        }
+        self.append(entries, AUTHOR, None, |db: &Db| {
+            for (id, delivery) in &deliveries {
+                outbox::put(db, id, delivery)?;
+            }
+            db.run("DELETE FROM unanswered WHERE seq = ?", vec![seq.into()])?;
+            Ok(())
+        })
+        .map(drop)
+    }
+
+    /// What was asked about, without its words: for the clinic's counts.
+    fn topic_of(&self, seq: Seq, at: At, entries: &[Entry]) -> Option<Delivery> {
+        let source = entries.iter().find_map(|entry| match &entry.body {
+            Body::Message { more: Some(more), .. } => more.source.clone(),
+            _ => None,
+        });
+        let unanswered = entries
+            .iter()
+            .any(|e| matches!(&e.body, Body::TaskOpened { about, .. } if about == "question"));
+        let source = match source {
+            Some(source) => source,
+            None if unanswered => samtal_core::log::answer::Source::default(),
+            None => return None,
+        };
+        Some(Delivery::Topic {
+            session: self.id().to_owned(),
+            seq,
+            at,
+            entry: source.entry,
+            language: source.language,
+            answered: !unanswered,
+        })
+    }
+
+    fn task_delivery(
+        &self,
+        task: &str,
+        about: &str,
+        promised_by: Option<At>,
+        state: &State,
+        opened_at: At,
+    ) -> Delivery {
+        let number = state.identifiers.iter().rev().find(|i| i.kind == "phone");
+        Delivery::Task {
+            id: task.to_owned(),
+            session: self.id().to_owned(),
+            about: about.to_owned(),
+            opened_at,
+            promised_by,
+            number: number.map(|i| i.value.clone()).unwrap_or_default(),
+            name: state.answer("name").map(|(_, v)| v.to_owned()).unwrap_or_default(),
+            topic: state.topic.clone(),
+        }
+    }
+
+    fn task_id(&self, basis: &str) -> String {
+        let secret = derive_secret(&self.deployment.pepper, "task", &[self.clinic(), self.id(), basis]);
+        super::handoff::named("tsk_", &secret)
+    }
+}
+
+/// Real time: what waits, waits in it.
+fn real_now() -> i64 {
+    clock::real_ms() as i64
+}

@@ -1,0 +1,44 @@
+//! Stands in until the pipeline is there.
+#![allow(missing_docs)]
+use samtal_core::assistant::{Ask, Got, Made, Outcome};
+use samtal_core::knowledge::Knowledge;
+use samtal_core::log::answer::{Card, CardKind, More};
+use samtal_core::log::event::Body;
+
+pub struct Index(pub i64);
+
+impl Index {
+    pub fn new(_knowledge: Knowledge, version: i64) -> Index {
+        Index(version)
+    }
+}
+
+pub struct RedFlag {
+    pub label: &'static str,
+}
+
+pub fn red_flag(text: &str) -> Option<RedFlag> {
+    text.contains("chest pain").then_some(RedFlag { label: "emergency" })
+}
+
+pub fn notice(_flag: &RedFlag, _language: &str, emergency: &str) -> Body {
+    Body::Message {
+        text: format!("Call {emergency} now."),
+        more: Some(Box::new(More {
+            card: Some(Card {
+                kind: CardKind::Emergency,
+                title: emergency.to_owned(),
+                lines: vec![],
+                replies: vec![],
+            }),
+            ..More::default()
+        })),
+    }
+}
+
+pub fn turn(ask: &Ask<'_>, index: &Index, _got: &[Got]) -> Outcome {
+    Outcome::Done(vec![Made {
+        by_patient: false,
+        body: Body::message(format!("(version {}) {}", index.0, ask.text)),
+    }])
+}
