@@ -147,6 +147,25 @@ impl Edge {
         assert!(set.status < 300, "the configuration: {} {}", set.status, set.text());
     }
 
+    /// Gives the clinic Riverside's knowledge, and with it an assistant: no test has one that does not ask for it. The version.
+    pub async fn with_knowledge(&self) -> i64 {
+        self.know(&knowledge()).await
+    }
+
+    /// Gives the clinic this knowledge: the text of each file by its name. The version.
+    pub async fn know(&self, files: &Value) -> i64 {
+        let set = self.admin("PUT", "/knowledge", &json!({ "files": files })).await;
+        assert_eq!(set.status, 200, "the knowledge: {}", set.text());
+        set.json()["version"].as_i64().unwrap_or_default()
+    }
+
+    /// A new patient who has agreed that what they write is kept: only then does anybody answer.
+    pub async fn agreed(&self, language: &str) -> PatientClient {
+        let (me, _) = self.patient(language).await;
+        me.consent("chat", "2026-11", true).await.expect("agreed");
+        me
+    }
+
     /// `http://127.0.0.1:<port>`.
     #[must_use]
     pub fn url(&self) -> String {
@@ -331,6 +350,14 @@ pub fn config() -> Value {
             "sv": { "greeting": "Hej.", "voice_greeting": "Riverside Medical Center.", "consent": "Vi sparar det du skriver.", "privacy_url": "https://riverside.example/sv/privacy" },
         },
     })
+}
+
+/// Riverside's knowledge: the text of each file by its name.
+#[must_use]
+pub fn knowledge() -> Value {
+    let folder = workspace::root().join("clinics").join(CLINIC).join("knowledge");
+    let files = xtask::demo::knowledge_in(&folder).expect("Riverside's knowledge");
+    json!(files)
 }
 
 /// The secret with which the seeded clinic's webhooks are signed.
