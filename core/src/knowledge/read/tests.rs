@@ -1,7 +1,10 @@
 use super::*;
 
 /// The example clinic's files.
-#[allow(clippy::disallowed_methods, reason = "the folder's files change; a list of them here would be forgotten")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the folder's files change; a list of them here would be forgotten"
+)]
 fn riverside() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../clinics/riverside/knowledge");
     let mut all: Vec<(String, String)> = std::fs::read_dir(folder)
