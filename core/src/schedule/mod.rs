@@ -1,7 +1,15 @@
 //! Bookable times: which there are, how one is named, and what an appointment in a calendar looks like.
 //!
-//! Slots are worked out from the clinicians' hours in the clinic's time zone and from what is taken; or they come from an external schedule
-//! by FHIR. Both name a slot alike.
+//! Slots are worked out from the clinicians' hours in the clinic's time zone and from what is taken ([`slots`]); or they come from an
+//! external schedule by FHIR ([`fhir`]). Both name a slot alike ([`id`]).
+
+pub mod fhir;
+pub mod ics;
+pub mod id;
+pub mod slots;
+
+pub use id::SlotId;
+pub use slots::{Taken, find, free, nearest};
 
 use crate::time::At;
 use serde::{Deserialize, Serialize};
@@ -40,7 +48,8 @@ pub struct Wanted {
     /// Days of the week by the clinic's clock (0 Monday to 6 Sunday); none: any.
     #[serde(default)]
     pub weekdays: Vec<u8>,
-    /// Minutes of the day by the clinic's clock between which it begins; none: any.
+    /// Minutes of the day by the clinic's clock: it begins at or after the first and before the second; the same twice: exactly then.
+    /// None: any.
     #[serde(default)]
     pub minutes: Option<(u16, u16)>,
     /// How many at most.
