@@ -3,5 +3,6 @@
 pub mod evidence;
 pub mod language;
 pub mod phone;
+pub mod portal;
 pub mod tier;
 pub mod told;
