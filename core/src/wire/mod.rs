@@ -1,6 +1,7 @@
 //! Formats of the outside world, parsed and written without IO.
 
 pub mod body;
+pub mod booking;
 pub mod browser;
 pub mod problem;
 pub mod read;

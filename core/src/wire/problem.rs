@@ -52,6 +52,10 @@ pub enum Problem {
     Conflict,
     /// The clinic does not offer this.
     NotOffered,
+    /// The time is taken, or is none that can be booked (any more). The answer has `alternatives` beside the usual members.
+    SlotTaken,
+    /// There are as many of them as there may be at once.
+    TooMany,
     /// The patient has not agreed yet.
     ConsentRequired,
     /// The session is locked until its number is verified again.
@@ -130,6 +134,8 @@ impl Problem {
             Problem::UpgradeRequired => (426, "upgrade-required", "This address speaks WebSocket"),
             Problem::Conflict => (409, "conflict", "Something else stands there already"),
             Problem::NotOffered => (409, "not-offered", "The clinic does not offer this"),
+            Problem::SlotTaken => (409, "slot-taken", "The time is taken"),
+            Problem::TooMany => (409, "too-many", "There are as many as there may be"),
             Problem::ConsentRequired => (403, "consent-required", "The patient has not agreed yet"),
             Problem::Locked => (423, "locked", "The conversation is locked"),
             Problem::RateLimited { .. } => (429, "rate-limited", "Too many requests"),
@@ -160,6 +166,8 @@ impl Problem {
             Problem::UpgradeRequired => "Open this address as a WebSocket.".to_owned(),
             Problem::Conflict => "Read the current state, then decide again.".to_owned(),
             Problem::NotOffered => "Offer the patient another way.".to_owned(),
+            Problem::SlotTaken => "Offer one of the alternatives.".to_owned(),
+            Problem::TooMany => "Give one of them up first.".to_owned(),
             Problem::ConsentRequired => "Ask for consent, then send this again.".to_owned(),
             Problem::Locked => "Verify the number again.".to_owned(),
             Problem::RateLimited { retry_after } | Problem::TooManyCodes { retry_after } => {
@@ -248,6 +256,8 @@ mod tests {
             Problem::UpgradeRequired,
             Problem::Conflict,
             Problem::NotOffered,
+            Problem::SlotTaken,
+            Problem::TooMany,
             Problem::ConsentRequired,
             Problem::Locked,
             Problem::RateLimited { retry_after: 7 },
@@ -268,6 +278,7 @@ mod tests {
             faces.join("\n"),
             "400 bad-json\n400 unknown-field\n400 invalid\n413 too-large\n415 media-type\n403 wrong-origin\n403 no-origin\n\
              401 unauthorized\n403 forbidden\n404 not-found\n405 method\n426 upgrade-required\n409 conflict\n409 not-offered\n\
+             409 slot-taken\n409 too-many\n\
              403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n422 knowledge\n410 erased\n\
              503 unavailable\n500 internal"
         );
