@@ -4,12 +4,18 @@
 //! whoever runs it fetches that and calls again with everything fetched so far, until it is [`Outcome::Done`]. The same input
 //! gives the same outcome, so a turn that was cut off is simply run again.
 
+pub mod language;
+pub mod normalise;
+pub mod red_flags;
+
 use crate::clinic::config::Config;
 use crate::log::event::{Body, Channel, Seq};
 use crate::log::state::State;
 use crate::schedule::{Slot, Wanted};
 use crate::time::At;
 use serde::{Deserialize, Serialize};
+
+pub use red_flags::{Level, RedFlag, red_flag};
 
 /// What a turn is about: the patient's message and everything around it.
 #[derive(Clone, Copy, Debug)]
