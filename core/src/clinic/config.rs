@@ -1,10 +1,8 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
 use super::hours::{Hours, Stretch, Week, Zone};
-use super::model::{self, Model};
 use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
 use super::portal::{self, Portal};
-use super::schedule::{self, Schedule};
 use super::tree::{ConfigError, Table};
 use super::web::{self, Reach};
 use crate::encode::read_base64;
@@ -64,7 +62,7 @@ impl std::fmt::Debug for Webhook {
     }
 }
 
-/// A clinic's configuration. Serialised, it is what an administrator reads: all but the secrets.
+/// A clinic's configuration. Serialised, it is what an administrator reads: all but the webhook's secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Config {
     /// The clinic's name.
@@ -101,12 +99,6 @@ pub struct Config {
     pub text: BTreeMap<String, Text>,
     /// Where tasks are told.
     pub webhook: Option<Webhook>,
-    /// Where its times are kept.
-    #[serde(skip_serializing_if = "Schedule::is_own")]
-    pub schedule: Schedule,
-    /// Its language model; none: the embedded answers alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub model: Option<Model>,
     /// Whose word on who a patient is counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal: Option<Portal>,
@@ -175,8 +167,6 @@ impl Config {
         let said = name.clone().unwrap_or_default();
         let text = texts(&mut top, languages.as_deref().unwrap_or_default(), &said, reach);
         let webhook = webhook(&mut top, reach);
-        let schedule = schedule::schedule(&mut top, reach);
-        let model = model::model(&mut top, reach);
         let portal = portal::portal(&mut top);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
@@ -206,15 +196,13 @@ impl Config {
                 hours,
                 text,
                 webhook,
-                schedule,
-                model,
                 portal,
             }),
             _ => Err(errors),
         }
     }
 
-    /// The configuration as an administrator reads it: all but its secrets.
+    /// The configuration as an administrator reads it: all but the webhook's secret.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -338,10 +326,7 @@ fn policy(top: &mut Table) -> Policy {
         if table.has("by_call") {
             policy.by_call = table.texts("by_call", ABOUT.len(), 20);
             if policy.by_call.iter().any(|about| !ABOUT.contains(&about.as_str())) {
-                table.wrong(
-                    "by_call",
-                    "must be of 'billing', 'booking', 'clinical', 'question', 'person'",
-                );
+                table.wrong("by_call", "must be of 'billing', 'booking', 'clinical', 'question', 'person'");
             }
         }
         let minutes = table.number("confirm_minutes", 0..=i64::from(MAX_CONFIRM_MINUTES));
