@@ -6,7 +6,8 @@
 // disk seconds after they are told (Chromium five, at times sixty), a database at once; but a database drops what was on its way to it when
 // the page is left, and localStorage does not. So each change is told to both, with its number; before the chat starts, the one with the higher
 // number is right as a whole (what it does not have was forgotten), and the other is brought up to it.
-import init, { start } from "./samtal_widget.js";
+import imports from "./imports.js";
+import { __wbg_set_wasm as live, start } from "./samtal_widget_bg.js";
 
 // A disk that is slower than this must not keep the patient waiting.
 const PATIENCE = 1000;
@@ -86,7 +87,10 @@ addEventListener("unhandledrejection", (event) => trapped(event.reason));
 async function boot() {
   try {
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    await Promise.all([init({ module_or_path: document.querySelector("link[as=fetch]").href }), Promise.race([restore(), late])]);
+    const wasm = WebAssembly.instantiateStreaming(fetch(document.querySelector("link[as=fetch]").href), imports);
+    const [{ instance }] = await Promise.all([wasm, Promise.race([restore(), late])]);
+    live(instance.exports);
+    instance.exports.__wbindgen_start();
     started = true;
     start(early, remember);
   } catch {

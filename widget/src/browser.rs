@@ -16,7 +16,10 @@ pub fn window() -> Window {
 
 /// The document.
 pub fn document() -> Document {
-    leptos::prelude::document()
+    // A window without a document shows nothing.
+    window()
+        .document()
+        .unwrap_or_else(|| wasm_bindgen::throw_str("document"))
 }
 
 /// A function for the browser to call.

@@ -1,6 +1,6 @@
-//! The patients' chat: a Leptos app in an iframe that the edge serves.
+//! The patients' chat: an app on Leptos' signals, in an iframe that the edge serves.
 //!
-//! Weight decides much here (everything to an open chat is to stay under 96 KB): no derived decoders, the browser's own `Intl`, `fetch`
+//! Weight decides much here (everything to an open chat has a budget, in `xtask/src/assets.rs`): no derived decoders, the browser's own `Intl`, `fetch`
 //! and `JSON`, one store instead of many signals. The page's policy forbids inline styles and every way of making elements from text.
 
 mod accent;
@@ -25,13 +25,12 @@ use browser::{by_id, document, listen, spawn, window};
 use chat::{Phase, Words};
 use read::Js;
 use session::{account, create, resume, tabs};
-use std::any::Any;
 use std::cell::RefCell;
 use store::{change, peek};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    static SCREEN: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    static SCREEN: RefCell<Option<markup::Shown>> = const { RefCell::new(None) };
 }
 
 /// Starts the chat. `early` are the window messages that came while the module was loading; `disk` writes what is to be remembered.
@@ -97,8 +96,7 @@ fn look_for_more() {
 fn draw() {
     drop(SCREEN.take());
     if let Some(app) = by_id("app") {
-        let screen = leptos::mount::mount_to_renderer(&app, views::screen);
-        SCREEN.set(Some(Box::new(screen)));
+        SCREEN.set(Some(markup::show(&app, views::screen)));
     }
 }
 

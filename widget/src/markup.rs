@@ -1,13 +1,12 @@
-//! The one way to make elements here: a Leptos view of one type, built at once.
+//! The one way to make elements here: one type, built at once, kept up to date by Leptos' effects.
 //!
 //! `view!` gives every piece of markup a type of its own, and with it code of its own to build, rebuild, mount and drop it: the chat weighed
-//! 142 KB that way. An [`El`] is an element and the effects that keep it up to date; Leptos still decides when those run. It is made
+//! 142 KB that way. An [`El`] is an element and the effects that keep it up to date; Leptos' signals decide when those run. It is made
 //! by `createElement` and text nodes only, so that no text ever becomes markup: the page's policy refuses that, and so do we.
 
 use crate::browser::{document, listen, rescue_focus};
-use leptos::prelude::RenderEffect;
-use leptos::tachys::renderer::types::{Element as Parent, Node as Place};
-use leptos::tachys::view::{Mountable, Render};
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::owner::Owner;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, Node};
 
@@ -211,38 +210,24 @@ fn append(node: &Element, child: &Node) {
     let _ = node.append_child(child);
 }
 
-/// Leptos mounts it like any other view.
-impl Render for El {
-    type State = El;
-
-    fn build(self) -> El {
-        self
-    }
-
-    fn rebuild(self, state: &mut El) {
-        let _ = state.node.replace_with_with_node_1(&self.node);
-        *state = self;
-    }
+/// What is shown, with everything that keeps it up to date; dropped, it is gone.
+pub struct Shown {
+    root: El,
+    _owner: Owner,
 }
 
-impl Mountable for El {
-    fn unmount(&mut self) {
-        self.node.remove();
-    }
+/// Makes an element and shows it.
+pub fn show(parent: &Element, make: fn() -> El) -> Shown {
+    // Told twice, it is told the same.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let root = owner.with(make);
+    append(parent, &root.node);
+    Shown { root, _owner: owner }
+}
 
-    fn mount(&mut self, parent: &Parent, marker: Option<&Place>) {
-        let _ = parent.insert_before(&self.node, marker);
-    }
-
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let Some(parent) = self.node.parent_element() else {
-            return false;
-        };
-        child.mount(&parent, Some(&self.node));
-        true
-    }
-
-    fn elements(&self) -> Vec<Parent> {
-        vec![self.node.clone()]
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.root.node.remove();
     }
 }

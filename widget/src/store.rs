@@ -4,7 +4,8 @@
 //! browser, and a signal type costs bytes each time it is used.
 
 use crate::chat::Chat;
-use leptos::prelude::{ArcTrigger, Notify, Track};
+use reactive_graph::signal::ArcTrigger;
+use reactive_graph::traits::{Notify, Track};
 use std::cell::RefCell;
 
 /// What can be watched.

@@ -1,21 +1,22 @@
 //! The JavaScript beside a Wasm: wasm-bindgen's pass, linked in instead of called, so that the library in the Wasm and the tool that reads it
 //! come from one lockfile and can never differ.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 /// For whom the glue is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// A Worker, whose main module instantiates the Wasm itself.
     Worker,
-    /// A page, which fetches the Wasm.
+    /// A page, which fetches the Wasm, and pays for each byte.
     Page,
 }
 
-/// Writes `<name>_bg.wasm` and its glue into the emptied `folder`.
+/// Writes `<name>_bg.wasm` and its glue into the emptied `folder`; for a page with `imports.js`, what the Wasm is to be started with.
 pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -25,15 +26,45 @@ pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
         .input_path(wasm)
         .out_name(name)
         .typescript(false)
-        .remove_producers_section(true);
-    match host {
-        For::Worker => bindgen.bundler(true)?,
-        // The page says where the Wasm is; no second address in the glue.
-        For::Page => bindgen.web(true)?.omit_default_module_path(true),
-    };
-    bindgen
-        .generate(folder)
-        .with_context(|| format!("wasm-bindgen on {}", wasm.display()))
+        .remove_producers_section(true)
+        .bundler(true)?;
+    let reading = || format!("wasm-bindgen on {}", wasm.display());
+    let mut output = bindgen.generate_output().with_context(reading)?;
+    let imports = (host == For::Page).then(|| shorten(&mut output, name)).transpose()?;
+    output.emit(folder).with_context(reading)?;
+    if let Some(imports) = imports {
+        fs::write(folder.join("imports.js"), imports)?;
+    }
+    Ok(())
+}
+
+/// Gives each function that the Wasm calls a name of one or two letters: wasm-bindgen's have a hash each, which nothing compresses, in the Wasm and
+/// again in the script. Returned is the module that hands the functions over under their new names; a `_` keeps them apart from words like `do`.
+fn shorten(output: &mut Output, name: &str) -> Result<String> {
+    let (mut from, mut to) = (String::new(), String::new());
+    let glue = format!("./{name}_bg.js");
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        if import.module != glue {
+            bail!("{} comes from {}, not from the glue", import.name, import.module);
+        }
+        let short = letters(number);
+        write!(from, "{} as {short}_,", import.name)?;
+        write!(to, "{short}:{short}_,")?;
+        import.name = short;
+        import.module = ".".to_owned();
+    }
+    Ok(format!(
+        "import {{{from}}} from \"{glue}\";\nexport default {{ \".\": {{{to}}} }};\n"
+    ))
+}
+
+/// `a` to `z`, then `aa`, `ba` … `zz`.
+fn letters(number: usize) -> String {
+    let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+    match number / 26 {
+        0 => letter(number).to_string(),
+        high => [letter(number), letter(high - 1)].iter().collect(),
+    }
 }
 
 /// The files under `folder`, as (relative name, path), in order.

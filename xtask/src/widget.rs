@@ -10,10 +10,12 @@ use std::path::Path;
 use xshell::{Shell, cmd};
 
 /// wasm-opt's passes, the smallest after Brotli of those measured: order and regularity of the code matter more to it than its length.
-const WASM_OPT: [&str; 7] = [
+const WASM_OPT: [&str; 9] = [
     "--flatten",
     "--rereloop",
     "--converge",
+    "-Os",
+    "--code-folding",
     "-Os",
     "--reorder-functions-by-name",
     "--strip-producers",
