@@ -26,6 +26,8 @@ pub struct Deployment {
     pub jurisdiction: String,
     /// `COMMIT`: what was deployed.
     pub commit: String,
+    /// `MODEL_URLS`: the addresses at which clinics may ask a language model, separated by commas. Empty: none.
+    pub model_urls: Vec<String>,
     /// `LIMITS`: rates and sizes.
     pub limits: Limits,
 }
@@ -55,6 +57,11 @@ impl Deployment {
             faults: var("FAULTS") == "1",
             jurisdiction: var("JURISDICTION"),
             commit: var("COMMIT"),
+            model_urls: var("MODEL_URLS")
+                .split(',')
+                .map(|url| url.trim().trim_end_matches('/').to_owned())
+                .filter(|url| !url.is_empty())
+                .collect(),
             limits: limits(&var("LIMITS")),
         }
     }

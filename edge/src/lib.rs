@@ -14,6 +14,7 @@ mod assets;
 pub mod auth;
 mod body;
 mod clock;
+mod connectors;
 mod deployment;
 mod error;
 mod fault;

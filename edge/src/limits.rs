@@ -76,6 +76,19 @@ pub const KEY_LIFE: i64 = 90 * 24 * 3_600_000;
 /// Active service keys of a clinic.
 pub const MAX_KEYS: i64 = 20;
 
+/// How long a slot is kept for somebody who has not booked it yet (5 minutes: a form's time, not an evening's).
+pub const HOLD_LIFE: i64 = 5 * 60_000;
+/// Slots that one session keeps at once.
+pub const MAX_HOLDS: i64 = 3;
+/// Appointments that one session has before it at once.
+pub const MAX_APPOINTMENTS: i64 = 5;
+/// Holds, bookings and changes of one session in all: what is remembered so that a repeat is answered alike.
+pub const MAX_ARRANGED: i64 = 500;
+/// Slots that are told to somebody whose choice is gone.
+pub const ALTERNATIVES: usize = 3;
+/// How long everything together may take that one booking asks of an external schedule: a patient is answered within two seconds.
+pub const SCHEDULE_DEADLINE: f64 = 1_400.0;
+
 /// Bytes of one stored value: SQLite's own limit at the platform is 2 MB a row, of which this leaves room for the other columns.
 pub const MAX_ROW: usize = 1_900_000;
 

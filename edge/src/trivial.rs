@@ -1,6 +1,6 @@
 //! Stands in until the pipeline is there.
 #![allow(missing_docs)]
-use samtal_core::assistant::{Ask, Got, Made, Outcome};
+use samtal_core::assistant::{Ask, Got, Made, Outcome, RedFlag};
 use samtal_core::knowledge::Knowledge;
 use samtal_core::log::answer::{Card, CardKind, More};
 use samtal_core::log::event::Body;
@@ -11,14 +11,6 @@ impl Index {
     pub fn new(_knowledge: Knowledge, version: i64) -> Index {
         Index(version)
     }
-}
-
-pub struct RedFlag {
-    pub label: &'static str,
-}
-
-pub fn red_flag(text: &str) -> Option<RedFlag> {
-    text.contains("chest pain").then_some(RedFlag { label: "emergency" })
 }
 
 pub fn notice(_flag: &RedFlag, _language: &str, emergency: &str) -> Body {

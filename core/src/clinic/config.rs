@@ -1,8 +1,10 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
 use super::hours::{Hours, Stretch, Week, Zone};
+use super::model::{self, Model};
 use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
 use super::portal::{self, Portal};
+use super::schedule::{self, Schedule};
 use super::tree::{ConfigError, Table};
 use super::web::{self, Reach};
 use crate::encode::read_base64;
@@ -62,7 +64,7 @@ impl std::fmt::Debug for Webhook {
     }
 }
 
-/// A clinic's configuration. Serialised, it is what an administrator reads: all but the webhook's secret.
+/// A clinic's configuration. Serialised, it is what an administrator reads: all but the secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Config {
     /// The clinic's name.
@@ -99,6 +101,12 @@ pub struct Config {
     pub text: BTreeMap<String, Text>,
     /// Where tasks are told.
     pub webhook: Option<Webhook>,
+    /// Where its times are kept.
+    #[serde(skip_serializing_if = "Schedule::is_own")]
+    pub schedule: Schedule,
+    /// Its language model; none: the embedded answers alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<Model>,
     /// Whose word on who a patient is counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal: Option<Portal>,
@@ -167,6 +175,8 @@ impl Config {
         let said = name.clone().unwrap_or_default();
         let text = texts(&mut top, languages.as_deref().unwrap_or_default(), &said, reach);
         let webhook = webhook(&mut top, reach);
+        let schedule = schedule::schedule(&mut top, reach);
+        let model = model::model(&mut top, reach);
         let portal = portal::portal(&mut top);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
@@ -196,13 +206,15 @@ impl Config {
                 hours,
                 text,
                 webhook,
+                schedule,
+                model,
                 portal,
             }),
             _ => Err(errors),
         }
     }
 
-    /// The configuration as an administrator reads it: all but the webhook's secret.
+    /// The configuration as an administrator reads it: all but its secrets.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -326,7 +338,10 @@ fn policy(top: &mut Table) -> Policy {
         if table.has("by_call") {
             policy.by_call = table.texts("by_call", ABOUT.len(), 20);
             if policy.by_call.iter().any(|about| !ABOUT.contains(&about.as_str())) {
-                table.wrong("by_call", "must be of 'billing', 'booking', 'clinical', 'question', 'person'");
+                table.wrong(
+                    "by_call",
+                    "must be of 'billing', 'booking', 'clinical', 'question', 'person'",
+                );
             }
         }
         let minutes = table.number("confirm_minutes", 0..=i64::from(MAX_CONFIRM_MINUTES));

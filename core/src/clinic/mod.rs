@@ -2,7 +2,9 @@
 
 pub mod config;
 pub mod hours;
+pub mod model;
 pub mod policy;
 pub mod portal;
+pub mod schedule;
 pub mod tree;
 pub mod web;

@@ -2,7 +2,7 @@
 
 use super::{Clinic, store};
 use crate::error::{Fault, Out};
-use crate::objects::calls::{AskKnowledge, KnowledgeNow, answer};
+use crate::objects::calls::{AskKnowledge, KnowledgeNow, Spent, answer};
 use crate::sql::Db;
 use crate::{known, limits};
 use js_sys::JsString;
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS knowledge_files (
     body TEXT NOT NULL,
     PRIMARY KEY (version, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS model_calls (day TEXT PRIMARY KEY, asked INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
 /// `knowledge_put`: the files of a new version, name and text.
@@ -168,6 +169,22 @@ impl Clinic {
         answer(&serde_json::json!({
             "version": version, "at": at, "files": self.files_of(version)?, "counts": Counts::of(&knowledge),
         }))
+    }
+
+    /// Takes one question to the language model from the day's budget, by the clinic's clock.
+    pub fn spend_on_model(&self) -> Out<JsString> {
+        let config = self.config()?;
+        let Some(model) = &config.model else {
+            return answer(&Spent { granted: false });
+        };
+        let day = config.time_zone.local(self.now()?).date.to_string();
+        let spent = self.db.row(
+            "INSERT INTO model_calls VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET asked = asked + 1 WHERE asked < ? RETURNING asked",
+            vec![day.into(), model.daily.into()],
+        )?;
+        answer(&Spent {
+            granted: spent.is_some(),
+        })
     }
 
     /// What a session needs to answer: only what is newer than what its isolate has already.

@@ -137,6 +137,7 @@ impl Clinic {
                 self.knowledge_now(&parse(text)?)
             }
             "topics" => self.topics(),
+            "model_spend" => self.spend_on_model(),
             "clock" => self.set_clock(&parse(text)?).await,
             "tasks" => self.tasks(&parse(text)?),
             "task_claim" => self.claim_task(&parse(text)?),

@@ -6,11 +6,11 @@ use super::store::{self, Appended};
 use super::{Session, outbox};
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::Delivery;
+use crate::objects::calls::{self, Delivery};
 use crate::sql::Db;
-use crate::trivial::{notice, red_flag, turn};
-use crate::{clock, fault, log};
-use samtal_core::assistant::{Ask, Got, Made, Need, Outcome};
+use crate::trivial::{notice, turn};
+use crate::{clock, connectors, fault, log};
+use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, red_flag};
 use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::derive_secret;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
@@ -31,6 +31,9 @@ const OVERDUE: i64 = 10 * SECOND;
 const BACK_OFF: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
 /// Steps of one turn: an offer, a hold, a booking and another offer are four.
 const MAX_STEPS: usize = 8;
+
+/// The purpose that a patient agrees to before a language model reads what they wrote.
+const AI_PROCESSING: &str = "ai_processing";
 
 /// A question that waits for its answer.
 struct Waiting {
@@ -73,7 +76,7 @@ impl Session {
         let mut entries = vec![own(
             Body::FlagRaised {
                 flag: format!("flag_{seq}"),
-                label: flag.label.to_owned(),
+                label: flag.level.label().to_owned(),
             },
             Actor::System,
             "flag",
@@ -309,13 +312,39 @@ impl Session {
     }
 
     /// What a turn needs from outside. What does not work out is for the turn to tell.
-    async fn fetch_for(&self, _ask: &Ask<'_>, _known: &Known, need: Need, _step: usize) -> Got {
+    async fn fetch_for(&self, ask: &Ask<'_>, known: &Known, need: Need, _step: usize) -> Got {
         match need {
             Need::Slots(_) | Need::Hold { .. } | Need::Book { .. } | Need::Change { .. } | Need::Cancel { .. } => {
                 Got::Failed
             }
-            Need::Model { .. } => Got::Failed,
+            Need::Model { prompt } => match self.ask_model(ask, known, &prompt).await {
+                Ok(got) => got,
+                Err(fault) => {
+                    log::error("model", self.clinic(), &format!("{fault:?}"));
+                    Got::Failed
+                }
+            },
         }
+    }
+
+    /// Asks the clinic's language model: only where the clinic has one and the patient agreed to it, and as often as the day allows.
+    async fn ask_model(&self, ask: &Ask<'_>, known: &Known, prompt: &str) -> Out<Got> {
+        let Some(model) = &known.config.model else {
+            return Ok(Got::Failed);
+        };
+        if !ask.state.consents_to(AI_PROCESSING) {
+            return Ok(Got::Failed);
+        }
+        let stub = calls::clinic(&self.env, self.clinic())?;
+        let spent: calls::Spent = calls::call(&stub, "model_spend", &calls::Done {}).await?;
+        if !spent.granted {
+            return Ok(Got::Failed);
+        }
+        let text = connectors::model::ask(&self.env, &self.deployment, model, prompt).await?;
+        Ok(Got::Model {
+            text,
+            model: model.name.clone(),
+        })
     }
 
     /// Appends what a turn came to, with what the clinic is to be told of it, and takes the question away: all in one transaction.
