@@ -18,7 +18,7 @@ use worker::{Delay, Env};
 /// For so long, in real milliseconds, nobody asks whether something is newer.
 const FRESH: f64 = 2_000.0;
 /// How long a clinic's object may take to answer.
-const PATIENCE: Duration = Duration::from_millis(1_000);
+pub const PATIENCE: Duration = Duration::from_millis(1_000);
 /// Clinics of which an isolate keeps what it knows: an index takes about a megabyte of its 128.
 const MAX_CLINICS: usize = 30;
 
@@ -63,7 +63,7 @@ pub async fn of(env: &Env, clinic: &str) -> Out<Rc<Known>> {
     }
     let old = at_hand.map(|(known, _)| known);
     match ask(env, clinic, old.as_deref()).await {
-        Ok(now) => Ok(keep(clinic, read(now, clinic)?)),
+        Ok(now) => take(clinic, now),
         Err(fault) => match old {
             Some(old) => {
                 log::error("knowledge", clinic, &format!("{}", fault.status()));
@@ -75,11 +75,21 @@ pub async fn of(env: &Env, clinic: &str) -> Out<Rc<Known>> {
     }
 }
 
-async fn ask(env: &Env, clinic: &str, old: Option<&Known>) -> Out<KnowledgeNow> {
-    let ask = AskKnowledge {
+/// What to tell a clinic's object that is at hand.
+pub fn as_known(old: Option<&Known>) -> AskKnowledge {
+    AskKnowledge {
         known_version: old.and_then(|k| k.index.as_ref()).map_or(0, |(version, _)| *version),
         known_config: old.map_or(0, |k| k.config_version),
-    };
+    }
+}
+
+/// Takes in what a clinic's object told.
+pub fn take(clinic: &str, now: KnowledgeNow) -> Out<Rc<Known>> {
+    Ok(keep(clinic, read(now, clinic)?))
+}
+
+async fn ask(env: &Env, clinic: &str, old: Option<&Known>) -> Out<KnowledgeNow> {
+    let ask = as_known(old);
     let stub = calls::clinic(env, clinic)?;
     let answer = Box::pin(calls::call(&stub, "knowledge", &ask));
     match select(answer, Delay::from(PATIENCE)).await {

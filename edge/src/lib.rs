@@ -151,7 +151,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Embed => routes::embed::document(&asked).await,
         Route::CreateSession => routes::patient::create(&asked).await,
         Route::Context => routes::voice::context(&asked).await,
-        Route::Answer => Err(Problem::Unavailable.into()),
+        Route::Answer => routes::answer::answer(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call => Err(Problem::NotFound.into()),
@@ -205,6 +205,11 @@ pub fn deadline(method: &str, path: &str) -> Late {
         Found::Route(Route::Context) => Late {
             status: 200,
             body: document::unknown("", false, "").to_json("[]"),
+            content_type: "application/json".to_owned(),
+        },
+        Found::Route(Route::Answer) => Late {
+            status: 200,
+            body: routes::answer::nothing(),
             content_type: "application/json".to_owned(),
         },
         _ => Late {

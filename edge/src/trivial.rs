@@ -28,6 +28,32 @@ pub fn notice(_flag: &RedFlag, _language: &str, emergency: &str) -> Body {
     }
 }
 
+pub struct Answer {
+    pub text: String,
+    pub entry: String,
+    pub approver: String,
+    pub language: String,
+    pub score: i64,
+    pub replies: Vec<samtal_core::log::answer::Reply>,
+}
+
+pub fn answer(
+    _index: &Index,
+    _config: &samtal_core::clinic::config::Config,
+    question: &str,
+    language: &str,
+    _now: samtal_core::time::At,
+) -> Answer {
+    Answer {
+        text: question.to_owned(),
+        entry: "none".to_owned(),
+        approver: String::new(),
+        language: language.to_owned(),
+        score: 0,
+        replies: Vec::new(),
+    }
+}
+
 pub fn turn(ask: &Ask<'_>, index: &Index, _got: &[Got]) -> Outcome {
     Outcome::Done(vec![Made {
         by_patient: false,

@@ -6,6 +6,7 @@
 pub mod check;
 pub mod client;
 pub mod host;
+pub mod model;
 pub mod proxy;
 pub mod raw;
 pub mod receiver;

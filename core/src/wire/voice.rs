@@ -3,6 +3,7 @@
 use super::body::Fields;
 use super::browser::{MAX_BODY, MAX_MESSAGE, MAX_NAME, cid};
 use super::problem::Problem;
+use crate::people::language::is_language;
 use serde_json::Value;
 
 /// Events of one write-back.
@@ -64,6 +65,41 @@ const CALL_ID: &str = "must be 1 to 128 visible ASCII characters";
 #[must_use]
 pub fn is_call_id(text: &str) -> bool {
     (1..=MAX_CALL_ID).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_graphic())
+}
+
+/// `POST /answer`: what does the clinic know about this?
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// What was asked.
+    pub question: String,
+    /// In which language; empty: as it is written.
+    pub language: String,
+    /// The call's session; empty: none.
+    pub session: String,
+}
+
+impl Question {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Question, Problem> {
+        let mut fields = Fields::read(text, MAX_BODY, &["question", "language", "session"])?;
+        let question = fields.text("question", 1, MAX_MESSAGE)?.trim().to_owned();
+        if question.is_empty() {
+            return Err(Problem::invalid("question", "must say something"));
+        }
+        let language = fields.optional_text("language", 0, 35)?.unwrap_or_default();
+        if !language.is_empty() && !is_language(&language) {
+            return Err(Problem::invalid("language", "must be a language tag like 'en'"));
+        }
+        let session = fields.optional_text("session", 0, MAX_TOKEN)?.unwrap_or_default();
+        Ok(Question {
+            question,
+            language,
+            session,
+        })
+    }
 }
 
 /// What happened in a call.

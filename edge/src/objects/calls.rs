@@ -312,6 +312,26 @@ pub struct AskKnowledge {
     pub known_config: i64,
 }
 
+/// `may_answer`: whether this key may ask, and what the clinic knows.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskAnswer {
+    /// The voice key, as sent.
+    pub key: String,
+    /// What the asker has already.
+    pub known: AskKnowledge,
+}
+
+/// The answer to `may_answer`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MayAnswer {
+    /// The voice system's name: its key's.
+    pub system: String,
+    /// The clinic's time.
+    pub now: At,
+    /// What the clinic knows now.
+    pub knowledge: KnowledgeNow,
+}
+
 /// The answer to `knowledge`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KnowledgeNow {
@@ -506,6 +526,22 @@ pub struct Context {
     pub settings: VoiceSettings,
     /// As a FHIR R4 Bundle.
     pub fhir: bool,
+}
+
+/// `asked`: a voice system answers a question of this session's caller.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The question: looked through for signs of an emergency, never stored.
+    pub question: String,
+    /// The voice system.
+    pub system: String,
+}
+
+/// The answer to `asked`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct AskedIn {
+    /// The patient's language.
+    pub language: String,
 }
 
 /// `clock`: the demo clock moved.

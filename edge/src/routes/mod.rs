@@ -2,6 +2,7 @@
 //! the table is what `openapi.json` and the test of every credential on every route go through.
 
 pub mod admin;
+pub mod answer;
 pub mod embed;
 pub mod patient;
 pub mod voice;

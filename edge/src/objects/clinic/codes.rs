@@ -143,7 +143,7 @@ impl Clinic {
     }
 
     /// The voice key's name. A bad key is 401.
-    fn voice_key(&self, key: &str) -> Out<(String, String)> {
+    pub fn voice_key(&self, key: &str) -> Out<(String, String)> {
         let key = Key::parse(key)
             .filter(|k| k.kind == KeyKind::Service)
             .ok_or(Problem::Unauthorized)?;

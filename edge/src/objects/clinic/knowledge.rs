@@ -188,7 +188,7 @@ impl Clinic {
     }
 
     /// What a session needs to answer: only what is newer than what its isolate has already.
-    pub fn knowledge_now(&self, asked: &AskKnowledge) -> Out<JsString> {
+    pub fn knowledge_now(&self, asked: &AskKnowledge) -> Out<KnowledgeNow> {
         self.config()?;
         let config = self.db.row(
             "SELECT version, format, CASE WHEN version = ? THEN '' ELSE body END FROM configs ORDER BY version DESC LIMIT 1",
@@ -200,7 +200,7 @@ impl Clinic {
             vec![asked.known_version.into()],
         )?;
         let (version, knowledge) = knowledge.map_or((0, String::new()), |row| (row.int(0), row.text(1)));
-        answer(&KnowledgeNow {
+        Ok(KnowledgeNow {
             version,
             knowledge,
             config_version: config.int(0),

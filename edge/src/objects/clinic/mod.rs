@@ -134,7 +134,17 @@ impl Clinic {
             "knowledge_get" => self.get_knowledge(),
             "knowledge" => {
                 crate::fault::point(&self.deployment, "clinic.knowledge").await;
-                self.knowledge_now(&parse(text)?)
+                answer(&self.knowledge_now(&parse(text)?)?)
+            }
+            "may_answer" => {
+                crate::fault::point(&self.deployment, "clinic.knowledge").await;
+                let asked: calls::AskAnswer = parse(text)?;
+                let (_, system) = self.voice_key(&asked.key)?;
+                answer(&calls::MayAnswer {
+                    system,
+                    now: self.now()?,
+                    knowledge: self.knowledge_now(&asked.known)?,
+                })
             }
             "topics" => self.topics(),
             "model_spend" => self.spend_on_model(),

@@ -6,13 +6,14 @@ use super::store::{self, Appended};
 use super::{Session, outbox};
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::{self, Delivery};
+use crate::objects::calls::{self, Delivery, answer};
 use crate::sql::Db;
 use crate::trivial::{notice, turn};
 use crate::{clock, connectors, fault, log};
-use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, red_flag};
+use js_sys::JsString;
+use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, red_flag};
 use samtal_core::context::disclose::Reader;
-use samtal_core::handoff::secret::derive_secret;
+use samtal_core::handoff::secret::{derive_secret, hash_hex};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::State;
 use samtal_core::time::{At, MINUTE, SECOND};
@@ -32,6 +33,8 @@ const BACK_OFF: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MIN
 /// Steps of one turn: an offer, a hold, a booking and another offer are four.
 const MAX_STEPS: usize = 8;
 
+/// What a task is about that cannot wait.
+const EMERGENCY: &str = "emergency";
 /// The purpose that a patient agrees to before a language model reads what they wrote.
 const AI_PROCESSING: &str = "ai_processing";
 
@@ -61,26 +64,49 @@ impl Session {
         Ok(raised)
     }
 
-    /// Signs of an emergency: a flag and a task for staff, and what to do now. Whatever else fails, this does not ask anybody.
+    /// Signs of an emergency in a patient's message.
     fn raise(&self, folded: &mut State, event: &Event, text: &str, readers: u8, now: At) -> Out<Vec<Appended>> {
         let Some(flag) = red_flag(text) else {
             return Ok(Vec::new());
         };
-        let (seq, channel) = (event.seq, event.entry.channel);
+        // What only the desk may see has no traces that others see.
+        let readers = (readers & Reader::Patient.bit() == 0).then_some(readers);
+        let basis = format!("a{}", event.seq);
+        self.raise_flag(folded, flag, &basis, event.entry.channel, readers, now)
+    }
+
+    /// A flag and a task for staff, and what to do now. Whatever else fails, this asks nobody.
+    fn raise_flag(
+        &self,
+        folded: &mut State,
+        flag: RedFlag,
+        basis: &str,
+        channel: Channel,
+        readers: Option<u8>,
+        now: At,
+    ) -> Out<Vec<Appended>> {
         let own = |body: Body, by: Actor, what: &str| Entry {
             channel,
             by,
             body,
-            cid: format!("a{seq}-{what}"),
+            cid: format!("{basis}-{what}"),
         };
-        let mut entries = vec![own(
-            Body::FlagRaised {
-                flag: format!("flag_{seq}"),
-                label: flag.level.label().to_owned(),
-            },
-            Actor::System,
-            "flag",
-        )];
+        let raised = Body::FlagRaised {
+            flag: format!("flag_{basis}"),
+            label: flag.level.label().to_owned(),
+        };
+        let raised = store::append(
+            &self.db,
+            folded,
+            own(raised, Actor::System, "flag"),
+            AUTHOR,
+            readers,
+            now,
+        )?;
+        if raised.new.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut entries = Vec::new();
         // On the phone a person or a voice system speaks: it reads the flag in its context.
         if channel != Channel::Voice {
             let emergency = match known::at_hand(self.clinic()) {
@@ -90,25 +116,38 @@ impl Session {
             let notice = notice(&flag, &folded.language, &emergency);
             entries.push(own(notice, Actor::Assistant, "notice"));
         }
-        let task = self.task_id(&format!("emergency-{seq}"));
         // Until somebody has seen to it, it is one emergency.
-        if !folded.tasks.iter().any(|t| t.about == "emergency") {
+        if !folded.tasks.iter().any(|t| t.about == EMERGENCY) {
+            let task = self.task_id(&format!("{EMERGENCY}-{basis}"));
             let body = Body::TaskOpened {
                 task: task.clone(),
-                about: "emergency".to_owned(),
+                about: EMERGENCY.to_owned(),
                 promised_by: None,
             };
             entries.push(own(body, Actor::System, "task"));
-            let delivery = self.task_delivery(&task, "emergency", None, folded, now);
+            let delivery = self.task_delivery(&task, EMERGENCY, None, folded, now);
             outbox::put(&self.db, &task, &delivery)?;
             self.waiting.set(true);
         }
-        // What only the desk may see has no traces that others see.
-        let readers = (readers & Reader::Patient.bit() == 0).then_some(readers);
-        entries
-            .into_iter()
-            .map(|entry| store::append(&self.db, folded, entry, AUTHOR, readers, now))
-            .collect()
+        let mut appended = vec![raised];
+        for entry in entries {
+            appended.push(store::append(&self.db, folded, entry, AUTHOR, readers, now)?);
+        }
+        Ok(appended)
+    }
+
+    /// A voice system is about to answer a question of this session's caller: signs of an emergency reach staff from here too. The same
+    /// question again is the same flag.
+    pub fn asked(&self, asked: &calls::Asked) -> Out<JsString> {
+        self.load()?;
+        if let Some(flag) = red_flag(&asked.question) {
+            let hash = hash_hex(&format!("{} {}", asked.system, asked.question));
+            let basis = format!("q{}", hash.get(..24).unwrap_or_default());
+            let now = self.now();
+            self.append_all(|folded| self.raise_flag(folded, flag, &basis, Channel::Voice, None, now))?;
+        }
+        let language = self.with(|m| m.folded.language.clone())?;
+        answer(&calls::AskedIn { language })
     }
 
     /// Whether the assistant may answer: not on the phone, where somebody else speaks; not to what only the desk sees; not while a

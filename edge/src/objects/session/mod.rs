@@ -210,6 +210,7 @@ impl Session {
                 self.link(&parse::<calls::Link>(text)?)?;
                 done()
             }
+            "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
             "clock" => {
                 let moved = parse::<calls::Clock>(text)?;
@@ -293,7 +294,8 @@ impl Session {
             .map_err(|retry_after| Problem::RateLimited { retry_after }.into())
     }
 
-    /// Appends entries of one author and writes outbox rows, all in one transaction; then tells every live socket.
+    /// Appends entries of one author and writes outbox rows, all in one transaction; then tells every live socket. What a patient's
+    /// message raises is appended with it, and is not among what is handed back.
     fn append(
         &self,
         entries: Vec<Entry>,
@@ -302,6 +304,28 @@ impl Session {
         also: impl Fn(&Db) -> Out<()>,
     ) -> Out<Vec<Appended>> {
         let now = self.now();
+        let (asked, mut entries) = (entries.len(), Some(entries));
+        let mut all = self.append_all(|folded| {
+            let (mut appended, mut raised) = (Vec::new(), Vec::new());
+            for entry in entries.take().unwrap_or_default() {
+                let done = store::append(&self.db, folded, entry, author, readers, now)?;
+                if let Some((event, readers)) = &done.new {
+                    raised.extend(self.heard(folded, event, *readers, now)?);
+                }
+                appended.push(done);
+            }
+            if appended.iter().any(|a| a.new.is_some()) {
+                also(&self.db)?;
+            }
+            appended.extend(raised);
+            Ok(appended)
+        })?;
+        all.truncate(asked);
+        Ok(all)
+    }
+
+    /// Does this to the log and the fold in one transaction, then tells every live socket what was appended.
+    fn append_all(&self, mut work: impl FnMut(&mut Folded) -> Out<Vec<Appended>>) -> Out<Vec<Appended>> {
         let outcome = {
             let mut memory = self.memory.borrow_mut();
             let Some(memory) = memory.as_mut() else {
@@ -309,25 +333,11 @@ impl Session {
             };
             memory.head = None;
             let folded = &mut memory.folded;
-            let mut entries = Some(entries);
-            self.db.transaction(|| {
-                let (mut appended, mut raised) = (Vec::new(), Vec::new());
-                for entry in entries.take().unwrap_or_default() {
-                    let done = store::append(&self.db, folded, entry, author, readers, now)?;
-                    if let Some((event, readers)) = &done.new {
-                        raised.extend(self.heard(folded, event, *readers, now)?);
-                    }
-                    appended.push(done);
-                }
-                if appended.iter().any(|a| a.new.is_some()) {
-                    also(&self.db)?;
-                }
-                Ok::<_, Fault>((appended, raised))
-            })
+            self.db.transaction(|| work(folded))
         };
         match outcome {
-            Ok((appended, raised)) => {
-                self.announce(appended.iter().chain(&raised));
+            Ok(appended) => {
+                self.announce(appended.iter());
                 Ok(appended)
             }
             Err(fault) => {
