@@ -1,5 +1,6 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
+use super::forms::{self, Form};
 use super::hours::{Hours, Stretch, Week, Zone};
 use super::model::{self, Model};
 use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
@@ -107,6 +108,9 @@ pub struct Config {
     /// Its language model; none: the embedded answers alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
+    /// Its forms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<Form>,
     /// Whose word on who a patient is counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal: Option<Portal>,
@@ -177,6 +181,7 @@ impl Config {
         let webhook = webhook(&mut top, reach);
         let schedule = schedule::schedule(&mut top, reach);
         let model = model::model(&mut top, reach);
+        let form = forms::forms(&mut top, languages.as_deref().unwrap_or_default());
         let portal = portal::portal(&mut top);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
@@ -208,6 +213,7 @@ impl Config {
                 webhook,
                 schedule,
                 model,
+                form,
                 portal,
             }),
             _ => Err(errors),

@@ -1,6 +1,7 @@
 //! A clinic: its configuration, its hours, its policy.
 
 pub mod config;
+pub mod forms;
 pub mod hours;
 pub mod model;
 pub mod policy;

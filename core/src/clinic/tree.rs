@@ -191,6 +191,30 @@ impl Table {
         }
     }
 
+    /// A list of tables within, none where there is no list; hand each back by [`Table::close`].
+    pub fn tables(&mut self, field: &str, most: usize) -> Vec<Table> {
+        let list = match self.take(field) {
+            None => return Vec::new(),
+            Some(Value::Array(list)) if list.len() <= most => list,
+            Some(_) => {
+                self.wrong(field, &format!("must be a list of at most {most} tables"));
+                return Vec::new();
+            }
+        };
+        let mut tables = Vec::with_capacity(list.len());
+        for (i, item) in list.into_iter().enumerate() {
+            match item {
+                Value::Object(map) => tables.push(Table {
+                    path: format!("{}{}[{i}].", self.path, name(field)),
+                    map,
+                    errors: Vec::new(),
+                }),
+                _ => self.wrong(field, "must be tables"),
+            }
+        }
+        tables
+    }
+
     /// Takes over what was wrong in a table within.
     pub fn close(&mut self, inner: Table) {
         self.errors.extend(inner.finish());

@@ -82,6 +82,13 @@ pub struct Told {
     pub at: Range<usize>,
 }
 
+/// Whether two names may be one person's: "Sarah" and "Sarah Jones" share a word, "Sarah" and "Bob" do not.
+#[must_use]
+pub fn may_be_one(a: &str, b: &str) -> bool {
+    let of_a = words_of(a);
+    words_of(b).iter().any(|b| of_a.iter().any(|a| a.lower == b.lower))
+}
+
 /// What a message tells of its writer, in the order of the text: at most one of each.
 ///
 /// `language`: the patient's (BCP 47). `home_country` (ISO 3166): how numbers without a country code are read. `asked`: what the
