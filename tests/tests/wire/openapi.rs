@@ -1,7 +1,7 @@
 //! openapi.json and the running service say the same.
 
 use crate::help::{by_code, path, sarah};
-use samtal_tests::host::{ADMIN_KEY, Edge};
+use samtal_tests::host::{ADMIN_KEY, Edge, knowledge};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -219,6 +219,43 @@ async fn what_the_service_answers_is_what_the_document_describes() {
             json!({ "events": [{ "cid": "w1", "kind": "message", "text": "hello" }] }),
         ),
         ("GET", "/v1/{clinic}", path(""), ADMIN_KEY, null.clone()),
+        (
+            "PUT",
+            "/v1/{clinic}/knowledge",
+            path("/knowledge"),
+            ADMIN_KEY,
+            json!({ "files": { "skin.toml": "[[specialty]]\nid = 1" } }),
+        ),
+        (
+            "PUT",
+            "/v1/{clinic}/knowledge",
+            path("/knowledge"),
+            ADMIN_KEY,
+            json!({ "files": knowledge() }),
+        ),
+        (
+            "GET",
+            "/v1/{clinic}/knowledge",
+            path("/knowledge"),
+            ADMIN_KEY,
+            null.clone(),
+        ),
+        ("GET", "/v1/{clinic}/topics", path("/topics"), ADMIN_KEY, null.clone()),
+        (
+            "POST",
+            "/v1/{clinic}/answer",
+            path("/answer"),
+            edge.voice_key.as_str(),
+            json!({ "question": "Do you have somebody who treats eczema?" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/answer",
+            path("/answer"),
+            edge.voice_key.as_str(),
+            json!({ "question": "I have chest pain and cannot breathe", "language": "en", "session": me.session }),
+        ),
+        ("POST", "/v1/{clinic}/answer", path("/answer"), edge.voice_key.as_str(), json!({})),
         ("GET", "/v1/{clinic}/keys", path("/keys"), ADMIN_KEY, null.clone()),
         (
             "POST",

@@ -129,6 +129,41 @@ pub async fn sockets(side: &Side, token: &str, sockets: usize, time: Duration) -
     run(times, began, cpu, side.pid)
 }
 
+/// Questions over the live sockets of these sessions, all at once: each asks the next when the one before is answered. The times are from
+/// the question's acknowledgement to its answer.
+pub async fn questions(side: &Side, tokens: &[String], asked: &[&str], time: Duration) -> Run {
+    let url = format!("http://{}", side.address);
+    let mut open = Vec::new();
+    for token in tokens {
+        let offer = format!("samtal.v1, {token}");
+        let live = Live::connect(&url, CLINIC, 0, &[("sec-websocket-protocol", &offer)]).await;
+        open.push(live.expect("a socket"));
+    }
+    let (began, cpu) = (Instant::now(), cpu_seconds(side.pid));
+    let patients = open.into_iter().enumerate().map(|(patient, mut live)| async move {
+        let mut times = Vec::new();
+        while began.elapsed() < time {
+            let cid = format!("q{}", times.len());
+            let text = asked[(patient * 5 + times.len()) % asked.len()];
+            let frame = json!({ "type": "message", "cid": cid, "text": text }).to_string();
+            live.say(&frame).await.expect("sent");
+            let acked = format!("\"ack\",\"cid\":\"{cid}\"");
+            let mut answer = live.text().await.expect("a frame");
+            while !answer.contains(&acked) {
+                answer = live.text().await.expect("a frame");
+            }
+            let acknowledged = Instant::now();
+            while !(answer.contains("\"by\":\"assistant\"") && answer.contains("\"kind\":\"message\"")) {
+                answer = live.text().await.expect("an answer");
+            }
+            times.push(acknowledged.elapsed().as_secs_f64() * 1_000.0);
+        }
+        times
+    });
+    let times: Vec<f64> = join_all(patients).await.into_iter().flatten().collect();
+    run(times, began, cpu, side.pid)
+}
+
 fn run(times: Vec<f64>, began: Instant, cpu: f64, pid: u32) -> Run {
     let (seconds, count) = (began.elapsed().as_secs_f64(), times.len());
     let cpu = (cpu_seconds(pid) - cpu) * 1e6 / count.max(1) as f64;

@@ -118,6 +118,9 @@ async fn main() {
     let mut times = busy_clinic(&edge).await;
     println!("  logs of 10,000 events against logs of 100");
     let grown = growth(&edge).await;
+    println!("  ten patients who ask");
+    let mut answers = ten_patients().await;
+    cpu.push(("question and answer, Samtal".to_owned(), answers.cpu));
 
     let weights = Weights::of(&workspace::assets()).expect("the widget is built: run cargo xtask build");
     let ratio = |name, what, compared: &Compared, least| Figure {
@@ -195,6 +198,13 @@ async fn main() {
             String::new(),
         ),
         figure(
+            "answer_p95_ms",
+            "answer to a question, 10 sessions at once, p95, ms",
+            percentile(&mut answers.times, 0.95),
+            Bar::Most(50.0),
+            format!("{} questions", answers.count),
+        ),
+        figure(
             "loader_br",
             "loader, bytes after Brotli",
             weights.loader as f64,
@@ -265,6 +275,36 @@ async fn busy_clinic(edge: &Side) -> Vec<f64> {
     })
     .await;
     run.times
+}
+
+/// What ten patients ask: look-ups, entries, an approved clinical answer, times, and something that nobody knows. Not on the first round,
+/// which reads the knowledge.
+async fn ten_patients() -> Run {
+    const ASKED: [&str; 12] = [
+        "Do you have someone who treats eczema?",
+        "Which days does she work?",
+        "Where can I park?",
+        "Vad kostar ett besök hos hudläkaren?",
+        "Should I stop using my cream before the visit?",
+        "What are your opening hours?",
+        "Hur avbokar jag en tid?",
+        "How much is a health check?",
+        "Kan jag få en tolk?",
+        "Who won the football last night?",
+        "How do I get my test results?",
+        "Vilka dagar arbetar doktor Lindqvist?",
+    ];
+    let side = Side::with_knowledge().await;
+    let mut tokens = Vec::new();
+    for _ in 0..10 {
+        tokens.push(side.agreed().await);
+    }
+    load::questions(&side, &tokens, &ASKED, Duration::from_millis(500)).await;
+    let mut tokens = Vec::new();
+    for _ in 0..10 {
+        tokens.push(side.agreed().await);
+    }
+    load::questions(&side, &tokens, &ASKED, Duration::from_secs(6)).await
 }
 
 /// What is done on a long and on a short log.

@@ -59,6 +59,15 @@ impl Side {
         }
     }
 
+    /// The edge, with a clinic that has knowledge and so an assistant.
+    pub async fn with_knowledge() -> Side {
+        let side = Side::edge().await;
+        if let Host::Edge(edge) = &side._host {
+            edge.with_knowledge().await;
+        }
+        side
+    }
+
     /// The JS twin, with the same limits and the same clinic.
     pub fn twin() -> Side {
         let state = std::env::temp_dir().join(format!("samtal-twin-{}", rng::secret()));
@@ -106,6 +115,14 @@ impl Side {
     pub async fn session(&self) -> String {
         let made = self.call("POST", "/sessions", "", &json!({ "language": "en" })).await;
         text(&made.json()["token"])
+    }
+
+    /// A new session whose patient has agreed that what they write is kept.
+    pub async fn agreed(&self) -> String {
+        let token = self.session().await;
+        let consent = json!({ "cid": "c1", "purpose": "chat", "version": "2026-11", "given": true });
+        self.call("POST", "/session/consent", &token, &consent).await;
+        token
     }
 
     /// A session with the article's conversation in it, filled up to `events` events by a call's write-backs.
