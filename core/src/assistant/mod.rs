@@ -4,9 +4,14 @@
 //! whoever runs it fetches that and calls again with everything fetched so far, until it is [`Outcome::Done`]. The same input
 //! gives the same outcome, so a turn that was cut off is simply run again.
 
+pub mod entities;
 pub mod language;
 pub mod normalise;
 pub mod red_flags;
+pub mod retrieve;
+pub mod terms;
+pub mod understand;
+pub mod vocabulary;
 
 use crate::clinic::config::Config;
 use crate::log::event::{Body, Channel, Seq};

@@ -29,8 +29,8 @@ impl Level {
     pub fn label(self) -> &'static str {
         match self {
             Level::MustNow => "emergency",
-            Level::MustToday => "same_day",
-            Level::SelfHarm => "self_harm",
+            Level::MustToday => "urgent",
+            Level::SelfHarm => "self-harm",
         }
     }
 }
@@ -45,7 +45,7 @@ pub struct RedFlag {
 }
 
 /// The labels of flags after which nothing clinical is said automatically.
-pub const LABELS: [&str; 3] = ["emergency", "same_day", "self_harm"];
+pub const LABELS: [&str; 3] = ["emergency", "urgent", "self-harm"];
 
 fn all_rules() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();

@@ -1,0 +1,302 @@
+//! Which entry or look-up a text asks for: how near it comes to the ways to ask that are known, rare words counting more than common ones.
+//!
+//! Words that nothing knows do not count: "Is there parking at your lovely place?" is about parking. What is asked with a thing of the
+//! clinic ("who treats @x") is compared with the thing's name taken out.
+
+use super::entities::{Named, Names, Thing};
+use super::language::Lang;
+use super::normalise::Normal;
+use super::terms::{Analyzer, THING, Term};
+use super::vocabulary::{self, Intent};
+use crate::knowledge::Knowledge;
+use std::collections::HashMap;
+
+/// What a thing's name weighs in a question.
+const THING_WEIGHT: f32 = 3.2;
+/// What a word weighs that nothing knows, beside the average word.
+const UNKNOWN: f32 = 0.35;
+/// How much the nearest single way to ask counts beside all words of an entry.
+const NEAREST: f32 = 0.62;
+/// The least score of a candidate that is looked at further.
+const FLOOR: f32 = 0.2;
+
+/// What a text may ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Goal {
+    /// The entry at this place in the knowledge.
+    Entry(usize),
+    /// A look-up or something to do.
+    Ask(Intent),
+}
+
+/// A goal and how sure it is, 0 to 1.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What.
+    pub goal: Goal,
+    /// How sure.
+    pub score: f32,
+    /// What was named in the way that scored: empty for entries.
+    pub things: Vec<Thing>,
+}
+
+struct Way {
+    goal: usize,
+    norm: f32,
+}
+
+/// The ways to ask in one language, ready to be searched.
+pub struct Tongue {
+    /// Which.
+    pub lang: Lang,
+    /// How its texts become terms.
+    pub analyzer: Analyzer,
+    /// The names of things.
+    pub names: Names,
+    goals: Vec<Goal>,
+    ways: Vec<Way>,
+    ids: HashMap<String, usize>,
+    rarity: Vec<f32>,
+    postings: Vec<Vec<(usize, f32)>>,
+    /// Per goal, the terms of all its ways.
+    whole: Vec<Vec<usize>>,
+}
+
+impl std::fmt::Debug for Tongue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tongue").field("lang", &self.lang).finish_non_exhaustive()
+    }
+}
+
+/// A text as one language sees it.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Its terms.
+    pub terms: Vec<Term>,
+    /// What it names.
+    pub named: Vec<Named>,
+    /// The places of she, he, they.
+    pub pronouns: Vec<usize>,
+}
+
+impl Query {
+    /// The things that it names, of one kind.
+    pub fn things(&self) -> impl Iterator<Item = &Thing> {
+        self.named.iter().map(|n| &n.thing)
+    }
+}
+
+fn needs_thing(intent: Intent) -> bool {
+    matches!(intent, Intent::Treats | Intent::Days | Intent::Who | Intent::Price)
+}
+
+fn accepts(intent: Intent, thing: &Thing) -> bool {
+    match intent {
+        Intent::Treats => matches!(thing, Thing::Condition(_) | Thing::Specialty(_) | Thing::NotHere(_)),
+        Intent::Days | Intent::Who => matches!(thing, Thing::Clinician(_) | Thing::Specialty(_)),
+        Intent::Price | Intent::Book => !matches!(thing, Thing::NotHere(_)),
+        _ => false,
+    }
+}
+
+impl Tongue {
+    /// Builds it for a clinic's knowledge.
+    pub fn new(knowledge: &Knowledge, lang: Lang) -> Tongue {
+        let tag = lang.tag();
+        let mut analyzer = Analyzer::new(lang);
+        for s in &knowledge.specialties {
+            let words = s.words.get(tag).into_iter().flatten();
+            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+        }
+        for c in &knowledge.conditions {
+            let words = c.words.get(tag).into_iter().flatten();
+            c.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+        }
+        for s in &knowledge.services {
+            let words = s.words.get(tag).into_iter().flatten();
+            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+        }
+        knowledge.clinicians.iter().for_each(|c| analyzer.learn(&c.name));
+        for said in knowledge.entries.iter().filter_map(|e| e.said.get(tag)) {
+            said.q.iter().chain(&said.hit).for_each(|q| analyzer.learn(q));
+        }
+        let names = Names::new(knowledge, lang, &analyzer);
+        let mut lines: Vec<(usize, Vec<Term>)> = Vec::new();
+        let mut goals = Vec::new();
+        for (i, entry) in knowledge.entries.iter().enumerate() {
+            let Some(said) = entry.said.get(tag) else { continue };
+            for line in said.q.iter().chain(&said.hit) {
+                lines.push((goals.len(), analyzer.terms_of(line)));
+            }
+            goals.push(Goal::Entry(i));
+        }
+        for (intent, asks) in vocabulary::of(lang).asks {
+            for line in *asks {
+                lines.push((goals.len(), analyzer.terms_of(line)));
+            }
+            goals.push(Goal::Ask(*intent));
+        }
+        let mut tongue = Tongue {
+            lang,
+            analyzer,
+            names,
+            whole: vec![Vec::new(); goals.len()],
+            goals,
+            ways: Vec::with_capacity(lines.len()),
+            ids: HashMap::new(),
+            rarity: Vec::new(),
+            postings: Vec::new(),
+        };
+        tongue.weigh(&lines);
+        tongue
+    }
+
+    /// How rare each term is among the goals, and where it stands.
+    fn weigh(&mut self, lines: &[(usize, Vec<Term>)]) {
+        for (goal, terms) in lines {
+            for term in terms {
+                let next = self.ids.len();
+                let id = *self.ids.entry(term.key.clone()).or_insert(next);
+                if !self.whole[*goal].contains(&id) {
+                    self.whole[*goal].push(id);
+                }
+            }
+        }
+        let mut count = vec![0_u32; self.ids.len()];
+        for id in self.whole.iter().flatten() {
+            count[*id] += 1;
+        }
+        let all = self.goals.len() as f32;
+        self.rarity = count
+            .iter()
+            .map(|n| (1.0 + (all - *n as f32 + 0.5) / (*n as f32 + 0.5)).ln().max(0.3))
+            .collect();
+        if let Some(id) = self.ids.get(THING) {
+            self.rarity[*id] = THING_WEIGHT;
+        }
+        self.postings = vec![Vec::new(); self.ids.len()];
+        for (goal, terms) in lines {
+            let mut weights: HashMap<usize, f32> = HashMap::new();
+            for term in terms {
+                let id = self.ids[&term.key];
+                let weight = term.weight * self.rarity[id];
+                let slot = weights.entry(id).or_default();
+                *slot = slot.max(weight);
+            }
+            let norm = weights.values().map(|w| w * w).sum::<f32>().sqrt();
+            for (id, weight) in weights {
+                self.postings[id].push((self.ways.len(), weight));
+            }
+            self.ways.push(Way { goal: *goal, norm });
+        }
+    }
+
+    /// A text as this language sees it.
+    pub fn query(&self, text: &Normal) -> Query {
+        let terms = self.analyzer.terms(&text.words);
+        let named = self.names.find(&terms);
+        let pronouns = (0..terms.len())
+            .filter(|i| text.words.get(terms[*i].word).is_some_and(|w| self.analyzer.is_pronoun(&w.folded)))
+            .collect();
+        Query { terms, named, pronouns }
+    }
+
+    /// Scores of all goals for these terms.
+    fn scores(&self, terms: &[(&str, f32)]) -> Vec<f32> {
+        let average = 3.5_f32;
+        let mut query: HashMap<usize, f32> = HashMap::new();
+        let mut unknown = 0.0;
+        for (key, weight) in terms {
+            match self.ids.get(*key) {
+                Some(id) => {
+                    let slot = query.entry(*id).or_default();
+                    *slot = slot.max(weight * self.rarity[*id]);
+                }
+                None => unknown += (weight * UNKNOWN * average).powi(2),
+            }
+        }
+        let known: f32 = query.values().map(|w| w * w).sum();
+        let norm = (known + unknown).sqrt();
+        let mut dots = vec![0.0_f32; self.ways.len()];
+        for (id, weight) in &query {
+            for (way, other) in &self.postings[*id] {
+                dots[*way] += weight * other;
+            }
+        }
+        let mut nearest = vec![0.0_f32; self.goals.len()];
+        for (way, dot) in self.ways.iter().zip(&dots) {
+            if *dot > 0.0 && way.norm > 0.0 && norm > 0.0 {
+                let cosine = dot / (way.norm * norm);
+                nearest[way.goal] = nearest[way.goal].max(cosine);
+            }
+        }
+        (0..self.goals.len())
+            .map(|goal| {
+                if nearest[goal] <= 0.0 {
+                    return 0.0;
+                }
+                let covered: f32 = query
+                    .iter()
+                    .filter(|(id, _)| self.whole[goal].contains(id))
+                    .map(|(_, w)| w * w)
+                    .sum();
+                NEAREST * nearest[goal] + (1.0 - NEAREST) * covered / known.max(0.001)
+            })
+            .collect()
+    }
+
+    /// What the text may ask for, best first. `met`: a clinician or service is known from before, so that pronouns and bare questions have
+    /// something to stand for.
+    pub fn candidates(&self, query: &Query, met: bool) -> Vec<Candidate> {
+        let plain: Vec<(&str, f32)> = query.terms.iter().map(|t| (t.key.as_str(), t.weight)).collect();
+        let base = self.scores(&plain);
+        let mut found: Vec<Candidate> = Vec::new();
+        let mut cache: Vec<(Vec<usize>, Vec<f32>)> = Vec::new();
+        for (i, goal) in self.goals.iter().enumerate() {
+            let mut best = Candidate {
+                goal: goal.clone(),
+                score: base[i],
+                things: Vec::new(),
+            };
+            if let Goal::Ask(intent) = goal {
+                let fits: Vec<&Named> = query.named.iter().filter(|n| accepts(*intent, &n.thing)).collect();
+                let mut covered: Vec<usize> = fits.iter().flat_map(|n| n.terms.iter().copied()).collect();
+                let stands_for = met && matches!(intent, Intent::Days | Intent::Who | Intent::Price | Intent::Book);
+                if stands_for && fits.is_empty() {
+                    covered.extend(query.pronouns.iter().copied());
+                }
+                // A title belongs to the name after it.
+                for place in covered.clone() {
+                    if place > 0 && query.terms[place - 1].key == self.analyzer.key("dr") {
+                        covered.push(place - 1);
+                    }
+                }
+                covered.sort_unstable();
+                covered.dedup();
+                if !covered.is_empty() {
+                    let scores = match cache.iter().find(|(c, _)| *c == covered) {
+                        Some((_, scores)) => scores,
+                        None => {
+                            let mut terms: Vec<(&str, f32)> = (0..query.terms.len())
+                                .filter(|i| !covered.contains(i))
+                                .map(|i| (query.terms[i].key.as_str(), query.terms[i].weight))
+                                .collect();
+                            terms.push((THING, 1.0));
+                            cache.push((covered.clone(), self.scores(&terms)));
+                            &cache[cache.len() - 1].1
+                        }
+                    };
+                    best.score = scores[i];
+                    best.things = fits.iter().map(|n| n.thing.clone()).collect();
+                } else if needs_thing(*intent) && !stands_for {
+                    continue;
+                }
+            }
+            if best.score >= FLOOR {
+                found.push(best);
+            }
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        found
+    }
+}
