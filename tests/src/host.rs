@@ -356,7 +356,7 @@ pub fn config() -> Value {
 #[must_use]
 pub fn knowledge() -> Value {
     let folder = workspace::root().join("clinics").join(CLINIC).join("knowledge");
-    let files = xtask::demo::knowledge_in(&folder).expect("Riverside's knowledge");
+    let files = xtask::knowledge::files(&folder).expect("Riverside's knowledge");
     json!(files)
 }
 

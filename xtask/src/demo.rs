@@ -3,7 +3,7 @@
 use crate::http::{self, Answer};
 use crate::keys::{self, Keys};
 use crate::workerd::Workerd;
-use crate::{edge, tools, ui, widget, workspace};
+use crate::{edge, knowledge, tools, ui, widget, workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -136,10 +136,16 @@ fn seed(workerd: &Workerd, keys: &mut Keys, port_site: u16) -> Result<()> {
     let clinic = format!("{}/v1/{CLINIC}", workerd.url());
     let set = http::send("PUT", &clinic, &keys.admin, "application/json", &config.to_string())?;
     good(&set, "the clinic's configuration")?;
-    let knowledge = knowledge_in(&path.with_file_name("knowledge"))?;
+    let knowledge = knowledge::files(&knowledge::folder(CLINIC))?;
     if !knowledge.is_empty() {
         let body = json!({ "files": knowledge }).to_string();
-        let set = http::send("PUT", &format!("{clinic}/knowledge"), &keys.admin, "application/json", &body)?;
+        let set = http::send(
+            "PUT",
+            &format!("{clinic}/knowledge"),
+            &keys.admin,
+            "application/json",
+            &body,
+        )?;
         good(&set, "the clinic's knowledge")?;
     }
     // A kept key may have expired with its state's age.
@@ -160,23 +166,6 @@ fn seed(workerd: &Workerd, keys: &mut Keys, port_site: u16) -> Result<()> {
         keys.voice = Some(made["key"].as_str().context("the edge made no key")?.to_owned());
     }
     Ok(())
-}
-
-/// The text of each file of a clinic's knowledge by its name; none where there is no such folder.
-pub fn knowledge_in(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let mut files = BTreeMap::new();
-    if !folder.exists() {
-        return Ok(files);
-    }
-    for file in fs::read_dir(folder)? {
-        let path = file?.path();
-        if path.extension().is_some_and(|ext| ext == "toml") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.insert(name, text);
-        }
-    }
-    Ok(files)
 }
 
 fn good(answer: &Answer, what: &str) -> Result<()> {

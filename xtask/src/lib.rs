@@ -10,6 +10,7 @@ pub mod edge;
 pub mod glue;
 pub mod http;
 pub mod keys;
+pub mod knowledge;
 pub mod stamp;
 pub mod suites;
 pub mod tools;

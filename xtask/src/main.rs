@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xshell::Shell;
-use xtask::{bench, demo, deploy, edge, suites, tools, ui, widget, workspace};
+use xtask::{bench, demo, deploy, edge, knowledge, suites, tools, ui, widget, workspace};
 
 /// Samtal's commands. Each installs what it misses, and builds only what changed.
 #[derive(Debug, Parser)]
@@ -46,6 +46,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// What a clinic's assistant knows: check the files, or pack them for publishing
+    Knowledge {
+        what: Knowledge,
+        /// The clinic: a folder in clinics/
+        #[arg(default_value = "riverside")]
+        clinic: String,
+    },
     /// Let wrangler prepare a deployment, and check what it would send
     DeployCheck,
     /// Write .dev.vars for `wrangler dev`
@@ -56,6 +63,14 @@ enum Command {
 enum Part {
     Widget,
     Edge,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Knowledge {
+    /// Print every mistake with its file and line
+    Check,
+    /// Print the body of `PUT /v1/{clinic}/knowledge`
+    Pack,
 }
 
 fn main() -> ExitCode {
@@ -104,6 +119,10 @@ fn run(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Bench { arguments } => bench::run(&sh, &arguments),
+        Command::Knowledge { what, clinic } => match what {
+            Knowledge::Check => knowledge::check(&clinic),
+            Knowledge::Pack => knowledge::pack(&clinic),
+        },
         Command::DeployCheck => {
             tools::for_builds(&sh)?;
             deploy::check(&sh)

@@ -60,6 +60,10 @@ pub fn run(sh: &Shell, fast: bool) -> Result<()> {
             cargo_count,
         )?;
     }
+    report.check(
+        "Knowledge of the example clinic",
+        cmd!(sh, "cargo xtask knowledge check"),
+    )?;
     report.check("Deployment, dry run", cmd!(sh, "cargo xtask deploy-check"))?;
     if !fast {
         let chromium = tools::chromium(sh)?;
