@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 13] = [
+pub const POINTS: [&str; 15] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -25,6 +25,10 @@ pub const POINTS: [&str; 13] = [
     "clinic.link",
     // The clinic's alarm has completed a link, its outbox row still stands.
     "clinic.linked",
+    // An appointment is decided in the clinic, the session's log does not have it yet.
+    "booking.decided",
+    // The clinic's alarm is about to tell a session of an appointment.
+    "clinic.arrange",
     // The session's alarm is about to tell the clinic of a task, an identifier or an erasure.
     "session.deliver",
     // The clinic was told, the outbox row still stands.

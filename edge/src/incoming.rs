@@ -57,6 +57,13 @@ impl Incoming {
             .map_or("", |(_, value)| value)
     }
 
+    /// A parameter of the query, decoded; empty without one, or where it is not decodable.
+    pub fn decoded(&self, name: &str) -> String {
+        decode_uri_component(self.parameter(name))
+            .map(String::from)
+            .unwrap_or_default()
+    }
+
     /// A whole number of the query that is not negative; none where it is not there.
     pub fn number(&self, name: &'static str) -> Out<Option<i64>> {
         let text = self.parameter(name);

@@ -120,6 +120,7 @@ fn door(asked: &Asked) -> Out<Door> {
     match routes::find(&asked.method, &segments) {
         Found::Route(Route::Session) => Ok(Door::Forward(routes::patient::forward(asked)?)),
         Found::Route(Route::Call) => Ok(Door::Forward(routes::voice::forward(asked)?)),
+        Found::Route(Route::Slots) => Ok(Door::Forward(routes::patient::forward_either(asked)?)),
         Found::Route(route) => Ok(Door::Answer(route)),
         Found::OtherMethod(allow) => Err(Problem::Method { allow }.into()),
         Found::Nothing => Err(Problem::NotFound.into()),
@@ -154,7 +155,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Answer => routes::answer::answer(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
-        Route::Session | Route::Call => Err(Problem::NotFound.into()),
+        Route::Session | Route::Call | Route::Slots => Err(Problem::NotFound.into()),
     }
 }
 

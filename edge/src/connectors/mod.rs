@@ -1,6 +1,7 @@
 //! What the service asks of others, each in its own words. Nobody is waited for longer than was decided, nothing is read beyond its limit,
 //! and no redirect is followed: it could lead anywhere.
 
+pub mod fhir_schedule;
 pub mod model;
 
 use crate::error::{Fault, Out};

@@ -27,6 +27,17 @@ pub fn forward(asked: &Asked) -> Out<Promise> {
     to_session(asked, &clinic, &token.session)
 }
 
+/// A request that a voice system may make too, with a call's grant.
+pub fn forward_either(asked: &Asked) -> Out<Promise> {
+    let clinic = asked.clinic()?;
+    match auth::bearer(&asked.request.headers(), &clinic) {
+        Some(bearer) if !bearer.ambient && bearer.token.starts_with(Audience::Grant.prefix()) => {
+            super::voice::forward(asked)
+        }
+        _ => forward(asked),
+    }
+}
+
 /// The request's token, after the check of where the request comes from.
 fn checked(asked: &Asked, clinic: &str) -> Out<Option<Bearer>> {
     let bearer = auth::bearer(&asked.request.headers(), clinic);

@@ -425,6 +425,9 @@ impl Clinic {
             ] {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
+            for statement in super::schedule::FORGET {
+                self.db.run(statement, vec![session.to_owned().into()])?;
+            }
             let tombstone = lookup_key(&self.deployment.pepper, self.slug(), "erased", session);
             store::audit(
                 &self.db,

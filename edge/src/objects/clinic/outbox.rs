@@ -3,7 +3,7 @@
 
 use super::Clinic;
 use crate::error::{Fault, Out};
-use crate::objects::calls::{self, Done, Link, TaskClosed};
+use crate::objects::calls::{self, Arranged, Done, Link, TaskClosed};
 use crate::{clock, fault, log};
 use futures_util::future::{Either, select};
 use samtal_core::time::{HOUR, MINUTE, SECOND};
@@ -84,6 +84,14 @@ impl Clinic {
                 fault::point(&self.deployment, "clinic.linked").await;
                 Ok(())
             }
+            "arranged" => {
+                fault::point(&self.deployment, "clinic.arrange").await;
+                // All that is left of this appointment, in order: a change never reaches the log before its booking.
+                let appointment = id.strip_prefix("arranged-").and_then(|rest| rest.rsplit_once('-'));
+                let entries = self.entries(appointment.map(|(id, _)| id).unwrap_or_default())?;
+                self.tell(session, "arranged", &Arranged { entries }).await
+            }
+            "settle" => self.settle(body).await,
             "task_closed" => {
                 let closed: TaskClosed = serde_json::from_str(body)?;
                 self.tell(session, "task_closed", &closed).await

@@ -3,8 +3,8 @@
 use crate::error::Out;
 use crate::sql::Db;
 
-/// The tables. Hashes of codes, refs and numbers are under the deployment's pepper; numbers and names stand in `tasks` alone, until the
-/// session is erased.
+/// The tables. Hashes of codes, refs and numbers are under the deployment's pepper; numbers and names stand in `tasks` and `appointments`
+/// alone, until the session is erased.
 pub const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE configs (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, format TEXT NOT NULL, body TEXT NOT NULL);
@@ -66,7 +66,12 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 2] = [super::knowledge::TABLE, super::topics::TABLE];
+const ADDED: [&str; 4] = [
+    super::knowledge::TABLE,
+    super::topics::TABLE,
+    super::schedule::TABLES,
+    super::portal::TABLE,
+];
 
 /// Makes the tables that a clinic does not have yet.
 pub fn set_up(db: &Db) -> Out<()> {

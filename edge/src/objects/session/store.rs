@@ -156,6 +156,21 @@ pub fn event(db: &Db, seq: Seq) -> Out<Option<Event>> {
     Ok(value.and_then(|value| Event::read(&&value)))
 }
 
+/// Everything that the log has of an appointment, in order.
+pub fn appointment(db: &Db, id: &str) -> Out<Vec<Event>> {
+    let rows = db.rows(
+        "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE kind IN ('appointment_booked', 'appointment_changed') AND json_extract('{' || members || '}', '$.appointment') = ? ORDER BY seq",
+        vec![id.to_owned().into()],
+    )?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            let value: serde_json::Value = serde_json::from_str(&row.text(0)).ok()?;
+            Event::read(&&value)
+        })
+        .collect())
+}
+
 /// The folded state.
 fn state(db: &Db) -> Out<State> {
     let body = db.text("SELECT body FROM state WHERE id = 1", vec![])?;
