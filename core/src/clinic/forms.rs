@@ -5,7 +5,7 @@
 //! date of birth). It has the fact's name for its id in every form, so that it is known once, whichever form or channel told it.
 
 use super::tree::Table;
-use crate::log::event::Answer;
+use crate::log::event::{Answer, Body, Channel};
 use crate::log::state::State;
 use crate::people::told::Field;
 use crate::time::At;
@@ -18,6 +18,8 @@ pub const MAX_FORMS: usize = 20;
 pub const MAX_ITEMS: usize = 60;
 /// Options of a choice.
 pub const MAX_OPTIONS: usize = 40;
+/// The form that holds who the patient is, as the chat itself asks for it.
+pub const CONTACT_FORM: &str = "contact";
 /// Characters of an answer in one line, where the item says nothing else.
 const MAX_LINE: usize = 200;
 /// Characters of a longer answer: what a form's field may have.
@@ -218,6 +220,15 @@ pub enum Refused {
     Missing(String),
 }
 
+/// What a draft stores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// The draft's answers, each in its one form.
+    pub answers: Vec<Answer>,
+    /// What is known from elsewhere and now belongs to the finished form too.
+    pub known: Vec<Answer>,
+}
+
 /// A form as far as it is filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filled {
@@ -276,7 +287,7 @@ impl Form {
         filled
     }
 
-    /// What a draft stores: each answer in its one form. With `complete`, also what was known from elsewhere, so that a finished form
+    /// What a draft stores: each answer in its one form. With `complete`, also what is known from elsewhere, so that a finished form
     /// stands whole; and none that is needed may be missing. All or nothing.
     ///
     /// # Errors
@@ -288,38 +299,37 @@ impl Form {
         complete: bool,
         country: &str,
         now: At,
-    ) -> Result<Vec<Answer>, Refused> {
-        let mut accepted = Vec::with_capacity(draft.len());
+    ) -> Result<Accepted, Refused> {
+        let mut accepted = Accepted::default();
         for Answer { field, value } in draft {
             let item = self.item(field).ok_or_else(|| Refused::Unknown(field.clone()))?;
             let value = item
                 .answer(value, country, now)
                 .map_err(|why| Refused::Wrong(field.clone(), why))?;
             let field = field.clone();
-            accepted.push(Answer { field, value });
+            accepted.answers.push(Answer { field, value });
         }
         if !complete {
             return Ok(accepted);
         }
         let Filled { mut answers, known, .. } = self.filled(state);
-        for answer in &accepted {
+        for answer in &accepted.answers {
             answers.insert(answer.field.clone(), answer.value.clone());
         }
         answers.retain(|_, value| !value.is_empty());
-        for item in self.item.iter().filter(|i| i.required && self.asks(i, &answers)) {
+        let needed = self.item.iter().filter(|i| i.required && self.asks(i, &answers));
+        for item in needed {
             if !answers.contains_key(&item.id) {
                 return Err(Refused::Missing(item.id.clone()));
             }
         }
-        for field in known {
-            if let Some(value) = answers
-                .get(&field)
-                .filter(|_| !accepted.iter().any(|a| a.field == field))
-            {
-                let value = value.clone();
-                accepted.push(Answer { field, value });
-            }
-        }
+        let untouched = known.into_iter().filter(|k| !draft.iter().any(|a| a.field == *k));
+        accepted.known = untouched
+            .filter_map(|field| {
+                let value = answers.get(&field)?.clone();
+                Some(Answer { field, value })
+            })
+            .collect();
         Ok(accepted)
     }
 
@@ -375,10 +385,32 @@ pub fn known_fact(state: &State, fact: &str) -> Option<String> {
     identifier.or_else(|| state.answer(fact).map(|(_, value)| value.to_owned()))
 }
 
+/// What is appended when this is told: a number or an address as an identifier of this id, a name in the form that holds who the patient
+/// is. None where it is known already.
+#[must_use]
+pub fn claim(state: &State, field: Field, value: &str, id: String) -> Option<Body> {
+    let kind = field.as_str();
+    let value = value.to_owned();
+    match field {
+        Field::Name => (known_fact(state, kind).as_deref() != Some(&value)).then(|| Body::FormSaved {
+            form: CONTACT_FORM.to_owned(),
+            answers: vec![Answer {
+                field: kind.to_owned(),
+                value,
+            }],
+        }),
+        Field::Phone | Field::Email => {
+            let known = state.identifiers.iter().any(|i| i.kind == kind && i.value == value);
+            let kind = kind.to_owned();
+            (!known).then_some(Body::IdentifierClaimed { id, kind, value })
+        }
+    }
+}
+
 /// The facts among these answers that contradict what another form or another channel told: for staff to clear up. What was told stays
 /// in the log, each with its channel.
 #[must_use]
-pub fn contradicted(state: &State, form: &str, channel: crate::log::event::Channel, answers: &[Answer]) -> Vec<String> {
+pub fn contradicted(state: &State, form: &str, channel: Channel, answers: &[Answer]) -> Vec<String> {
     let differs = |fact: &str, a: &str, b: &str| match fact {
         "name" => !crate::people::told::may_be_one(a, b),
         _ => !plain(a).eq(&plain(b)),
@@ -535,7 +567,7 @@ fn texts(table: &mut Table, field: &str, max: usize, languages: &[String]) -> Te
 mod tests {
     use super::*;
     use crate::clinic::config::ClinicConfig;
-    use crate::log::event::{Actor, Body, Channel, Entry, Event};
+    use crate::log::event::{Actor, Entry, Event};
 
     const RIVERSIDE: &str = include_str!("../../../clinics/riverside/clinic.toml");
     const NOW: At = At(1_729_026_000_000);
@@ -706,12 +738,9 @@ mod tests {
         );
         let draft = answers(&[("date_of_birth", "1985-03-12"), ("reason", "a rash")]);
         let accepted = form.accept(&known, &draft, true, "GB", NOW).expect("finished");
-        let stored: Vec<&str> = accepted.iter().map(|a| a.field.as_str()).collect();
-        assert_eq!(
-            stored,
-            ["date_of_birth", "reason", "name", "phone"],
-            "the form stands whole"
-        );
+        assert_eq!(accepted.answers, draft);
+        let added: Vec<&str> = accepted.known.iter().map(|a| a.field.as_str()).collect();
+        assert_eq!(added, ["name", "phone"], "the form stands whole");
         assert_eq!(
             form.accept(
                 &known,

@@ -105,7 +105,13 @@ pub fn patient_state(state: &State) -> String {
 /// An identifier for readers who may recognise it, not learn it.
 #[must_use]
 pub fn masked(identifier: &Identifier) -> String {
-    match (E164::strict(&identifier.value), identifier.value.split_once('@')) {
+    masked_value(&identifier.value)
+}
+
+/// As [`masked`], of a value.
+#[must_use]
+pub fn masked_value(value: &str) -> String {
+    match (E164::strict(value), value.split_once('@')) {
         (Some(number), _) => number.masked(),
         (None, Some((name, host))) => {
             let first: String = name.chars().take(1).collect();

@@ -4,6 +4,7 @@
 
 use super::disclose::masked;
 use super::words::{Words, fill};
+use crate::clinic::forms::CONTACT_FORM;
 use crate::clinic::hours::Zone;
 use crate::log::event::Channel;
 use crate::log::state::{Appointment, Said, State, shorten};
@@ -16,8 +17,6 @@ pub const MAX_SUMMARY: usize = 500;
 pub const MAX_NAME: usize = 80;
 /// Known facts that are told.
 pub const MAX_KNOWN: usize = 100;
-/// The form that holds who the patient is: it is never left unfinished.
-pub const CONTACT_FORM: &str = "contact";
 
 /// What is to be done next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,6 +5,7 @@ use super::problem::Problem;
 use crate::log::append::is_cid;
 use crate::log::event::{Answer, Destination, Page, Seq};
 use crate::people::language::is_language;
+use crate::people::told::Field;
 use crate::time::At;
 use serde::Serialize;
 use serde_json::Value;
@@ -31,6 +32,10 @@ pub const MAX_TITLE: usize = 200;
 pub const MAX_NAME: usize = 80;
 /// Characters of a phone number as typed.
 pub const MAX_NUMBER: usize = 40;
+/// Characters of an e-mail address, the longest of what a patient gives to be reached by (RFC 5321, 4.5.3.1).
+pub const MAX_ADDRESS: usize = 254;
+/// Characters of what a portal signs.
+pub const MAX_JWT: usize = 4_096;
 /// Fewest characters of the client id that makes a session: it stands for a token after a lost reply, so it must be as hard to guess
 /// (22 characters of base 64 are 128 bits).
 pub const MIN_SECRET_CID: usize = 22;
@@ -258,6 +263,40 @@ pub fn parse_task(text: &str) -> Result<Option<String>, Problem> {
     match fields.text("about", 1, MAX_NAME)?.as_str() {
         "person" => optional_cid(&mut fields),
         _ => Err(Problem::invalid("about", "must be 'person'")),
+    }
+}
+
+/// `POST /session/identify`: what the clinic's portal signed.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_identify(text: &str) -> Result<String, Problem> {
+    Fields::read(text, MAX_BODY, &["jwt"])?.text("jwt", 1, MAX_JWT)
+}
+
+/// `POST /session/identifiers`: a name, a number or an address that the patient gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewIdentifier {
+    /// The browser's id of it.
+    pub cid: Option<String>,
+    /// What it is.
+    pub field: Field,
+    /// As typed.
+    pub value: String,
+}
+
+impl NewIdentifier {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<NewIdentifier, Problem> {
+        let mut fields = Fields::read(text, MAX_BODY, &["cid", "type", "value"])?;
+        let cid = optional_cid(&mut fields)?;
+        let field = Field::parse(&fields.text("type", 1, MAX_NAME)?)
+            .ok_or_else(|| Problem::invalid("type", "must be 'name', 'phone' or 'email'"))?;
+        let value = fields.text("value", 1, MAX_ADDRESS)?;
+        Ok(NewIdentifier { cid, field, value })
     }
 }
 
@@ -633,6 +672,13 @@ mod tests {
         assert_eq!(parse_nothing(""), Ok(()));
         assert_eq!(parse_nothing("{}"), Ok(()));
         assert_eq!(code(parse_nothing(r#"{"a":1}"#)), "unknown a");
+        let identifier = |text: &str| code(NewIdentifier::parse(text));
+        assert_eq!(identifier(r#"{"cid":"a","type":"phone","value":"07400 123456"}"#), "ok");
+        assert_eq!(identifier(r#"{"type":"portal","value":"x"}"#), "invalid type");
+        assert_eq!(identifier(r#"{"type":"email","value":""}"#), "invalid value");
+        assert_eq!(code(parse_identify(r#"{"jwt":"a.b.c"}"#)), "ok");
+        assert_eq!(code(parse_identify(r#"{"jwt":7}"#)), "invalid jwt");
+        assert_eq!(code(parse_identify(r#"{"token":"a.b.c"}"#)), "unknown token");
         let consent = r#"{"purpose":"chat","version":"1","given":true}"#;
         assert_eq!(code(NewConsent::parse(consent)), "ok");
         let consent = r#"{"purpose":"chat","version":"1"}"#;

@@ -56,6 +56,12 @@ pub enum Problem {
     SlotTaken,
     /// There are as many of them as there may be at once.
     TooMany,
+    /// What the portal signed is not good: not signed by it, over, or for somebody else. Which of them is not told.
+    AssertionRefused,
+    /// What the portal signed was used already.
+    AssertionUsed,
+    /// The conversation is another patient's: this one needs a new one.
+    AnotherPatient,
     /// The patient has not agreed yet.
     ConsentRequired,
     /// The session is locked until its number is verified again.
@@ -136,6 +142,9 @@ impl Problem {
             Problem::NotOffered => (409, "not-offered", "The clinic does not offer this"),
             Problem::SlotTaken => (409, "slot-taken", "The time is taken"),
             Problem::TooMany => (409, "too-many", "There are as many as there may be"),
+            Problem::AssertionRefused => (422, "assertion-refused", "The portal's word is not good"),
+            Problem::AssertionUsed => (409, "assertion-used", "The portal's word was used already"),
+            Problem::AnotherPatient => (409, "another-patient", "The conversation is another patient's"),
             Problem::ConsentRequired => (403, "consent-required", "The patient has not agreed yet"),
             Problem::Locked => (423, "locked", "The conversation is locked"),
             Problem::RateLimited { .. } => (429, "rate-limited", "Too many requests"),
@@ -168,6 +177,9 @@ impl Problem {
             Problem::NotOffered => "Offer the patient another way.".to_owned(),
             Problem::SlotTaken => "Offer one of the alternatives.".to_owned(),
             Problem::TooMany => "Give one of them up first.".to_owned(),
+            Problem::AssertionRefused => "Have the portal sign a new token.".to_owned(),
+            Problem::AssertionUsed => "Have the portal sign a new token, unless this session is identified.".to_owned(),
+            Problem::AnotherPatient => "Begin a new session for this patient.".to_owned(),
             Problem::ConsentRequired => "Ask for consent, then send this again.".to_owned(),
             Problem::Locked => "Verify the number again.".to_owned(),
             Problem::RateLimited { retry_after } | Problem::TooManyCodes { retry_after } => {
@@ -258,6 +270,9 @@ mod tests {
             Problem::NotOffered,
             Problem::SlotTaken,
             Problem::TooMany,
+            Problem::AssertionRefused,
+            Problem::AssertionUsed,
+            Problem::AnotherPatient,
             Problem::ConsentRequired,
             Problem::Locked,
             Problem::RateLimited { retry_after: 7 },
@@ -278,7 +293,7 @@ mod tests {
             faces.join("\n"),
             "400 bad-json\n400 unknown-field\n400 invalid\n413 too-large\n415 media-type\n403 wrong-origin\n403 no-origin\n\
              401 unauthorized\n403 forbidden\n404 not-found\n405 method\n426 upgrade-required\n409 conflict\n409 not-offered\n\
-             409 slot-taken\n409 too-many\n\
+             409 slot-taken\n409 too-many\n422 assertion-refused\n409 assertion-used\n409 another-patient\n\
              403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n422 knowledge\n410 erased\n\
              503 unavailable\n500 internal"
         );

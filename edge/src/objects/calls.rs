@@ -267,6 +267,24 @@ pub struct Resolve {
     pub call_id: String,
 }
 
+/// `spend_assertion`: what a portal signed is good once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SpendAssertion {
+    /// Hash of its id.
+    pub hash: String,
+    /// Whose.
+    pub session: String,
+    /// Until when it must be remembered: then it is over anyway.
+    pub until: At,
+}
+
+/// The answer to `spend_assertion`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AssertionSpent {
+    /// This session spends it, now or before; else another one did.
+    pub yours: bool,
+}
+
 /// What the voice greeting needs of a clinic's configuration.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct VoiceSettings {

@@ -13,6 +13,7 @@ mod codes;
 pub mod config;
 pub mod knowledge;
 mod outbox;
+mod portal;
 pub mod store;
 pub mod tasks;
 mod topics;
@@ -111,6 +112,7 @@ impl Clinic {
             "allocate" => answer(&self.allocate(&parse(text)?)?),
             "register" => answer(&self.register(&parse(text)?)?),
             "promise" => answer(&self.promise()?),
+            "spend_assertion" => answer(&self.spend_assertion(&parse(text)?)?),
             "deliver" => {
                 self.deliver(parse(text)?)?;
                 self.arm().await?;

@@ -12,7 +12,9 @@
 mod access;
 mod assistant;
 mod export;
+mod forms;
 mod handoff;
+mod identify;
 mod live;
 mod outbox;
 mod patient;

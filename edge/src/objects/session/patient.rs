@@ -10,8 +10,8 @@ use crate::reply::Response;
 use crate::{body, clock, limits, random, reply};
 use js_sys::JsString;
 use samtal_core::context::disclose::{Reader, patient_state};
-use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry};
-use samtal_core::wire::browser::{self, FormDraft, NewConsent, NewMessage, NewPage, is_id, parse_nothing, parse_seen};
+use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::wire::browser::{self, FormDraft, NewConsent, NewMessage, NewPage, parse_nothing, parse_seen};
 use samtal_core::wire::problem::Problem;
 
 /// Events of a page that asked for none in particular.
@@ -66,15 +66,21 @@ impl Session {
                 );
                 placed(&self.append_one(entry, "patient")?)
             }
+            ("GET", ["forms", form]) => self.form(request, form).await,
             ("PUT", ["forms", form]) => {
                 self.device(request)?;
                 let form = (*form).to_owned();
-                if !is_id(&form) {
-                    return Err(Problem::NotFound.into());
-                }
                 let draft = FormDraft::parse(&body::text(request, browser::MAX_FORM_BODY).await?)?;
                 self.spend()?;
-                self.save_form(form, draft)
+                self.save_form(form, draft).await
+            }
+            ("POST", ["identify"]) => {
+                let text = body::text(request, browser::MAX_BODY).await?;
+                self.identify(request, &text).await
+            }
+            ("POST", ["identifiers"]) => {
+                let text = body::text(request, browser::MAX_BODY).await?;
+                self.claim(request, &text).await
             }
             ("POST", ["handoffs"]) => {
                 let text = body::text(request, browser::MAX_BODY).await?;
@@ -206,34 +212,6 @@ impl Session {
     /// A page of the website was opened.
     pub fn visit(&self, path: String, title: String, cid: String) -> Out<store::Appended> {
         self.append_one(web(Body::PageVisited { path, title }, cid), "patient")
-    }
-
-    fn save_form(&self, form: String, draft: FormDraft) -> Out<Response> {
-        let cid = draft.cid.unwrap_or_else(|| random::id("form_"));
-        let answers: Vec<Answer> = draft.answers;
-        let mut entries = Vec::new();
-        if !answers.is_empty() {
-            entries.push(web(
-                Body::FormSaved {
-                    form: form.clone(),
-                    answers,
-                },
-                cid.clone(),
-            ));
-        }
-        if draft.complete {
-            let cid = if entries.is_empty() {
-                cid
-            } else {
-                format!("{}-done", cid.get(..58).unwrap_or(&cid))
-            };
-            entries.push(web(Body::FormCompleted { form }, cid));
-        }
-        let appended = self.append(entries, "patient", None, |_| Ok(()))?;
-        match appended.last() {
-            Some(last) => placed(last),
-            None => Err(Problem::invalid("fields", "at least one field, or complete").into()),
-        }
     }
 
     /// "Not me": the link is undone, and what rested on it ends at once.

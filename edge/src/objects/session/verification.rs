@@ -104,10 +104,6 @@ impl Session {
                 .map(|i| (i.at, i.value.clone()))
                 .unwrap_or_default()
         })?;
-        let remembered = self.db.int(
-            "SELECT remembered FROM tokens WHERE hash = ?",
-            vec![device.clone().into()],
-        )? == 1;
         let verified = Entry {
             channel: Channel::Web,
             by: Actor::Patient,
@@ -136,7 +132,16 @@ impl Session {
             )?;
             outbox::put(db, &random::id("out_"), &delivery)
         })?;
-        let token = self.rotate(&device, remembered)?;
+        self.renewed(request, &device)
+    }
+
+    /// The answer to whoever proved who they are: a fresh token for the device, and the conversation.
+    pub fn renewed(&self, request: &Incoming, device: &str) -> Out<Response> {
+        let remembered = self.db.int(
+            "SELECT remembered FROM tokens WHERE hash = ?",
+            vec![device.to_owned().into()],
+        )? == 1;
+        let token = self.rotate(device, remembered)?;
         let snapshot = String::from(self.snapshot()?);
         let cookie = crate::auth::set_cookie(self.clinic(), &token, limits::TOKEN_LIFE / 1_000);
         let ambient = self.token_of(request)?.ambient;

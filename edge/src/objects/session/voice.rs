@@ -128,7 +128,7 @@ impl Session {
         Ok(())
     }
 
-    fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, At)>)> {
+    pub fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, At)>)> {
         let now = self.now();
         let mut evidence = Vec::new();
         if let Some(at) = detail.verified_at {
@@ -137,6 +137,8 @@ impl Session {
         self.with(|m| {
             if let Some(link) = m.folded.links.iter().find(|l| l.id == detail.link && !l.unlinked) {
                 evidence.push((link.evidence, link.at));
+                // Who holds this session's code is the one whom the portal named in it; a number alone says nothing of the kind.
+                evidence.extend(super::identify::portal_proof(&m.folded, now));
             }
         })?;
         let kinds: Vec<Evidence> = evidence.iter().map(|(kind, _)| *kind).collect();
