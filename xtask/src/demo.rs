@@ -31,6 +31,8 @@ pub struct Options {
     pub port_site: u16,
     /// Where state lies; without it the demo starts empty.
     pub state: Option<PathBuf>,
+    /// Whether the clinic's knowledge goes in: without it there is no assistant.
+    pub knowledge: bool,
 }
 
 /// Builds everything and runs it until Ctrl-C, SIGTERM or the end of a part.
@@ -73,7 +75,7 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
 
     let step = ui::Step::begin("start");
     let mut workerd = Workerd::start(options.port_edge, &state, vars(&keys, options.port_edge))?;
-    seed(&workerd, &mut keys, options.port_site)?;
+    seed(&workerd, &mut keys, options)?;
     keys.keep_at(&kept)?;
     let json = serde_json::to_vec_pretty(&demo_json(&keys, options))?;
     let for_site = state.join("demo.json");
@@ -129,15 +131,15 @@ fn site_url(port: u16) -> String {
 }
 
 /// Gives the edge the clinic's configuration, and makes the voice system's key when there is none yet.
-fn seed(workerd: &Workerd, keys: &mut Keys, port_site: u16) -> Result<()> {
+fn seed(workerd: &Workerd, keys: &mut Keys, options: &Options) -> Result<()> {
     let path = workspace::root().join("clinics").join(CLINIC).join("clinic.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let config = configuration(&text, port_site, &keys.webhook)?;
+    let config = configuration(&text, options.port_site, &keys.webhook)?;
     let clinic = format!("{}/v1/{CLINIC}", workerd.url());
     let set = http::send("PUT", &clinic, &keys.admin, "application/json", &config.to_string())?;
     good(&set, "the clinic's configuration")?;
     let knowledge = knowledge::files(&knowledge::folder(CLINIC))?;
-    if !knowledge.is_empty() {
+    if options.knowledge && !knowledge.is_empty() {
         let body = json!({ "files": knowledge }).to_string();
         let set = http::send(
             "PUT",
@@ -309,6 +311,7 @@ mod tests {
                 port_edge: 8787,
                 port_site: 8080,
                 state: None,
+                knowledge: true,
             },
         );
         assert_eq!(told["edge"], "http://chat.riverside.localhost:8787");

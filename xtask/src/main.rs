@@ -28,6 +28,9 @@ enum Command {
         /// Where state lies; without it the demo starts empty
         #[arg(long, value_name = "DIR")]
         state: Option<PathBuf>,
+        /// Leave the clinic's knowledge out: then nobody answers by itself
+        #[arg(long)]
+        without_knowledge: bool,
     },
     /// Run every suite: format, lints, units, wire, faults, deployment, browser
     Test {
@@ -96,6 +99,7 @@ fn run(command: Command) -> Result<()> {
             port_edge,
             port_site,
             state,
+            without_knowledge,
         } => {
             let state = state.map(|folder| typed_in.join(folder));
             demo::run(
@@ -104,6 +108,7 @@ fn run(command: Command) -> Result<()> {
                     port_edge,
                     port_site,
                     state,
+                    knowledge: !without_knowledge,
                 },
             )
         }

@@ -29,15 +29,15 @@ const answers = async (url) => {
   }
 };
 
-/** `{ told, stop }`: what `demo.json` says, and how to end it. */
-export async function startDemo() {
+/** `{ told, stop }`: what `demo.json` says, and how to end it. Without `knowledge` nobody answers by itself: most tests count messages. */
+export async function startDemo({ knowledge = false } = {}) {
   const named = process.env.SAMTAL_DEMO;
   if (named) return { told: JSON.parse(await readFile(named, "utf8")), stop: async () => {} };
 
   await mkdir(OUT, { recursive: true });
   const state = await mkdtemp(join(OUT, "state-"));
   const [edge, site] = [await freePort(), await freePort()];
-  const options = ["--port-edge", edge, "--port-site", site, "--state", state].map(String);
+  const options = ["--port-edge", edge, "--port-site", site, "--state", state, ...(knowledge ? [] : ["--without-knowledge"])].map(String);
   let printed = "";
   const child = spawn("cargo", ["xtask", "demo", ...options], { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed = (printed + data).slice(-4000)));

@@ -7,7 +7,7 @@ use crate::sql::Db;
 use crate::{known, limits};
 use js_sys::JsString;
 use samtal_core::knowledge::finding::{Finding, Severity};
-use samtal_core::knowledge::{Knowledge, read};
+use samtal_core::knowledge::{Knowledge, check, read};
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,9 +96,7 @@ impl Clinic {
             Err(findings) => return Err(refused(&findings)?),
         };
         let today = config.time_zone.local(now).date;
-        // TODO-CHECK
-        let _ = (&places, &config.languages, today);
-        let findings: Vec<Finding> = Vec::new();
+        let findings = check::check(&knowledge, &places, &config.languages, today);
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(refused(&findings)?);
         }
