@@ -2,11 +2,12 @@
 //! but what the session has itself. The answer comes afterwards: what waits for one stands in a row of that same transaction, which goes in
 //! the transaction that appends the answer. So a crash in between costs time, never an answer, and no answer comes twice.
 
+use super::booking::By;
 use super::store::{self, Appended};
 use super::{Session, outbox};
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::{self, Delivery, answer};
+use crate::objects::calls::{self, Decided, Delivery, answer};
 use crate::sql::Db;
 use crate::trivial::{notice, turn};
 use crate::{clock, connectors, fault, log};
@@ -16,7 +17,10 @@ use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::{derive_secret, hash_hex};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::State;
+use samtal_core::schedule::Slot;
+use samtal_core::schedule::id::SlotId;
 use samtal_core::time::{At, MINUTE, SECOND};
+use samtal_core::wire::booking::Status;
 use samtal_core::wire::browser::typing_frame;
 use std::rc::Rc;
 use std::time::Duration;
@@ -351,19 +355,22 @@ impl Session {
     }
 
     /// What a turn needs from outside. What does not work out is for the turn to tell.
-    async fn fetch_for(&self, ask: &Ask<'_>, known: &Known, need: Need, _step: usize) -> Got {
-        match need {
-            Need::Slots(_) | Need::Hold { .. } | Need::Book { .. } | Need::Change { .. } | Need::Cancel { .. } => {
-                Got::Failed
+    async fn fetch_for(&self, ask: &Ask<'_>, known: &Known, need: Need, step: usize) -> Got {
+        let (by, cid) = (By::assistant(ask.channel), format!("a{}-need{step}", ask.seq));
+        let fetched = match need {
+            Need::Slots(wanted) => self.slots(wanted).await.map(|found| Got::Slots { slots: found.slots }),
+            Need::Hold { slot } => self.hold(&by, &cid, &slot).await.map(decided),
+            Need::Book { slot, reason } => self.book(&by, &cid, &slot, &reason).await.map(decided),
+            Need::Change { appointment, slot } => {
+                self.change(&by, &cid, &appointment, &slot, false).await.map(decided)
             }
-            Need::Model { prompt } => match self.ask_model(ask, known, &prompt).await {
-                Ok(got) => got,
-                Err(fault) => {
-                    log::error("model", self.clinic(), &format!("{fault:?}"));
-                    Got::Failed
-                }
-            },
-        }
+            Need::Cancel { appointment } => self.cancel(&by, &appointment, false).await.map(decided),
+            Need::Model { prompt } => self.ask_model(ask, known, &prompt).await,
+        };
+        fetched.unwrap_or_else(|fault| {
+            log::error("assistant_need", self.clinic(), &format!("{fault:?}"));
+            Got::Failed
+        })
     }
 
     /// Asks the clinic's language model: only where the clinic has one and the patient agreed to it, and as often as the day allows.
@@ -503,6 +510,27 @@ impl Session {
     fn task_id(&self, basis: &str) -> String {
         let secret = derive_secret(&self.deployment.pepper, "task", &[self.clinic(), self.id(), basis]);
         super::handoff::named("tsk_", &secret)
+    }
+}
+
+/// What the schedule decided, as a turn reads it.
+fn decided(decided: Decided) -> Got {
+    match decided {
+        Decided::Held { hold } => Got::Held {
+            expires_at: hold.expires_at,
+        },
+        Decided::Gone { alternatives } => Got::Gone { alternatives },
+        Decided::Arranged { appointment: a, .. } => Got::Arranged {
+            appointment: a.id,
+            slot: (a.status == Status::Booked).then(|| Slot {
+                id: SlotId::new(&a.service, &a.clinician, a.starts_at).to_string(),
+                service: a.service,
+                clinician: a.clinician,
+                with: a.with,
+                starts_at: a.starts_at,
+                ends_at: a.ends_at,
+            }),
+        },
     }
 }
 
