@@ -235,6 +235,7 @@ impl Clinic {
             "whatsapp": config.whatsapp.is_some(),
             "callback": tasks,
             "person": tasks,
+            "assistant": self.knowledge()?.is_some(),
             "accent": config.accent,
             "accent_text": config.accent_text,
             "languages": config.languages,
