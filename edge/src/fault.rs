@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 15] = [
+pub const POINTS: [&str; 16] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -21,6 +21,8 @@ pub const POINTS: [&str; 15] = [
     "context.resolved",
     // The session is linked, the answer has not left.
     "context.linked",
+    // What a portal signed is spent in the clinic, the session has not taken it in yet.
+    "identify.spent",
     // The clinic's alarm is about to complete a link.
     "clinic.link",
     // The clinic's alarm has completed a link, its outbox row still stands.
