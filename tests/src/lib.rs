@@ -11,6 +11,7 @@ pub mod proxy;
 pub mod raw;
 pub mod receiver;
 pub mod rng;
+pub mod schedule;
 
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,8 @@ pub enum Route {
     Context,
     /// Updates and write-back of a call, answered by the session's object.
     Call,
+    /// Free times, answered by the session's object.
+    Slots,
     /// What does the clinic know about this?
     Answer,
     /// The administration of a clinic.
@@ -80,6 +82,8 @@ pub enum Asks {
     VoiceKey,
     /// A voice system with a call's grant.
     Grant,
+    /// Either of the two: a device with its session's token, a voice system with a call's grant.
+    PatientOrGrant,
     /// The clinic's administration.
     AdminKey,
 }
@@ -141,10 +145,54 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ),
     ("POST", "/v1/{clinic}/session/device", Asks::Patient, Route::Session),
     ("POST", "/v1/{clinic}/session/forget", Asks::Patient, Route::Session),
+    ("GET", "/v1/{clinic}/slots", Asks::PatientOrGrant, Route::Slots),
+    ("POST", "/v1/{clinic}/session/holds", Asks::Patient, Route::Session),
+    (
+        "POST",
+        "/v1/{clinic}/session/appointments",
+        Asks::Patient,
+        Route::Session,
+    ),
+    (
+        "PATCH",
+        "/v1/{clinic}/session/appointments/{appointment}",
+        Asks::Patient,
+        Route::Session,
+    ),
+    (
+        "DELETE",
+        "/v1/{clinic}/session/appointments/{appointment}",
+        Asks::Patient,
+        Route::Session,
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/session/appointments/{appointment}/calendar",
+        Asks::Patient,
+        Route::Session,
+    ),
     ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
     ("POST", "/v1/{clinic}/answer", Asks::VoiceKey, Route::Answer),
     ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
     ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
+    (
+        "POST",
+        "/v1/{clinic}/calls/{call}/appointments",
+        Asks::Grant,
+        Route::Call,
+    ),
+    (
+        "PATCH",
+        "/v1/{clinic}/calls/{call}/appointments/{appointment}",
+        Asks::Grant,
+        Route::Call,
+    ),
+    (
+        "DELETE",
+        "/v1/{clinic}/calls/{call}/appointments/{appointment}",
+        Asks::Grant,
+        Route::Call,
+    ),
     (
         "PUT",
         "/v1/{clinic}",
@@ -291,7 +339,18 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "context"] => one("POST", Route::Context),
         ["v1", _, "answer"] => one("POST", Route::Answer),
         ["v1", _, "calls", _, "context"] => one("GET", Route::Call),
-        ["v1", _, "calls", _, "events"] => one("POST", Route::Call),
+        ["v1", _, "calls", _, "events" | "appointments"] => one("POST", Route::Call),
+        ["v1", _, "calls", _, "appointments", _] => match method {
+            "PATCH" | "DELETE" => Found::Route(Route::Call),
+            _ => Found::OtherMethod("PATCH, DELETE"),
+        },
+        ["v1", _, "slots"] => one("GET", Route::Slots),
+        ["v1", _, "session", "holds" | "appointments"] => one("POST", Route::Session),
+        ["v1", _, "session", "appointments", _] => match method {
+            "PATCH" | "DELETE" => Found::Route(Route::Session),
+            _ => Found::OtherMethod("PATCH, DELETE"),
+        },
+        ["v1", _, "session", "appointments", _, "calendar"] => one("GET", Route::Session),
         ["v1", _, "knowledge"] => match method {
             "PUT" => Found::Route(Route::Admin(A::PutKnowledge)),
             "GET" => Found::Route(Route::Admin(A::GetKnowledge)),

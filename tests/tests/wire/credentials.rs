@@ -17,6 +17,8 @@ enum For {
     Voice,
     /// The grant of the call.
     Call,
+    /// The session's own token, or a grant of any of the session's calls.
+    PatientOrCall,
     /// The clinic's admin key.
     Admin,
 }
@@ -56,10 +58,35 @@ const ROUTES: &[(&str, &str, For)] = &[
     ),
     ("POST", "/v1/{clinic}/session/device", For::Patient),
     ("POST", "/v1/{clinic}/session/forget", For::Patient),
+    ("GET", "/v1/{clinic}/slots", For::PatientOrCall),
+    ("POST", "/v1/{clinic}/session/holds", For::Patient),
+    ("POST", "/v1/{clinic}/session/appointments", For::Patient),
+    ("PATCH", "/v1/{clinic}/session/appointments/{appointment}", For::Patient),
+    (
+        "DELETE",
+        "/v1/{clinic}/session/appointments/{appointment}",
+        For::Patient,
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/session/appointments/{appointment}/calendar",
+        For::Patient,
+    ),
     ("POST", "/v1/{clinic}/context", For::Voice),
     ("POST", "/v1/{clinic}/answer", For::Voice),
     ("GET", "/v1/{clinic}/calls/{call_id}/context", For::Call),
     ("POST", "/v1/{clinic}/calls/{call_id}/events", For::Call),
+    ("POST", "/v1/{clinic}/calls/{call_id}/appointments", For::Call),
+    (
+        "PATCH",
+        "/v1/{clinic}/calls/{call_id}/appointments/{appointment}",
+        For::Call,
+    ),
+    (
+        "DELETE",
+        "/v1/{clinic}/calls/{call_id}/appointments/{appointment}",
+        For::Call,
+    ),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
     ("GET", "/v1/{clinic}/knowledge", For::Admin),
@@ -229,9 +256,11 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
             let refused = answer.status == 401 || answer.status == 403;
             let read_by_cookie =
                 *name == "a patient's cookie without an origin" && *method == "GET" && !template.ends_with("/live");
+            let patients = matches!(*name, "a patient's bearer" | "a patient's cookie") || read_by_cookie;
             let allowed = match whom {
                 For::Everybody => true,
-                For::Patient => matches!(*name, "a patient's bearer" | "a patient's cookie") || read_by_cookie,
+                For::Patient => patients,
+                For::PatientOrCall => patients || matches!(*name, "the call's grant" | "another call's grant"),
                 For::Voice => *name == "a voice key",
                 For::Call => *name == "the call's grant",
                 For::Admin => *name == "the admin key",

@@ -1,6 +1,7 @@
 //! The service as the contract has it: every test starts the real Worker and speaks to it over HTTP and WebSocket.
 
 mod assistant;
+mod booking;
 mod clinic;
 mod clock;
 mod credentials;

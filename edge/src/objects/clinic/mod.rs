@@ -1,8 +1,8 @@
 //! The Clinic object: one per clinic, named by its slug. It owns what belongs to the clinic as a whole.
 //!
 //! **Stored**: `configs` (every version), `keys` (hashes of service keys), `sessions` (the index), `handoffs` (live codes, refs, tokens and
-//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `tasks`, `outbox`, `audit`, `meta`;
-//! see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
+//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `holds` and
+//! `appointments`, `tasks`, `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
 //! through here.
 //!
 //! **Why it is atomic**: one thread, synchronous statements. Redeeming a code is one transaction: the code is marked as redeemed by
@@ -14,6 +14,8 @@ pub mod config;
 pub mod knowledge;
 mod outbox;
 mod portal;
+mod schedule;
+mod schedule_fhir;
 pub mod store;
 pub mod tasks;
 mod topics;
@@ -149,6 +151,11 @@ impl Clinic {
                 })
             }
             "topics" => self.topics(),
+            "slots" => answer(&self.slots(&parse(text)?).await?),
+            "hold" => answer(&self.hold(&parse(text)?).await?),
+            "book" => answer(&self.book(&parse(text)?).await?),
+            "change" => answer(&self.change(&parse(text)?).await?),
+            "describe" => answer(&self.describe(&parse(text)?)?),
             "model_spend" => self.spend_on_model(),
             "clock" => self.set_clock(&parse(text)?).await,
             "tasks" => self.tasks(&parse(text)?),

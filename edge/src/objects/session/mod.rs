@@ -11,6 +11,7 @@
 
 mod access;
 mod assistant;
+mod booking;
 mod export;
 mod forms;
 mod handoff;
@@ -196,6 +197,10 @@ impl Session {
                 let text = body::text(request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
                 self.write_back(request, &call, &text)
             }
+            ("GET", ["v1", _, "slots"]) => self.slots_for(request).await,
+            (_, ["v1", _, "calls", _, "appointments", rest @ ..]) => {
+                self.book_as_call(request, &request.segment(3), rest).await
+            }
             _ => Err(Problem::NotFound.into()),
         }
     }
@@ -222,6 +227,10 @@ impl Session {
                     memory.offset_ms = moved.offset_ms;
                 }
                 self.arm().await?;
+                done()
+            }
+            "arranged" => {
+                self.arranged(&parse::<calls::Arranged>(text)?)?;
                 done()
             }
             "task_closed" => {

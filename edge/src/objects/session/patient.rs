@@ -90,6 +90,7 @@ impl Session {
                 let text = body::text(request, browser::MAX_BODY).await?;
                 self.ask_for_person(request, &text).await
             }
+            (_, ["holds"] | ["appointments", ..]) => self.book_as_patient(request, rest).await,
             ("DELETE", ["links", link]) => self.unlink(request, link),
             ("POST", ["identifiers", id, "verification"]) => {
                 let id = (*id).to_owned();
