@@ -105,6 +105,8 @@ impl Builder<'_> {
                 let system = match kind.as_str() {
                     "phone" if E164::strict(value).is_some() => "phone",
                     "email" => "email",
+                    // A login is no way to reach anybody.
+                    "portal" => continue,
                     _ => "other",
                 };
                 let contact = text(value).map(|value| json!({ "system": system, "value": value }));

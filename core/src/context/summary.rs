@@ -4,7 +4,7 @@
 
 use super::disclose::masked;
 use super::words::{Words, fill};
-use crate::clinic::forms::CONTACT_FORM;
+use crate::clinic::forms::{CONTACT_FORM, FACTS};
 use crate::clinic::hours::Zone;
 use crate::log::event::Channel;
 use crate::log::state::{Appointment, Said, State, shorten};
@@ -148,7 +148,7 @@ pub fn pending(state: &State, here: Here<'_>) -> Option<Pending> {
     })
 }
 
-/// What need not be asked again: who and in which language first, then every field of every form.
+/// What need not be asked again: who and in which language first, then every field of every form, each fact once.
 #[must_use]
 pub fn known(state: &State) -> Vec<Fact> {
     let fact = |field: &str, value: String, from, at| Fact {
@@ -173,12 +173,29 @@ pub fn known(state: &State) -> Vec<Fact> {
             phone.verified_at.unwrap_or(phone.at),
         ));
     }
+    let email = state
+        .identifiers
+        .iter()
+        .filter(|i| i.kind == "email")
+        .max_by_key(|i| (i.verified_at, i.at));
+    if let Some(email) = email {
+        facts.push(fact(
+            "email",
+            masked(email),
+            email.from,
+            email.verified_at.unwrap_or(email.at),
+        ));
+    }
     if !state.language.is_empty() {
         facts.push(fact("language", state.language.clone(), Channel::Web, state.started_at));
     }
     for form in &state.forms {
-        for answer in form.answers.iter().filter(|a| !a.value.is_empty() && a.field != "name") {
-            if facts.len() < MAX_KNOWN {
+        for answer in form.answers.iter().filter(|a| !a.value.is_empty()) {
+            // A fact is told once: not as the identifier that it is already, and not as an earlier form had it.
+            let is_fact = FACTS.contains(&answer.field.as_str());
+            let told = is_fact && facts.iter().any(|f| f.field == answer.field);
+            let later = is_fact && state.answer(&answer.field).is_some_and(|(last, _)| last.id != form.id);
+            if facts.len() < MAX_KNOWN && !told && !later {
                 facts.push(fact(&answer.field, answer.value.clone(), form.from, form.at));
             }
         }

@@ -207,6 +207,55 @@ fn on_tier_two_only_who_is_calling_counts_as_known() {
 }
 
 #[test]
+fn a_fact_is_told_once_as_it_was_told_last() {
+    let saved = |form: &str, fields: &[(&str, &str)]| {
+        let answers = fields
+            .iter()
+            .map(|(field, value)| Answer {
+                field: (*field).to_owned(),
+                value: (*value).to_owned(),
+            })
+            .collect();
+        let form = form.to_owned();
+        Body::FormSaved { form, answers }
+    };
+    let claimed = |kind: &str, value: &str| Body::IdentifierClaimed {
+        id: value.to_owned(),
+        kind: kind.to_owned(),
+        value: value.to_owned(),
+    };
+    let bodies = [
+        claimed("portal", "patient-17"),
+        claimed("phone", "+447400123456"),
+        claimed("email", "sarah@example.com"),
+        saved(
+            "intake",
+            &[("insurer", "Bupa"), ("phone", "+447400123456"), ("reason", "a rash")],
+        ),
+        saved("billing", &[("insurer", "Aviva"), ("reason", "an invoice")]),
+    ];
+    let entries = bodies.into_iter().enumerate().map(|(n, body)| {
+        let at = morning().plus(n as i64);
+        (at, entry(Channel::Web, Actor::Patient, body))
+    });
+    let state = State::fold(&log(entries));
+    let known: Vec<String> = super::summary::known(&state)
+        .iter()
+        .map(|f| format!("{}={}", f.field, f.value))
+        .collect();
+    assert_eq!(
+        known,
+        [
+            "phone=+44•••••456",
+            "email=s•••••@example.com",
+            "reason=a rash",
+            "insurer=Aviva",
+            "reason=an invoice"
+        ]
+    );
+}
+
+#[test]
 fn turns_are_not_shown_below_their_tier_whatever_they_hold() {
     let state = State::fold(&evening());
     let document = with_call(Tier::Recognised, morning(), |call| {

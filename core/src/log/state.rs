@@ -505,13 +505,14 @@ impl State {
         self.consents.iter().any(|c| c.purpose == purpose && c.given)
     }
 
-    /// What the patient typed in any form under this field, if anything.
+    /// What the patient typed under this field in any form, if anything: as the form says that was changed last.
     #[must_use]
     pub fn answer(&self, field: &str) -> Option<(&Form, &str)> {
-        self.forms.iter().rev().find_map(|form| {
+        let told = self.forms.iter().filter_map(|form| {
             let answer = form.answers.iter().find(|a| a.field == field && !a.value.is_empty())?;
             Some((form, answer.value.as_str()))
-        })
+        });
+        told.max_by_key(|(form, _)| form.at)
     }
 
     fn visit(&mut self, page: &Page, at: At) {
