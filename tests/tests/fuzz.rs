@@ -75,6 +75,14 @@ fn models() -> Vec<Model> {
             Bearer::Patient,
             json!({ "fields": { "name": "Sarah", "born": "1990-01-01" }, "complete": true }),
         ),
+        model("GET", "/session/forms/intake", Bearer::Patient, Value::Null),
+        model("POST", "/session/identify", Bearer::Patient, json!({ "jwt": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln" })),
+        model(
+            "POST",
+            "/session/identifiers",
+            Bearer::Patient,
+            json!({ "cid": "i", "type": "phone", "value": "07400 123456" }),
+        ),
         model(
             "POST",
             "/session/handoffs",

@@ -1,7 +1,7 @@
 //! The Clinic object: one per clinic, named by its slug. It owns what belongs to the clinic as a whole.
 //!
 //! **Stored**: `configs` (every version), `keys` (hashes of service keys), `sessions` (the index), `handoffs` (live codes, refs, tokens and
-//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `holds` and
+//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `assertions` (what a portal's tokens were spent on), `holds` and
 //! `appointments`, `tasks`, `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
 //! through here.
 //!
