@@ -4,14 +4,28 @@
 //! whoever runs it fetches that and calls again with everything fetched so far, until it is [`Outcome::Done`]. The same input
 //! gives the same outcome, so a turn that was cut off is simply run again.
 
+pub mod answer;
+mod booking;
+mod by_model;
+pub mod commands;
+pub mod dialogue;
 pub mod entities;
+pub mod identity;
+mod index;
 pub mod language;
+pub mod lookups;
+pub mod model;
 pub mod normalise;
 pub mod red_flags;
 pub mod retrieve;
+pub mod safety;
+pub mod struggle;
 pub mod terms;
+pub mod times;
+mod turn;
 pub mod understand;
 pub mod vocabulary;
+pub mod words;
 
 use crate::clinic::config::Config;
 use crate::log::event::{Body, Channel, Seq};
@@ -20,7 +34,11 @@ use crate::schedule::{Slot, Wanted};
 use crate::time::At;
 use serde::{Deserialize, Serialize};
 
+pub use answer::Answer;
+pub use index::Index;
 pub use red_flags::{Level, RedFlag, red_flag};
+pub use safety::notice;
+pub use turn::{answer, turn};
 
 /// What a turn is about: the patient's message and everything around it.
 #[derive(Clone, Copy, Debug)]

@@ -214,7 +214,10 @@ mod tests {
 
     #[test]
     fn apostrophes_hyphens_and_combining_marks_do_not_matter() {
-        assert_eq!(words("I can’t e-mail Dr. Phillips!"), ["i", "cant", "email", "dr", "phillips"]);
+        assert_eq!(
+            words("I can’t e-mail Dr. Phillips!"),
+            ["i", "cant", "email", "dr", "phillips"]
+        );
         assert_eq!(words("Ha\u{308}r P-piller"), ["här", "ppiller"]);
         assert_eq!(words("10-årskontroll 38,5"), ["10", "årskontroll", "38", "5"]);
         assert_eq!(normalise("LÄKARE").words[0].folded, "lakare");

@@ -64,7 +64,9 @@ pub struct Tongue {
 
 impl std::fmt::Debug for Tongue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tongue").field("lang", &self.lang).finish_non_exhaustive()
+        f.debug_struct("Tongue")
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
     }
 }
 
@@ -196,7 +198,11 @@ impl Tongue {
         let terms = self.analyzer.terms(&text.words);
         let named = self.names.find(&terms);
         let pronouns = (0..terms.len())
-            .filter(|i| text.words.get(terms[*i].word).is_some_and(|w| self.analyzer.is_pronoun(&w.folded)))
+            .filter(|i| {
+                text.words
+                    .get(terms[*i].word)
+                    .is_some_and(|w| self.analyzer.is_pronoun(&w.folded))
+            })
             .collect();
         Query { terms, named, pronouns }
     }
@@ -259,7 +265,9 @@ impl Tongue {
                 things: Vec::new(),
             };
             if let Goal::Ask(intent) = goal {
-                let fits: Vec<&Named> = query.named.iter().filter(|n| accepts(*intent, &n.thing)).collect();
+                let mut fits: Vec<&Named> = query.named.iter().filter(|n| accepts(*intent, &n.thing)).collect();
+                // What is named with more words is meant.
+                fits.sort_by_key(|n| std::cmp::Reverse(n.terms.len()));
                 let mut covered: Vec<usize> = fits.iter().flat_map(|n| n.terms.iter().copied()).collect();
                 let stands_for = met && matches!(intent, Intent::Days | Intent::Who | Intent::Price | Intent::Book);
                 if stands_for && fits.is_empty() {

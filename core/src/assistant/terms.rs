@@ -55,7 +55,9 @@ pub struct Analyzer {
 
 impl std::fmt::Debug for Analyzer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Analyzer").field("lang", &self.lang).finish_non_exhaustive()
+        f.debug_struct("Analyzer")
+            .field("lang", &self.lang)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,11 +92,7 @@ impl Analyzer {
             }
         }
         for (phrase, is) in v.phrases {
-            let stems: Vec<String> = normalise(phrase)
-                .words
-                .iter()
-                .map(|w| analyzer.stem(&w.text))
-                .collect();
+            let stems: Vec<String> = normalise(phrase).words.iter().map(|w| analyzer.stem(&w.text)).collect();
             let key = analyzer.key(is);
             if let Some(first) = stems.first() {
                 analyzer.phrases.entry(first.clone()).or_default().push((stems, key));
@@ -120,7 +118,11 @@ impl Analyzer {
     /// Takes the words of a text for known: compounds of them are taken apart, misspelt ones are taken for them.
     pub fn learn(&mut self, text: &str) {
         for word in normalise(text).words {
-            if word.folded.len() < 3 || word.text == "x" || self.weak.contains(&word.folded) || self.words.contains_key(&word.folded) {
+            if word.folded.len() < 3
+                || word.text == "x"
+                || self.weak.contains(&word.folded)
+                || self.words.contains_key(&word.folded)
+            {
                 continue;
             }
             let key = self.key(&word.text);

@@ -53,12 +53,52 @@ impl Said {
 }
 
 const WEEKDAYS: [&[&str]; 7] = [
-    &["monday", "mondays", "mon", "mandag", "mandagar", "mandagen", "man", "mndag", "munday"],
-    &["tuesday", "tuesdays", "tue", "tues", "tisdag", "tisdagar", "tisdagen", "tis", "tusday", "teusday"],
-    &["wednesday", "wednesdays", "wed", "weds", "onsdag", "onsdagar", "onsdagen", "ons", "wensday", "wedneday", "wendesday"],
-    &["thursday", "thursdays", "thu", "thur", "thurs", "torsdag", "torsdagar", "torsdagen", "tors", "tor", "thrusday", "thirsday"],
-    &["friday", "fridays", "fri", "fredag", "fredagar", "fredagen", "fre", "frday", "firday"],
-    &["saturday", "saturdays", "sat", "lordag", "lordagar", "lordagen", "lor", "saterday"],
+    &[
+        "monday", "mondays", "mon", "mandag", "mandagar", "mandagen", "man", "mndag", "munday",
+    ],
+    &[
+        "tuesday", "tuesdays", "tue", "tues", "tisdag", "tisdagar", "tisdagen", "tis", "tusday", "teusday",
+    ],
+    &[
+        "wednesday",
+        "wednesdays",
+        "wed",
+        "weds",
+        "onsdag",
+        "onsdagar",
+        "onsdagen",
+        "ons",
+        "wensday",
+        "wedneday",
+        "wendesday",
+    ],
+    &[
+        "thursday",
+        "thursdays",
+        "thu",
+        "thur",
+        "thurs",
+        "torsdag",
+        "torsdagar",
+        "torsdagen",
+        "tors",
+        "tor",
+        "thrusday",
+        "thirsday",
+    ],
+    &[
+        "friday", "fridays", "fri", "fredag", "fredagar", "fredagen", "fre", "frday", "firday",
+    ],
+    &[
+        "saturday",
+        "saturdays",
+        "sat",
+        "lordag",
+        "lordagar",
+        "lordagen",
+        "lor",
+        "saterday",
+    ],
     &["sunday", "sundays", "sondag", "sondagar", "sondagen", "son"],
 ];
 
@@ -198,17 +238,18 @@ fn next_date(today: Date, day: i8, month: i8) -> Option<Date> {
 
 /// A date written in digits: `2024-10-18`, `18/10`, `18/10/2024`.
 fn date_in_digits(line: &str, today: Date) -> Option<Date> {
-    line.split(|c: char| c.is_whitespace() || c == ',' || c == '?').find_map(|word| {
-        let word = word.trim_end_matches(['.', '!']);
-        if let Ok(date) = word.parse::<Date>()
-            && word.len() == 10
-        {
-            return Some(date);
-        }
-        let mut parts = word.split('/');
-        let (day, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        next_date(today, day, month)
-    })
+    line.split(|c: char| c.is_whitespace() || c == ',' || c == '?')
+        .find_map(|word| {
+            let word = word.trim_end_matches(['.', '!']);
+            if let Ok(date) = word.parse::<Date>()
+                && word.len() == 10
+            {
+                return Some(date);
+            }
+            let mut parts = word.split('/');
+            let (day, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            next_date(today, day, month)
+        })
 }
 
 /// What a text says of a time. `now`: what the clinic's clock shows.
@@ -231,18 +272,44 @@ pub fn said(text: &Normal, now: Local) -> Said {
     let next = has("next") || has("nasta");
     if has("next week") || has("nasta vecka") || has("week after this") {
         said.range = week(1);
-    } else if has("week after next") || has("om tva veckor") || has("in two weeks") || has("in 2 weeks") || has("om 2 veckor") {
+    } else if has("week after next")
+        || has("om tva veckor")
+        || has("in two weeks")
+        || has("in 2 weeks")
+        || has("om 2 veckor")
+    {
         said.range = week(2);
-    } else if has("this week") || has("den har veckan") || has("denna vecka") || has("i veckan") || has("later this week") || has("later in the week") {
+    } else if has("this week")
+        || has("den har veckan")
+        || has("denna vecka")
+        || has("i veckan")
+        || has("later this week")
+        || has("later in the week")
+    {
         said.range = week(0);
     } else if has("next month") || has("nasta manad") {
         said.range = after(28).zip(after(60));
     }
     if has("day after tomorrow") || has("overmorgon") || has("i overmorgon") {
         said.date = after(2);
-    } else if has("tomorrow") || has("tomorow") || has("tmrw") || has("tmr") || has("imorgon") || has("i morgon") || has("imorrn") {
+    } else if has("tomorrow")
+        || has("tomorow")
+        || has("tmrw")
+        || has("tmr")
+        || has("imorgon")
+        || has("i morgon")
+        || has("imorrn")
+    {
         said.date = after(1);
-    } else if has("today") || has("idag") || has("i dag") || has("tonight") || has("ikvall") || has("i kvall") || has("this afternoon") || has("i eftermiddag") {
+    } else if has("today")
+        || has("idag")
+        || has("i dag")
+        || has("tonight")
+        || has("ikvall")
+        || has("i kvall")
+        || has("this afternoon")
+        || has("i eftermiddag")
+    {
         said.date = said.date.or(Some(today));
     }
     for (i, word) in words.iter().enumerate() {
@@ -257,7 +324,9 @@ pub fn said(text: &Normal, now: Local) -> Said {
             }
         }
         if let Some(month) = position(&MONTHS, word)
-            && !(matches!(*word, "may" | "mars" | "jan") && previous.parse::<u8>().is_err() && following.parse::<u8>().is_err())
+            && !(matches!(*word, "may" | "mars" | "jan")
+                && previous.parse::<u8>().is_err()
+                && following.parse::<u8>().is_err())
         {
             let day = |w: &str| w.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i8>().ok();
             let before = day(previous).or_else(|| {
@@ -276,7 +345,8 @@ pub fn said(text: &Normal, now: Local) -> Said {
             let digits = pair[1].trim_end_matches(|c: char| c.is_ascii_alphabetic());
             let suffix = &pair[1][digits.len()..];
             let day = digits.parse::<i8>().ok().filter(|d| (1..=31).contains(d));
-            let named = matches!(suffix, "st" | "nd" | "rd" | "th") && pair[0] == "the" || pair[0] == "den" && suffix.is_empty();
+            let named = matches!(suffix, "st" | "nd" | "rd" | "th") && pair[0] == "the"
+                || pair[0] == "den" && suffix.is_empty();
             if let (Some(day), true) = (day, named)
                 && day > 8
             {
@@ -288,7 +358,11 @@ pub fn said(text: &Normal, now: Local) -> Said {
             }
         }
     }
-    if next && said.range.is_none() && !said.weekdays.is_empty() && (1..words.len()).any(|i| position(&WEEKDAYS, words[i]).is_some() && matches!(words[i - 1], "next" | "nasta")) {
+    if next
+        && said.range.is_none()
+        && !said.weekdays.is_empty()
+        && (1..words.len()).any(|i| position(&WEEKDAYS, words[i]).is_some() && matches!(words[i - 1], "next" | "nasta"))
+    {
         said.range = week(1);
     }
     if said.minute.is_none() {
@@ -305,21 +379,28 @@ pub fn said(text: &Normal, now: Local) -> Said {
     } else if said.minute.is_some() {
         said.part = None;
     }
-    let one = |w: &str| matches!(w, "one" | "time" | "option" | "slot" | "alternative" | "tiden" | "alternativet" | "forslaget");
+    let one = |w: &str| {
+        matches!(
+            w,
+            "one" | "time" | "option" | "slot" | "alternative" | "tiden" | "alternativet" | "forslaget"
+        )
+    };
     for (i, word) in words.iter().enumerate() {
         let following = words.get(i + 1).copied().unwrap_or_default();
         let previous = i.checked_sub(1).map_or("", |p| words[p]);
         let alone = words.len() <= 4;
         if let Some(n) = position(&ORDINALS, word)
             && (one(following) || alone || matches!(previous, "the" | "den") && words.len() <= 6)
-            && !(matches!(*word, "first" | "forsta") && matches!(following, "visit" | "time" | "besoket" | "gangen" | "besok"))
+            && !(matches!(*word, "first" | "forsta")
+                && matches!(following, "visit" | "time" | "besoket" | "gangen" | "besok"))
         {
             said.nth = said.nth.or(Some(Nth::At(n)));
         }
         if matches!(*word, "last" | "sista") && (one(following) || alone) && !matches!(following, "week" | "year") {
             said.nth = Some(Nth::Last);
         }
-        if matches!(*word, "option" | "number" | "alternativ" | "nummer") && words.len() <= 4
+        if matches!(*word, "option" | "number" | "alternativ" | "nummer")
+            && words.len() <= 4
             && let Some(n) = number(following).filter(|n| (1..=8).contains(n))
         {
             said.nth = Some(Nth::At(usize::from(n - 1)));
@@ -330,13 +411,56 @@ pub fn said(text: &Normal, now: Local) -> Said {
         said.minute = None;
         said.range = None;
     }
-    said.soonest = text.has_any(&["as soon as possible", "asap", "soonest", "next available", "sa snart som mojligt", "snarast", "forsta lediga", "nasta lediga", "earliest possible", "first available", "earliest available"]);
+    said.soonest = text.has_any(&[
+        "as soon as possible",
+        "asap",
+        "soonest",
+        "next available",
+        "sa snart som mojligt",
+        "snarast",
+        "forsta lediga",
+        "nasta lediga",
+        "earliest possible",
+        "first available",
+        "earliest available",
+    ]);
     if said.soonest {
         said.nth = None;
     }
     said.other = text.has_any(&[
-        "none of those", "none of these", "none of them", "not those", "other times", "another time", "different time", "other days", "another day", "any other", "anything else", "something else", "something later", "later than that",
-        "more times", "more options", "dont suit", "doesnt suit", "dont work", "doesnt work", "ingen av", "inga av", "andra tider", "annan tid", "annan dag", "andra dagar", "nagot annat", "nat annat", "fler tider", "passar inte", "funkar inte", "nagot senare", "senare an",
+        "none of those",
+        "none of these",
+        "none of them",
+        "not those",
+        "other times",
+        "another time",
+        "different time",
+        "other days",
+        "another day",
+        "any other",
+        "anything else",
+        "something else",
+        "something later",
+        "later than that",
+        "more times",
+        "more options",
+        "dont suit",
+        "doesnt suit",
+        "dont work",
+        "doesnt work",
+        "ingen av",
+        "inga av",
+        "andra tider",
+        "annan tid",
+        "annan dag",
+        "andra dagar",
+        "nagot annat",
+        "nat annat",
+        "fler tider",
+        "passar inte",
+        "funkar inte",
+        "nagot senare",
+        "senare an",
     ]);
     said
 }
@@ -397,7 +521,9 @@ fn spoken(words: &[&str]) -> Option<(u16, Option<u16>)> {
                         _ => {}
                     }
                     // A bare number beside a day: "fri 14", "fredag tio".
-                    let beside = i.checked_sub(1).is_some_and(|p| position(&WEEKDAYS, words[p]).is_some());
+                    let beside = i
+                        .checked_sub(1)
+                        .is_some_and(|p| position(&WEEKDAYS, words[p]).is_some());
                     if beside && !matches!(word, "en" | "one") && position(&MONTHS, at(1)).is_none() {
                         return of_day(h, 0, None);
                     }
@@ -415,24 +541,72 @@ fn spoken(words: &[&str]) -> Option<(u16, Option<u16>)> {
 
 fn part(text: &Normal, timed: bool) -> Option<(u16, u16)> {
     let any = |list: &[&str]| text.has_any(list);
-    if any(&["early morning", "tidig morgon", "tidigt pa morgonen", "early in the morning", "tidigt", "as early as", "first thing"]) {
+    if any(&[
+        "early morning",
+        "tidig morgon",
+        "tidigt pa morgonen",
+        "early in the morning",
+        "tidigt",
+        "as early as",
+        "first thing",
+    ]) {
         return Some(if timed { MORNING } else { EARLY });
     }
-    if any(&["late afternoon", "sen eftermiddag", "sent pa dagen", "late in the day", "after work", "efter jobbet"]) {
+    if any(&[
+        "late afternoon",
+        "sen eftermiddag",
+        "sent pa dagen",
+        "late in the day",
+        "after work",
+        "efter jobbet",
+    ]) {
         return Some(LATE);
     }
-    if any(&["morning", "mornings", "forenoon", "formiddag", "formiddagen", "formiddagar", "morgon", "morgonen", "fm", "am", "before noon", "before lunch", "fore lunch", "innan lunch"])
-        && !any(&["i morgon", "good morning", "god morgon"])
+    if any(&[
+        "morning",
+        "mornings",
+        "forenoon",
+        "formiddag",
+        "formiddagen",
+        "formiddagar",
+        "morgon",
+        "morgonen",
+        "fm",
+        "am",
+        "before noon",
+        "before lunch",
+        "fore lunch",
+        "innan lunch",
+    ]) && !any(&["i morgon", "good morning", "god morgon"])
     {
         return Some(MORNING);
     }
     if any(&["i morgon formiddag", "i morgon bitti", "imorgon bitti"]) {
         return Some(MORNING);
     }
-    if any(&["afternoon", "afternoons", "eftermiddag", "eftermiddagen", "eftermiddagar", "em", "pm", "after lunch", "efter lunch", "afternon"]) {
+    if any(&[
+        "afternoon",
+        "afternoons",
+        "eftermiddag",
+        "eftermiddagen",
+        "eftermiddagar",
+        "em",
+        "pm",
+        "after lunch",
+        "efter lunch",
+        "afternon",
+    ]) {
         return Some(AFTERNOON);
     }
-    if any(&["evening", "evenings", "kvall", "kvallen", "ikvall", "tonight", "kvallstid"]) {
+    if any(&[
+        "evening",
+        "evenings",
+        "kvall",
+        "kvallen",
+        "ikvall",
+        "tonight",
+        "kvallstid",
+    ]) {
         return Some(EVENING);
     }
     any(&["lunch", "lunchtime", "lunchtid", "around noon", "mitt pa dagen"]).then_some(LUNCH)
@@ -511,7 +685,9 @@ mod tests {
 
     /// Tuesday 15 October 2024, 22:00 in London.
     fn now() -> Local {
-        Zone::parse("Europe/London").expect("a zone").local(At::parse("2024-10-15T21:00:00Z").expect("a time"))
+        Zone::parse("Europe/London")
+            .expect("a zone")
+            .local(At::parse("2024-10-15T21:00:00Z").expect("a time"))
     }
 
     fn heard(text: &str) -> Said {
@@ -520,9 +696,22 @@ mod tests {
 
     #[test]
     fn a_day_and_a_time_are_understood_in_both_languages() {
-        for text in ["Friday at two", "fredag klockan två", "frday at 2", "fri 2pm", "fre kl 14", "friday 14:00", "fredag 14.00", "on Friday, 2 o'clock"] {
+        for text in [
+            "Friday at two",
+            "fredag klockan två",
+            "frday at 2",
+            "fri 2pm",
+            "fre kl 14",
+            "friday 14:00",
+            "fredag 14.00",
+            "on Friday, 2 o'clock",
+        ] {
             let said = heard(text);
-            assert_eq!((said.weekdays.as_slice(), said.minute.map(|m| m.0)), ([4].as_slice(), Some(840)), "{text}");
+            assert_eq!(
+                (said.weekdays.as_slice(), said.minute.map(|m| m.0)),
+                ([4].as_slice(), Some(840)),
+                "{text}"
+            );
         }
         for (text, minute) in [
             ("wednesday half past ten", 630),
@@ -543,7 +732,14 @@ mod tests {
     fn parts_of_the_day_and_dates_are_understood() {
         let date = |d: i8| Date::new(2024, 10, d).ok();
         assert_eq!(heard("fredag eftermiddag").part, Some(AFTERNOON));
-        assert_eq!(heard("tomorrow morning"), Said { date: date(16), part: Some(MORNING), ..Said::default() });
+        assert_eq!(
+            heard("tomorrow morning"),
+            Said {
+                date: date(16),
+                part: Some(MORNING),
+                ..Said::default()
+            }
+        );
         assert_eq!(heard("imorgon förmiddag").part, Some(MORNING));
         assert_eq!(heard("i morgon").part, None);
         assert_eq!(heard("18 October").date, date(18));

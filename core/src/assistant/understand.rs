@@ -90,7 +90,8 @@ fn any_pattern(text: &Normal, patterns: &[&str], medicine: bool) -> bool {
 
 /// What must not be answered whatever else it says.
 fn forbidden(text: &Normal, lang: Lang) -> Option<Why> {
-    if text.has_any(INJECTIONS) || text.line.contains("</") || text.line.contains("<script") || text.line.contains("';") {
+    if text.has_any(INJECTIONS) || text.line.contains("</") || text.line.contains("<script") || text.line.contains("';")
+    {
         return Some(Why::Injection);
     }
     any_pattern(text, vocabulary::of(lang).others, false).then_some(Why::Others)
@@ -147,7 +148,13 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     });
     let only_not_here = query.named.iter().all(|n| matches!(n.thing, Thing::NotHere(_)));
     if let Some(id) = not_here.filter(|_| only_not_here) {
-        let asks = best.is_none_or(|c| c.score < 0.6 || matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties)));
+        let asks = best.is_none_or(|c| {
+            c.score < 0.6
+                || matches!(
+                    c.goal,
+                    Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties)
+                )
+        });
         if asks {
             return of(Meaning::NotHere(id), score.max(SURE), true);
         }
@@ -158,7 +165,11 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     let enough = if clinical(best) { SURE_CLINICAL } else { SURE };
     let near: Vec<&Candidate> = candidates
         .iter()
-        .filter(|c| c.score >= CHOICE && c.score >= best.score - TIE && !matches!(c.goal, Goal::Ask(Intent::Greeting | Intent::Thanks | Intent::Later)))
+        .filter(|c| {
+            c.score >= CHOICE
+                && c.score >= best.score - TIE
+                && !matches!(c.goal, Goal::Ask(Intent::Greeting | Intent::Thanks | Intent::Later))
+        })
         .take(3)
         .collect();
     if best.score >= enough {

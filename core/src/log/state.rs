@@ -3,6 +3,7 @@
 //! It is kept up to date in the transaction that appends, so that reading never depends on the log's length: every list in it is
 //! bounded by a named limit. Folding the whole log again gives the same state (a property test holds it to that).
 
+use super::answer::More;
 use super::event::{Actor, Answer, Body, Channel, Destination, Event, Page, Seq};
 use super::topic::topic_of;
 use crate::people::evidence::Evidence;
@@ -321,7 +322,9 @@ impl State {
                     }
                     Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => {
                         self.last_clinic = said;
-                        if let Some(more) = more.as_ref().filter(|_| entry.by == Actor::Assistant) {
+                        // A notice keeps nothing in mind: what was before stays.
+                        let keeps = |m: &&Box<More>| entry.by == Actor::Assistant && !m.dialogue.is_empty();
+                        if let Some(more) = more.as_ref().filter(keeps) {
                             self.dialogue.clone_from(&more.dialogue);
                         }
                     }

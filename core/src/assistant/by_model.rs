@@ -1,0 +1,86 @@
+//! Asking a clinic's language model, where it has one and the patient agreed: only for what the clinic's own answers do not have.
+
+use super::answer::Answer;
+use super::model::{MAX_ENTRIES, Supplied, Turn, accept, prompt};
+use super::normalise::Normal;
+use super::retrieve::Goal;
+use super::safety::flag_stands;
+use super::turn::{Run, Step1};
+use super::{Got, Need};
+use crate::knowledge::{Entry, Group};
+
+/// The purpose that a patient agrees to before a model reads what they wrote.
+pub const PURPOSE: &str = "ai_processing";
+
+impl Run<'_> {
+    /// Asks the model. None: the embedded answer stands.
+    pub(super) fn by_model(&mut self, text: &Normal) -> Step1<Option<Answer>> {
+        let state = self.ask.state;
+        if self.here.config.model.is_none() || !state.consents_to(PURPOSE) || flag_stands(state, self.here.now) {
+            return Ok(None);
+        }
+        let Some(tongue) = self.here.index.tongue(self.here.lang) else {
+            return Ok(None);
+        };
+        let query = tongue.query(text);
+        let entries: Vec<&Entry> = tongue
+            .candidates(&query, false)
+            .iter()
+            .filter_map(|c| match c.goal {
+                Goal::Entry(i) => self.here.knowledge().entries.get(i),
+                Goal::Ask(_) => None,
+            })
+            .filter(|e| self.here.is_valid(e))
+            .take(MAX_ENTRIES)
+            .collect();
+        let told: Vec<(&Entry, String)> = entries
+            .into_iter()
+            .filter_map(|e| Some((e, self.here.placeholders(&e.said.get(self.here.lang.tag())?.a))))
+            .collect();
+        if told.is_empty() {
+            return Ok(None);
+        }
+        let supplied: Vec<Supplied<'_>> = told
+            .iter()
+            .map(|(e, text)| Supplied {
+                id: &e.id,
+                text,
+                clinical: e.group == Group::Clinical,
+            })
+            .collect();
+        let mut turns: Vec<Turn<'_>> = Vec::new();
+        if let Some(said) = &state.last_clinic {
+            turns.push(Turn {
+                patient: false,
+                text: &said.text,
+            });
+        }
+        turns.push(Turn {
+            patient: true,
+            text: self.ask.text,
+        });
+        let name = state.answer("name").map(|(_, name)| name);
+        let known: Vec<&str> = name
+            .into_iter()
+            .chain(state.identifiers.iter().map(|i| i.value.as_str()))
+            .collect();
+        let prompt = prompt(&turns, &supplied, self.here.lang, &known);
+        let Got::Model { text: reply, model } = self.need(Need::Model { prompt })? else {
+            return Ok(None);
+        };
+        let Ok(accepted) = accept(reply, &supplied, self.here.lang, &[]) else {
+            return Ok(None);
+        };
+        let first = accepted.ids.first().and_then(|id| self.here.knowledge().entry(id));
+        let Some(told) = first.and_then(|e| self.here.entry(e, accepted.confidence)) else {
+            return Ok(None);
+        };
+        // An entry about care is told in its own words: the model only pointed to it.
+        let text = if accepted.text.is_empty() { told.text.clone() } else { accepted.text };
+        Ok(Some(Answer {
+            text,
+            generated_by: model.clone(),
+            ..told
+        }))
+    }
+}

@@ -1,0 +1,86 @@
+//! Who the patient is, in their own words: a name, a number, an address told in the chat are kept as claimed, and never asked for again.
+
+use super::normalise::normalise;
+use crate::clinic::forms::CONTACT_FORM;
+use crate::log::event::{Answer, Body, Seq};
+use crate::log::state::State;
+use crate::people::told::{Field, Told, told};
+
+/// What a message tells of its writer, and the rest of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Introduced {
+    /// The entries to append, by the patient.
+    pub entries: Vec<Body>,
+    /// The name, if one was told.
+    pub name: Option<String>,
+    /// Whether a number or an address was told.
+    pub reach: bool,
+    /// The message without what was told.
+    pub rest: String,
+    /// Whether nothing else was said.
+    pub only: bool,
+}
+
+/// Words around a name or a number that say nothing else.
+const AROUND: &[&str] = &[
+    "my", "name", "is", "im", "i", "am", "and", "number", "phone", "mobile", "email", "mail", "its", "it", "this", "here", "call", "me", "on", "at", "you", "can", "reach", "sure", "yes", "ok", "okay", "the",
+    "hi", "hello", "telephone", "cell", "text", "whatsapp", "thanks", "please", "of", "course", "mine", "address", "names", "called",
+    "jag", "heter", "mitt", "namn", "ar", "och", "nummer", "numret", "telefonnummer", "mobil", "mobilnummer", "mejl", "det", "har", "ring", "mig", "pa", "ni", "kan", "na", "ja", "hej", "tack", "telefon", "min", "mejladress", "sms", "sarskilt", "visst", "absolut", "javisst",
+];
+
+/// Looks for what a message tells of its writer. `asked`: what was asked for.
+#[must_use]
+pub fn introduced(text: &str, language: &str, country: &str, asked: Option<Field>, state: &State, seq: Seq) -> Introduced {
+    let all: Vec<Told> = told(text, language, country, asked);
+    let mut out = Introduced {
+        rest: text.to_owned(),
+        ..Introduced::default()
+    };
+    for one in all.iter().rev() {
+        if out.rest.is_char_boundary(one.at.start) && out.rest.is_char_boundary(one.at.end) {
+            out.rest.replace_range(one.at.clone(), " ");
+        }
+    }
+    for one in &all {
+        match one.field {
+            Field::Name => {
+                out.name = Some(one.value.clone());
+                if state.answer("name").is_none_or(|(_, known)| known != one.value) {
+                    out.entries.push(Body::FormSaved {
+                        form: CONTACT_FORM.to_owned(),
+                        answers: vec![Answer {
+                            field: "name".to_owned(),
+                            value: one.value.clone(),
+                        }],
+                    });
+                }
+            }
+            Field::Phone | Field::Email => {
+                out.reach = true;
+                let kind = one.field.as_str();
+                if !state.identifiers.iter().any(|i| i.kind == kind && i.value == one.value) {
+                    out.entries.push(Body::IdentifierClaimed {
+                        id: format!("idn_a{seq}{}", &kind[..1]),
+                        kind: kind.to_owned(),
+                        value: one.value.clone(),
+                    });
+                }
+            }
+        }
+    }
+    let rest = normalise(&out.rest);
+    out.only = !all.is_empty() && rest.words.iter().all(|w| AROUND.contains(&w.folded.as_str()));
+    out
+}
+
+/// Whether the patient's name is known.
+#[must_use]
+pub fn has_name(state: &State) -> bool {
+    state.answer("name").is_some()
+}
+
+/// Whether a number is known.
+#[must_use]
+pub fn has_phone(state: &State) -> bool {
+    state.identifiers.iter().any(|i| i.kind == "phone") || state.answer("phone").is_some()
+}
