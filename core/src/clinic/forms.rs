@@ -1,8 +1,10 @@
 //! Forms that a clinic defines: what is asked, in the patient's language, and what is an answer to it.
 //!
 //! A documented subset of FHIR's Questionnaire (R4): items with `linkId` (here `id`), `text`, `type`, `required`, `maxLength`,
-//! `answerOption` and one `enableWhen`. What is added is `fact`: an item that asks for something that is asked elsewhere too (a name, a
+//! `answerOption` and one `enableWhen`; a Questionnaire itself may stand in a form's place ([`questionnaire`]). What is added is `fact`: an item that asks for something that is asked elsewhere too (a name, a
 //! date of birth). It has the fact's name for its id in every form, so that it is known once, whichever form or channel told it.
+
+mod questionnaire;
 
 use super::tree::Table;
 use crate::log::event::{Answer, Body, Channel};
@@ -443,6 +445,7 @@ fn plain(text: &str) -> String {
 pub fn forms(top: &mut Table, languages: &[String]) -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
     for mut table in top.tables("form", MAX_FORMS) {
+        table.rewrite(questionnaire::is_one, |form| questionnaire::rewritten(form, languages));
         let form = form(&mut table, languages);
         if forms.iter().any(|f| f.id == form.id) {
             table.wrong("id", "is another form's already");

@@ -215,6 +215,17 @@ impl Table {
         tables
     }
 
+    /// Replaces the table's content, where it is written in another way that is read too.
+    pub fn rewrite(
+        &mut self,
+        is: impl Fn(&Map<String, Value>) -> bool,
+        to: impl Fn(Map<String, Value>) -> Map<String, Value>,
+    ) {
+        if is(&self.map) {
+            self.map = to(std::mem::take(&mut self.map));
+        }
+    }
+
     /// Takes over what was wrong in a table within.
     pub fn close(&mut self, inner: Table) {
         self.errors.extend(inner.finish());
