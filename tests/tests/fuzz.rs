@@ -76,7 +76,12 @@ fn models() -> Vec<Model> {
             json!({ "fields": { "name": "Sarah", "born": "1990-01-01" }, "complete": true }),
         ),
         model("GET", "/session/forms/intake", Bearer::Patient, Value::Null),
-        model("POST", "/session/identify", Bearer::Patient, json!({ "jwt": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln" })),
+        model(
+            "POST",
+            "/session/identify",
+            Bearer::Patient,
+            json!({ "jwt": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln" }),
+        ),
         model(
             "POST",
             "/session/identifiers",

@@ -108,15 +108,9 @@ fn one(mut item: Map<String, Value>, speaks: &Speaks<'_>) -> Value {
         }
     }
     // FHIR knows no numbers and addresses; the fact says what its text is.
-    if let Some(kind) = item
-        .get("id")
-        .and_then(Value::as_str)
-        .filter(|id| matches!(*id, "phone" | "email"))
-    {
-        if item.get("type").and_then(Value::as_str) == Some("string") {
-            let kind = kind.into();
-            item.insert("type".to_owned(), kind);
-        }
+    let id = item.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if matches!(id.as_str(), "phone" | "email") && item.get("type").and_then(Value::as_str) == Some("string") {
+        item.insert("type".to_owned(), id.into());
     }
     if item.get("repeats") == Some(&Value::Bool(false)) {
         item.remove("repeats");
