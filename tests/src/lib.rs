@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod client;
+pub mod fhir;
 pub mod host;
 pub mod model;
 pub mod proxy;

@@ -7,6 +7,7 @@ use samtal_tests::host::{CLINIC, Edge, Setup, config_with_webhook};
 use samtal_tests::raw::Answer;
 use samtal_tests::receiver::Receiver;
 use samtal_tests::rng;
+use samtal_tests::schedule::{self, FRIDAY_AT_TWO};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -356,4 +357,56 @@ async fn hanging_requests_do_not_hold_up_the_others() {
     let (statuses, slowest) = tokio::join!(futures_util::future::join_all((0..5).map(|_| hang())), talk());
     assert_eq!(statuses, [503; 5]);
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+}
+
+/// An appointment on Friday at two, booked while something is stopped.
+async fn book_on_friday(edge: &Edge, me: &PatientClient) -> Answer {
+    let body = json!({ "cid": "b1", "slot": FRIDAY_AT_TWO });
+    in_time(edge, "POST", "/session/appointments", &me.token, &body).await
+}
+
+async fn appointments(me: &PatientClient) -> usize {
+    count(me, |b| matches!(b, Body::AppointmentBooked { .. })).await
+}
+
+#[tokio::test]
+async fn a_booking_cut_short_stands_in_the_log_by_the_alarm_and_by_the_repeat_once() {
+    let (mut edge, _receiver) = start().await;
+    schedule::open(&edge).await;
+    let ((me, _), (other, _)) = (edge.patient("en").await, edge.patient("en").await);
+    arm(&edge, "booking.decided").await;
+    assert_eq!(book_on_friday(&edge, &me).await.status, 503);
+    crash(&mut edge);
+    let refused = book_on_friday(&edge, &other).await;
+    assert_eq!(refused.json()["code"], "slot-taken", "{}", refused.text());
+    eventually("the alarm tells the log", async || appointments(&me).await == 1).await;
+    let again = book_on_friday(&edge, &me).await;
+    assert_eq!(again.status, 201, "{}", again.text());
+    assert_eq!(appointments(&me).await, 1);
+}
+
+#[tokio::test]
+async fn a_change_never_reaches_the_log_before_its_booking() {
+    let (mut edge, _receiver) = start().await;
+    schedule::open(&edge).await;
+    let (me, _) = edge.patient("en").await;
+    arm(&edge, "booking.decided").await;
+    assert_eq!(book_on_friday(&edge, &me).await.status, 503);
+    crash(&mut edge);
+    arm(&edge, "clinic.arrange").await;
+    // What was booked has an id that the repeat tells; before that, nobody knows it.
+    let again = book_on_friday(&edge, &me).await;
+    let id = again.json()["appointment"]["id"].as_str().unwrap_or_default().to_owned();
+    let to = json!({ "cid": "c1", "slot": "visit~lind~1729258200" });
+    let moved = in_time(&edge, "PATCH", &format!("/session/appointments/{id}"), &me.token, &to).await;
+    assert_eq!(moved.status, 200, "{}", moved.text());
+    crash(&mut edge);
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    let log = me.log().await.expect("read");
+    let of: Vec<&Body> = log
+        .iter()
+        .map(|e| &e.entry.body)
+        .filter(|b| matches!(b, Body::AppointmentBooked { .. } | Body::AppointmentChanged { .. }))
+        .collect();
+    assert!(matches!(of[..], [Body::AppointmentBooked { .. }, Body::AppointmentChanged { .. }]));
 }

@@ -42,12 +42,16 @@ pub fn search(service: &str, clinicians: &[&str], from: At, until: At) -> String
 /// The search for our appointment by our id, to follow the base address.
 #[must_use]
 pub fn search_appointment(id: &str) -> String {
-    format!("Appointment?{}", if_none_exist(id))
+    format!("Appointment?{}", by_our_id(id))
 }
 
-/// The `If-None-Exist` of a create: a repeat finds the first one instead of booking twice.
+/// The `If-None-Exist` of a create: a repeat finds the first one instead of booking twice. One that was taken back is none.
 #[must_use]
 pub fn if_none_exist(id: &str) -> String {
+    format!("{}&status=booked", by_our_id(id))
+}
+
+fn by_our_id(id: &str) -> String {
     format!("identifier={APPOINTMENTS}%7C{}", encode(id))
 }
 
@@ -369,6 +373,10 @@ mod tests {
         assert_eq!(
             search_appointment("apt_1"),
             "Appointment?identifier=https://samtal.dev/fhir/appointment%7Capt_1"
+        );
+        assert_eq!(
+            if_none_exist("apt_1"),
+            "identifier=https://samtal.dev/fhir/appointment%7Capt_1&status=booked"
         );
     }
 

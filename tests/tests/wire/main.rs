@@ -2,6 +2,7 @@
 
 mod assistant;
 mod booking;
+mod booking_fhir;
 mod clinic;
 mod clock;
 mod credentials;
@@ -16,6 +17,7 @@ mod keys;
 mod leaving;
 mod limits;
 mod live;
+mod model;
 mod openapi;
 mod redemption;
 mod returning;

@@ -16,11 +16,11 @@ use samtal_core::knowledge::Service;
 use samtal_core::schedule::fhir::{Booking, Found, PAGE};
 use samtal_core::schedule::slots::{self, MAX_HORIZON_DAYS};
 use samtal_core::schedule::{Slot, SlotId, Taken, Wanted};
-use samtal_core::time::{DAY, HOUR, MINUTE};
+use samtal_core::time::{DAY, HOUR, SECOND};
 use samtal_core::wire::problem::Problem;
 
 /// When the alarm looks after a step of which no outcome is known: longer than any step takes, and than an impatient repeat.
-const SETTLE_AFTER: i64 = MINUTE;
+const SETTLE_AFTER: i64 = 10 * SECOND;
 /// Pages of slots that one question reads.
 const MAX_PAGES: usize = 4;
 /// How far around a slot that is gone others are looked for.
