@@ -48,6 +48,13 @@ impl fmt::Display for PhoneError {
     }
 }
 
+/// Whether numbers of this country (ISO 3166) begin with a zero at home, so that one without is rather something else. Where the country is
+/// not in the table: as if.
+#[must_use]
+pub fn begins_with_zero(country: &str) -> bool {
+    Country::named(country).is_none_or(|c| c.trunk == "0")
+}
+
 /// A phone number in E.164.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]

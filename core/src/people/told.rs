@@ -222,6 +222,11 @@ mod tests {
             ("This is urgent", "en"),
             ("It's Monday", "en"),
             ("It's Eczema I think", "en"),
+            ("It's Rosacea.", "en"),
+            ("This is Psoriasis", "en"),
+            ("I'm Bob's mother", "en"),
+            ("I'm Type 1 diabetic", "en"),
+            ("Det är Rosacea.", "sv"),
             ("call me back", "en"),
             ("Call me on Monday", "en"),
             ("call me tomorrow", "en"),
@@ -294,6 +299,7 @@ mod tests {
             ("call (212) 555-0123", "US", "+12125550123"),
             ("(212) 555-0123", "US", "+12125550123"),
             ("mit nummer: 32 12 34 56", "DK", "+4532123456"),
+            ("call me on 32 12 34 56", "DK", "+4532123456"),
         ] {
             assert_eq!(shown(text, "en", country, None), format!("phone={number}"), "{text}");
         }
@@ -308,6 +314,10 @@ mod tests {
             ("it cost £07400123456", "GB"),
             ("ref07400123456", "GB"),
             ("07400 12345", "GB"),
+            ("my booking number is 7400123456", "GB"),
+            ("my card number is 4111 1111 1111 1111", "DK"),
+            ("case number 32 12 34 56", "DK"),
+            ("1-2-2024 to 3-4-2024", "GB"),
             ("Is your number 01632 960001?", "GB"),
             ("my mother's number is 07400 123456", "GB"),
             ("mammas nummer är 070-123 45 67", "SE"),
@@ -319,6 +329,19 @@ mod tests {
             "phone=+12125550123"
         );
         assert_eq!(shown("32123456", "en", "DK", Some(Field::Phone)), "phone=+4532123456");
+    }
+
+    #[test]
+    fn a_page_of_digits_is_given_up() {
+        for text in [
+            "0 ".repeat(2_000),
+            "+1 ".repeat(1_300),
+            "0740012345 ".repeat(370),
+            "(".repeat(4_000),
+            "@a.b".repeat(1_000),
+        ] {
+            assert_eq!(told(&text, "en", "GB", Some(Field::Phone)), [], "{}", &text[..8]);
+        }
     }
 
     #[test]

@@ -18,15 +18,7 @@ const SAYS_EN: [&[&str]; 9] = [
     &["the", "name's"],
 ];
 /// What a name may follow, in English: only with a capital, and only where the sentence ends or goes on as after a name.
-const MAYBE_EN: [&[&str]; 7] = [
-    &["i'm"],
-    &["i", "am"],
-    &["im"],
-    &["this", "is"],
-    &["it's"],
-    &["it", "is"],
-    &["name"],
-];
+const MAYBE_EN: [&[&str]; 5] = [&["i'm"], &["i", "am"], &["im"], &["this", "is"], &["name"]];
 /// As [`SAYS_EN`], in Swedish.
 const SAYS_SV: [&[&str]; 7] = [
     &["jag", "heter"],
@@ -38,9 +30,8 @@ const SAYS_SV: [&[&str]; 7] = [
     &["kalla", "mig"],
 ];
 /// As [`MAYBE_EN`], in Swedish.
-const MAYBE_SV: [&[&str]; 6] = [
+const MAYBE_SV: [&[&str]; 5] = [
     &["jag", "är"],
-    &["det", "är"],
     &["det", "här", "är"],
     &["detta", "är"],
     &["heter"],

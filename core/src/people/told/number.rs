@@ -1,8 +1,11 @@
 //! A phone number and an e-mail address within a text.
 
 use super::{Field, MAX_EMAIL, MAX_LOCAL, MIN_PHONE_DIGITS, Told, Word};
-use crate::people::phone::E164;
+use crate::people::phone::{E164, MAX_SPELLING, begins_with_zero};
 use std::ops::Range;
+
+/// Spellings that are read in one text: a number is among the first of them, a page of digits is none.
+const MAX_TRIES: usize = 200;
 
 /// An address in its one form, in lower case: who types "Sarah@…" one day and "sarah@…" the next is one person.
 pub(super) fn email(text: &str) -> Option<String> {
@@ -64,41 +67,10 @@ fn is_phone_char(c: char) -> bool {
 }
 
 pub(super) fn find_phone(text: &str, words: &[Word<'_>], country: &str, asked: Option<Field>) -> Option<Told> {
-    // "07400 123456" is a number by its zero; "40 61 23 45" could be anything, so it must be called one.
-    const CALLED: [&str; 30] = [
-        "number",
-        "phone",
-        "telephone",
-        "mobile",
-        "cell",
-        "call",
-        "ring",
-        "reach",
-        "text",
-        "tel",
-        "whatsapp",
-        "contact",
-        "nummer",
-        "numret",
-        "mobil",
-        "mobilen",
-        "mobilnummer",
-        "telefon",
-        "telefonnummer",
-        "ringa",
-        "nå",
-        "nås",
-        "sms",
-        "telefonen",
-        "sms'a",
-        "smsa",
-        "kontakta",
-        "numer",
-        "handy",
-        "cellphone",
-    ];
-    let called = asked == Some(Field::Phone) || words.iter().any(|w| CALLED.contains(&w.lower.as_str()));
-    let mut rest = 0;
+    let asked_for = asked == Some(Field::Phone);
+    // "07400 123456" is a number by its zero. "40 61 23 45" could be anything: it counts where numbers have no zero and it is called one.
+    let bare = asked_for || (!begins_with_zero(country) && is_called(words));
+    let (mut rest, mut tries) = (0, MAX_TRIES);
     while let Some(from) = text[rest..].find(|c: char| c.is_ascii_digit() || c == '+' || c == '(') {
         let start = rest + from;
         let run = text[start..].find(|c| !is_phone_char(c)).unwrap_or(text.len() - start);
@@ -116,8 +88,8 @@ pub(super) fn find_phone(text: &str, words: &[Word<'_>], country: &str, asked: O
         {
             continue;
         }
-        if let Some((at, value)) = number_in(text, start..stop, country, called)
-            && (asked == Some(Field::Phone) || !is_anothers(text, words, start))
+        if let Some((at, value)) = number_in(text, start..stop, country, bare, &mut tries)
+            && (asked_for || !is_anothers(text, words, start))
         {
             let field = Field::Phone;
             return Some(Told { field, value, at });
@@ -126,34 +98,48 @@ pub(super) fn find_phone(text: &str, words: &[Word<'_>], country: &str, asked: O
     None
 }
 
-/// The longest number in a run of digits and separators that begins and ends where a group of digits does.
-fn number_in(text: &str, run: Range<usize>, country: &str, called: bool) -> Option<(Range<usize>, String)> {
-    let piece = &text[run.clone()];
-    let opens = |i: usize, c: char| {
-        let before = piece[..i].chars().next_back();
-        (c == '+' || c == '(' || c.is_ascii_digit()) && before.is_none_or(|b| !b.is_ascii_digit() && b != '+')
+/// Whether the text speaks of a phone: not of any number, since bookings and cards have those too.
+fn is_called(words: &[Word<'_>]) -> bool {
+    const PHONES: &str = "phone telephone mobile cell cellphone call ring reach tel whatsapp sms mobil mobilen mobilnummer mobilnr \
+                          telefon telefonen telefonnummer ringa nå nås smsa sms'a handy móvil";
+    let own = |pair: &[Word<'_>]| {
+        matches!(pair[0].lower.as_str(), "my" | "mitt" | "mit" | "min" | "mi")
+            && matches!(pair[1].lower.as_str(), "number" | "nummer")
     };
-    let starts: Vec<usize> = piece
-        .char_indices()
-        .filter(|&(i, c)| opens(i, c))
-        .map(|(i, _)| i)
-        .collect();
-    let closes =
-        |i: usize, c: char| c.is_ascii_digit() && piece[i + 1..].chars().next().is_none_or(|n| !n.is_ascii_digit());
-    let ends: Vec<usize> = piece
-        .char_indices()
-        .filter(|&(i, c)| closes(i, c))
-        .map(|(i, _)| i + 1)
-        .collect();
-    for &start in &starts {
-        for &end in ends.iter().rev().filter(|&&end| end > start) {
-            let spelling = &piece[start..end];
-            if spelling.chars().filter(char::is_ascii_digit).count() < MIN_PHONE_DIGITS {
-                break;
-            }
-            if is_birth_number(spelling) || !(called || is_marked(spelling)) {
+    let phone = |w: &Word<'_>| PHONES.split_ascii_whitespace().any(|p| p == w.lower);
+    words.iter().any(phone) || words.windows(2).any(own)
+}
+
+/// The longest number in a run of digits and separators that begins and ends where a group of digits does. `bare`: also one that does not
+/// look like a number by itself. `tries`: how many spellings may still be read.
+fn number_in(
+    text: &str,
+    run: Range<usize>,
+    country: &str,
+    bare: bool,
+    tries: &mut usize,
+) -> Option<(Range<usize>, String)> {
+    let piece = &text[run.clone()];
+    let bytes = piece.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let opens = |&(i, c): &(usize, char)| {
+        let inside = i > 0 && (digit(i - 1) || bytes.get(i - 1) == Some(&b'+'));
+        (c == '+' || c == '(' || c.is_ascii_digit()) && !inside
+    };
+    for (start, _) in piece.char_indices().filter(opens) {
+        let longest = (start + MAX_SPELLING).min(piece.len());
+        for end in (start + MIN_PHONE_DIGITS..=longest).rev() {
+            if !digit(end - 1) || digit(end) {
                 continue;
             }
+            let spelling = &piece[start..end];
+            if spelling.bytes().filter(u8::is_ascii_digit).count() < MIN_PHONE_DIGITS {
+                break;
+            }
+            if is_birth_number(spelling) || !(bare || is_marked(spelling)) {
+                continue;
+            }
+            *tries = tries.checked_sub(1)?;
             // The slash after an area code, as Germans and Swedes write it.
             if let Ok(number) = E164::parse(&spelling.replace('/', " "), country) {
                 return Some((run.start + start..run.start + end, number.to_string()));

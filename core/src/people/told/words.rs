@@ -26,7 +26,15 @@ receptionist monday tuesday wednesday thursday friday saturday sunday january fe
 september october november december christmas easter english british scottish welsh irish american swedish danish
 norwegian finnish german french spanish italian polish dutch indian chinese muslim jewish hindu buddhist vegan
 vegetarian hiv adhd whatsapp facebook google idk lol hmm huh um nvm nevermind whatever skip pass rather refuse need
-want like love hate wait see know don't dont won't can't isn't
+want like love hate wait see know don't dont won't can't isn't rosacea hives dermatitis vitiligo sciatica arthritis
+asthma diabetes gout shingles chickenpox measles tonsillitis sinusitis anaemia depression anxiety insomnia
+endometriosis hypertension osteoporosis fibromyalgia lupus cancer epilepsy dementia autism autistic epileptic celiac
+coeliac disabled deaf blind retired unemployed married single divorced widowed breastfeeding menopausal overweight
+underweight itchy sore swollen dizzy nervous stressed depressed exhausted hungry better worse alright serious positive
+negative vaccinated insured uninsured local abroad outside inside home away busy sorted done finished turkish
+ukrainian syrian arab kurdish somali iraqi iranian pakistani nigerian brazilian portuguese greek russian japanese
+korean canadian australian asian catholic trans gay nonbinary important urgently confirmed struggling suffering living
+working staying travelling moving
 ";
 /// Swedish: small words.
 const SV_SMALL: &str = "
@@ -44,7 +52,11 @@ boka bokning tid tider ring ringa telefon nummer mejl epost namn adress pris par
 utslag ont feber hosta influensa klåda hud klimakteriet migrän huvudvärk blöder akut ambulans försäkring klinik
 kliniken sjukhus måndag tisdag onsdag torsdag fredag lördag söndag januari februari mars maj juni juli augusti oktober
 jul påsk svensk svenska engelsk engelska dansk norsk finsk tysk fransk spansk hemlig hemligt anonym felstavat ändrat
-registrerad registrerat spelar vet skit strunt hoppa behöver tycker undrar mår känner
+registrerad registrerat spelar vet skit strunt hoppa behöver tycker undrar mår känner nervös stressad deprimerad yr
+hungrig bättre sämre frisk pensionär pensionerad arbetslös gift singel skild änka änkling ammande överviktig döv
+funktionsnedsatt epileptiker turkisk ukrainsk syrisk kurdisk somalisk irakisk iransk grekisk rysk portugisisk katolik
+astma gikt bältros vattkoppor mässling ångest upptagen klar färdig hemma borta utomlands försäkrad oförsäkrad
+vaccinerad bosatt uppvuxen nöjd glad ledsen arg viktigt
 ";
 
 /// Whether a word in small letters is an ordinary one.
