@@ -2,9 +2,13 @@
 
 use crate::{ui, workspace};
 use anyhow::{Context, Result, bail};
+use samtal_core::assistant::language::Lang;
+use samtal_core::assistant::normalise::normalise;
+use samtal_core::assistant::retrieve::Tongue;
+use samtal_core::assistant::understand::{Meaning, understand};
 use samtal_core::clinic::config::ClinicConfig;
-use samtal_core::knowledge::finding::{Finding, Severity};
-use samtal_core::knowledge::{check, read};
+use samtal_core::knowledge::finding::{Finding, Places, Severity};
+use samtal_core::knowledge::{Knowledge, check, read};
 use samtal_core::time::At;
 use std::collections::BTreeMap;
 use std::fs;
@@ -76,7 +80,9 @@ pub fn checked(clinic: &str, now: At) -> Result<Checked> {
         }
     };
     let today = config.time_zone.local(now).date;
-    let findings = check::check(&knowledge, &places, &config.languages, today);
+    let mut findings = check::check(&knowledge, &places, &config.languages, today);
+    findings.extend(tried(&knowledge, &places, &config.languages));
+    findings.sort();
     let summary = format!(
         "{clinic}: {count} files, {} entries in {}, {} clinicians, {} services; {}",
         knowledge.entries.len(),
@@ -86,6 +92,24 @@ pub fn checked(clinic: &str, now: At) -> Result<Checked> {
         counted(&findings),
     );
     Ok(Checked { findings, summary })
+}
+
+/// What the assistant makes of every way to ask and every test line. Test lines are tried as if it had never read them.
+fn tried(knowledge: &Knowledge, places: &Places, languages: &[String]) -> Vec<Finding> {
+    let mut unread = knowledge.clone();
+    for said in unread.entries.iter_mut().flat_map(|entry| entry.said.values_mut()) {
+        said.hit.clear();
+    }
+    let tongues = Lang::ALL.map(|lang| Tongue::new(&unread, lang));
+    let leads = |language: &str, line: &str| -> Option<String> {
+        let tongue = tongues.iter().find(|t| t.lang.tag() == language)?;
+        let text = normalise(line);
+        match understand(&unread, tongue, &text, &tongue.query(&text), false).meaning {
+            Meaning::Entry(i) => unread.entries.get(i).map(|entry| entry.id.clone()),
+            _ => None,
+        }
+    };
+    check::lines(knowledge, places, languages, &leads)
 }
 
 /// The text of each file of a clinic's knowledge by its name; none where there is no such folder.
