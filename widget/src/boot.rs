@@ -32,6 +32,8 @@ pub struct Clinic {
     pub ways: Vec<Destination>,
     /// Whether a person can be asked for.
     pub person: bool,
+    /// Whether the automated assistant answers.
+    pub assistant: bool,
 }
 
 /// The text that a patient agrees to.
@@ -122,6 +124,7 @@ fn clinic(v: &impl Read) -> Clinic {
         hours: v.get("hours").map(|h| hours(&h)).unwrap_or_default(),
         ways: offered.into_iter().filter(|o| o.1).map(|o| o.0).collect(),
         person: v.truth_at("person"),
+        assistant: v.truth_at("assistant"),
     }
 }
 

@@ -108,9 +108,10 @@ pub fn by_id(id: &str) -> Option<HtmlElement> {
 }
 
 /// Moves the focus, once the views have caught up.
-pub fn focus(id: &'static str) {
+pub fn focus(id: &str) {
+    let id = id.to_owned();
     before_paint(Box::new(move || {
-        if let Some(element) = by_id(id) {
+        if let Some(element) = by_id(&id) {
             let _ = element.focus();
         }
     }));

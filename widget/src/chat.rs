@@ -2,10 +2,12 @@
 
 use crate::boot::{Clinic, Lock};
 use crate::i18n::{self, Strings};
+use crate::session::forms::Sheet;
 use crate::session::log::Log;
 use crate::session::outbox::Outbox;
+use samtal_core::clinic::forms::CONTACT_FORM;
 use samtal_core::log::event::{Channel, Destination, Page, Seq};
-use samtal_core::log::state::{Identifier, Link, State};
+use samtal_core::log::state::{Form, Identifier, Link, State};
 
 /// Where the conversation stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub enum Panel {
     Device,
     /// A code to a number.
     Verify,
+    /// A form of the clinic's.
+    Form,
 }
 
 /// What is in front of the transcript, the lock included.
@@ -175,6 +179,10 @@ pub struct Chat {
     pub problem: &'static str,
     /// Whether a code has been sent, and where to.
     pub code_sent: Option<String>,
+    /// The id of the form that is open.
+    pub form: String,
+    /// The form, once it is here.
+    pub sheet: Option<Sheet>,
 }
 
 /// The words of the screen.
@@ -210,6 +218,12 @@ impl Chat {
     pub fn unproved(&self) -> Option<&Identifier> {
         let open = |i: &&Identifier| i.kind == "phone" && i.verified_at.is_none();
         self.state.identifiers.iter().rev().find(open)
+    }
+
+    /// A form of the clinic's that was begun and not finished. Who the patient is stands in one too, which nobody finishes.
+    pub fn unfinished(&self) -> Option<String> {
+        let open = |f: &&Form| !f.completed && f.id != CONTACT_FORM;
+        self.state.forms.iter().find(open).map(|f| f.id.clone())
     }
 
     /// What would open the session if it were locked: the number that was proved last.

@@ -6,7 +6,7 @@ use crate::browser::{callback, document, focus, fresh_id, is_touch, listen, set_
 use crate::chat::Panel;
 use crate::read::{Js, json, object};
 use crate::session::snapshot::page;
-use crate::session::{account, api, handoff, unread};
+use crate::session::{account, api, forms, handoff, unread};
 use crate::store::{Part, change, peek};
 use crate::views::{composer, transcript};
 use samtal_core::log::event::{Actor, Destination, Seq};
@@ -19,6 +19,8 @@ thread_local! {
     static PORT: RefCell<Option<MessagePort>> = const { RefCell::new(None) };
     /// Whether the chat was opened and has not had the focus since.
     static AWAITED: Cell<bool> = const { Cell::new(false) };
+    /// What the clinic's portal has signed, until the session was told.
+    static SIGNED: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Waits for the greeting. `early` are messages that came before.
@@ -99,7 +101,10 @@ fn heard(message: &Js) {
                 handoff::choose(to);
             }
         }
-        "identify" => identify(message.text_at("jwt")),
+        "identify" => {
+            SIGNED.set(message.text_at("jwt"));
+            identify_now();
+        }
         "logout" => account::forget(),
         "language" => crate::suggest_language(&message.text_at("language")),
         "color" => colour(&message.text_at("color")),
@@ -132,6 +137,7 @@ fn focus_given() {
 }
 
 fn closed() {
+    forms::leave();
     change(&[Part::Rows], |c| {
         c.open = false;
         c.new = None;
@@ -153,18 +159,29 @@ pub fn colour(text: &str) {
     }
 }
 
-/// The clinic's portal says who this is.
-fn identify(jwt: String) {
+/// The clinic's portal says who this is: told to the session, which may be made later only.
+pub fn identify_now() {
+    if !peek(|c| c.is_live()) {
+        return;
+    }
+    let jwt = SIGNED.take();
+    if jwt.is_empty() {
+        return;
+    }
     spawn(Box::pin(async move {
-        let body = json(&[("jwt", jwt.into())]);
+        let body = json(&[("jwt", jwt.as_str().into())]);
         let reply = api::call("POST", "/session/identify".into(), Some(body)).await;
         if reply.is_ok() {
-            account::look_again();
-        } else {
-            let code = reply.code();
-            let code = if code.is_empty() { "unavailable" } else { &code };
-            tell("error", &[("code", code.into())]);
+            return account::renewed(&reply.body);
         }
+        let code = reply.code();
+        if code == "another-patient" {
+            // This device shows the next patient nothing of the one before. What was signed is good for the session that follows.
+            SIGNED.set(jwt);
+            return account::forget();
+        }
+        let code = if code.is_empty() { "unavailable" } else { &code };
+        tell("error", &[("code", code.into())]);
     }));
 }
 

@@ -108,12 +108,18 @@ impl El {
 
     /// Hides it, for as long as that is so.
     pub fn hidden(self, hidden: impl Fn() -> bool + 'static) -> El {
+        self.flag("hidden", "", hidden)
+    }
+
+    /// Gives it an attribute, for as long as that is so.
+    pub fn flag(self, name: &'static str, value: &'static str, given: impl Fn() -> bool + 'static) -> El {
         let node = self.node.clone();
+        let given: Box<dyn Fn() -> bool> = Box::new(given);
         self.effect(Box::new(move || {
-            if hidden() {
-                set(&node, "hidden", "");
+            if given() {
+                set(&node, name, value);
             } else {
-                let _ = node.remove_attribute("hidden");
+                let _ = node.remove_attribute(name);
             }
         }))
     }

@@ -18,7 +18,7 @@ export class Chat {
   }
 
   speak(language) {
-    this.names = NAMES[language];
+    Object.assign(this, { language, names: NAMES[language] });
     return this;
   }
 

@@ -1,4 +1,5 @@
-// The demo that is tested: one that is named by SAMTAL_DEMO, or a fresh one on free ports with empty state.
+// The demo that is tested: one that is named by SAMTAL_DEMO (with an assistant: SAMTAL_DEMO_WITH_KNOWLEDGE), or a fresh one on free ports with
+// empty state.
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";

@@ -1,6 +1,9 @@
 // The edge as other programs see it: administration, a voice system, and the truth about a session.
 import { Agent, request } from "node:http";
 
+/** What the demo clinic's portal signs with. */
+export const PORTAL = "riverside demo portal: no secret";
+
 const agent = new Agent({ keepAlive: true });
 
 export class Edge {
@@ -54,8 +57,9 @@ export class Edge {
   /** Adds to the sites that may frame the chat, and changes more of the clinic's settings where asked. */
   async configure(change) {
     const { configuration } = await this.admin("GET", "");
-    // The secret is told to nobody: it has to be given again.
+    // Secrets are told to nobody: they have to be given again.
     if (configuration.webhook) configuration.webhook.secret = this.told.webhook_secret;
+    if (configuration.portal) configuration.portal.secret = Buffer.from(PORTAL).toString("base64");
     change(configuration);
     await this.admin("PUT", "", configuration);
   }

@@ -2,6 +2,41 @@
 
 const refused = { status: 503, contentType: "application/problem+json", body: '{"code":"unavailable"}' };
 
+const say = (label, value = label) => ({ label, act: "say", value });
+
+/** What the assistant says in these states, by language. */
+const SAID = {
+  en: {
+    days: { text: "Dr. Phillips is in on Monday, Wednesday and Friday. Which day suits you?", more: { replies: [say("Monday"), say("Wednesday"), say("Friday"), { label: "Talk to a person", act: "person" }] } },
+    booked: { text: "It is booked.", more: { card: { kind: "appointment", title: "Friday 18 October, 14:00", lines: ["Dr. Phillips, consultant dermatologist", "Dermatology consultation, 30 minutes, £120", "42 High Street"],
+      replies: [{ label: "Add to calendar", act: "href", value: "/v1/riverside/session/appointments/apt_1/calendar" }, say("Change the time"), say("Cancel it")] } } },
+    place: { text: "We are in the middle of town.", more: { card: { kind: "place", title: "42 High Street", lines: ["Ten minutes on foot from the station"], replies: [{ label: "Show on a map", act: "href", value: "https://maps.example/42" }] } } },
+    emergency: { text: "This may be an emergency.", more: { card: { kind: "emergency", title: "Call 999 now", lines: ["Chest pain with trouble breathing cannot wait for an answer here.", "We have told the clinic's staff."],
+      replies: [{ label: "Call 999", act: "href", value: "tel:999" }] } } },
+    form: { text: "Before your first visit we would like to know a few things.", more: { replies: [{ label: "Fill in the form", act: "form", value: "intake" }, say("Later")] } },
+  },
+  sv: {
+    days: { text: "Dr. Phillips är här på måndagar, onsdagar och fredagar. Vilken dag passar dig?", more: { replies: [say("Måndag"), say("Onsdag"), say("Fredag"), { label: "Prata med en människa", act: "person" }] } },
+    booked: { text: "Din tid är bokad.", more: { card: { kind: "appointment", title: "Fredag 18 oktober, 14:00", lines: ["Dr. Phillips, hudläkare", "Besök hos hudläkare, 30 minuter, 120 pund", "42 High Street"],
+      replies: [{ label: "Lägg till i kalendern", act: "href", value: "/v1/riverside/session/appointments/apt_1/calendar" }, say("Ändra tiden"), say("Avboka")] } } },
+    place: { text: "Vi ligger mitt i stan.", more: { card: { kind: "place", title: "42 High Street", lines: ["Tio minuter till fots från stationen"], replies: [{ label: "Visa på kartan", act: "href", value: "https://maps.example/42" }] } } },
+    emergency: { text: "Det här kan vara akut.", more: { card: { kind: "emergency", title: "Ring 999 nu", lines: ["Bröstsmärta med andnöd kan inte vänta på svar här.", "Vi har meddelat klinikens personal."],
+      replies: [{ label: "Ring 999", act: "href", value: "tel:999" }] } } },
+    form: { text: "Före ditt första besök vill vi gärna veta lite om dig.", more: { replies: [{ label: "Fyll i formuläret", act: "form", value: "intake" }, say("Senare")] } },
+  },
+};
+
+/** Says hello, and has the assistant say these; the last one is in sight. */
+export const offered = async (chat, patient, ...which) => {
+  const said = SAID[chat.language];
+  await chat.open();
+  await chat.say("Hello.");
+  await patient.isOffered(chat, ...which.map((one) => said[one]));
+  await chat.ready();
+  await chat.text(said[which.at(-1)].text).waitFor();
+  return said;
+};
+
 /** `[name, reach]`; `reach(chat, patient, world)` begins with a closed chat on a fresh page. */
 export const STATES = [
   ["first opening", (chat) => chat.open()],
@@ -17,6 +52,22 @@ export const STATES = [
     await patient.hears(chat, "Of course. Dr. Phillips has time on Monday, Wednesday and Friday. More about her: https://riverside.example/doctors/phillips");
     await chat.text("Of course.", { exact: false }).waitFor();
     await chat.say("Wednesday, please.");
+  }],
+  ["quick replies", (chat, patient) => offered(chat, patient, "days")],
+  ["booking card", (chat, patient) => offered(chat, patient, "place", "booked")],
+  ["emergency notice", (chat, patient) => offered(chat, patient, "days", "emergency")],
+  ["form", async (chat, patient) => {
+    await offered(chat, patient, "form");
+    await chat.frame.getByRole("button", { name: /^(Fill in the form|Fyll i formuläret)$/ }).click();
+    await chat.frame.locator("#f-name").waitFor();
+  }],
+  ["form with a mistake", async (chat, patient) => {
+    await offered(chat, patient, "form");
+    await chat.frame.getByRole("button", { name: /^(Fill in the form|Fyll i formuläret)$/ }).click();
+    await chat.frame.locator("#f-name").fill("Sarah Lind");
+    await chat.frame.locator("#f-takes_medicines").check();
+    await chat.frame.getByRole("button", { name: /^(Send the form|Skicka formuläret)$/ }).click();
+    await chat.frame.locator("#f-phone[aria-invalid]").waitFor();
   }],
   ["sending", async (chat, patient) => {
     await chat.open();

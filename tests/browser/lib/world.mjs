@@ -99,6 +99,41 @@ export class Patient {
     return this.world.edge.writeBack(this.call.grant, this.call.id, events);
   }
 
+  /** The assistant says something with quick replies or a card: `[{ text, more }]`. A voice system says it, and on its way here it is given the rest. */
+  async isOffered(chat, ...messages) {
+    if (!this.call) await this.phones(chat);
+    if (!this.dressed) await this.dress();
+    const events = messages.map(({ text, more }) => {
+      const cid = `b${Math.random().toString(36).slice(2)}`;
+      this.dressed.set(cid, more);
+      return { cid, kind: "message", by: "assistant", text };
+    });
+    return this.world.edge.writeBack(this.call.grant, this.call.id, events);
+  }
+
+  /** Gives messages what `isOffered` keeps for them, wherever they come in: the socket, requests, the document. Sockets of before are closed. */
+  async dress() {
+    const { edge } = this.world;
+    const dressed = (this.dressed = new Map());
+    const dress = (text) => text.replace(/"cid":"(b\w+)"/g, (found, cid) => (dressed.has(cid) ? `${found},"more":${JSON.stringify(dressed.get(cid))}` : found));
+    await this.context.routeWebSocket(/session\/live/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((frame) => socket.send(dress(frame)));
+    });
+    for (const path of ["**/session?*", "**/embed/**"])
+      await this.context.route(path, async (route) => {
+        const request = route.request();
+        const { pathname, search } = new URL(request.url());
+        // What a browser sends of its own to a frame is not told to the route.
+        const token = await this.token();
+        const sent = { host: edge.host, "sec-fetch-dest": request.isNavigationRequest() ? "iframe" : "empty", ...(token && { cookie: `__Host-samtal-${this.world.told.clinic}=${token}` }) };
+        const { status, headers, text } = await edge.ask(request.method(), pathname + search, { headers: sent });
+        const kept = ["content-type", "content-security-policy", "cache-control"].filter((name) => headers[name]);
+        await route.fulfill({ status, headers: Object.fromEntries(kept.map((name) => [name, headers[name]])), body: dress(text) });
+      });
+    for (const page of this.context.pages()) await page.reload();
+  }
+
   /** Sarah's phone: calls with the code of a hand-off that is made for it. */
   async phones() {
     const { edge } = this.world;

@@ -154,6 +154,36 @@ pub struct Strings {
     pub callback_when: &'static str,
     /// Asks for a person.
     pub person: &'static str,
+    /// The same where there is little room.
+    pub person_short: &'static str,
+    /// What happens.
+    pub person_line: &'static str,
+    /// The name of the buttons under a message.
+    pub replies: &'static str,
+
+    // A form.
+    /// The panel's heading.
+    pub form: &'static str,
+    /// That nothing has to be saved.
+    pub form_saved: &'static str,
+    /// How many are answered, of how many.
+    pub progress: &'static str,
+    /// An answer that may be left out.
+    pub optional: &'static str,
+    /// An answer.
+    pub yes: &'static str,
+    /// An answer.
+    pub no: &'static str,
+    /// Finishes it.
+    pub form_send: &'static str,
+    /// An answer is missing.
+    pub needed: &'static str,
+    /// An answer is none.
+    pub check_answer: &'static str,
+    /// It was begun.
+    pub unfinished: &'static str,
+    /// Goes on with it.
+    pub go_on: &'static str,
 
     // What happened.
     /// A call joined.

@@ -3,16 +3,18 @@
 use crate::browser::{after as after_a_while, dice, focus, spawn, window};
 use crate::chat::{Auth, Ending, Panel, Phase};
 use crate::host;
-use crate::read::json;
+use crate::read::{Js, json};
 use crate::session::log::Log;
 use crate::session::snapshot::Snapshot;
 use crate::session::verdict::Verdict;
-use crate::session::{api, backoff, create, resume, send, tabs, unread};
+use crate::session::{api, backoff, create, forms, resume, send, tabs, unread};
 use crate::storage;
 use crate::store::{Part, change, peek};
 use samtal_core::log::state::State;
 use samtal_core::wire::read::Read;
 
+/// That the device is the patient's own is remembered under this key, so that it is asked once.
+const OWN: &str = "own";
 const SCREEN: &[Part] = &[Part::Rows, Part::Head, Part::Panel];
 
 /// Asks the server what this device's session is, if it is one still.
@@ -128,10 +130,12 @@ fn leave() {
         c.asking = false;
         c.typing = false;
         c.offer = None;
+        c.sheet = None;
         c.code_sent = None;
         c.problem = "";
     });
     storage::remove(resume::MARK);
+    forms::leave();
     create::forget();
     host::session(false);
     unread::show();
@@ -221,6 +225,9 @@ pub fn device(kind: &'static str) {
             tabs::tell("ended");
             resume::connect();
         }
+        if kind == "own" {
+            storage::set(OWN, "1");
+        }
         change(&[Part::Panel], |c| c.panel = Panel::Chat);
         focus("composer");
     }));
@@ -257,23 +264,32 @@ pub fn check_code(identifier: String, code: String) {
             return;
         }
         done(None);
-        let token = reply.body.text_at("token");
-        if !token.is_empty() {
-            if storage::is_shared() {
-                storage::share(&token);
-            }
-            change(&[], |c| c.auth.token = Some(token));
-        }
-        change(&[Part::Panel], |c| {
-            c.code_sent = None;
-            c.panel = Panel::Device;
-        });
-        match reply.body.get("snapshot").and_then(|s| Snapshot::read(&s)) {
-            Some(snapshot) => resume::adopt(snapshot),
-            None => resume::read_again(),
-        }
+        renewed(&reply.body);
         focus("panel");
     }));
+}
+
+/// It is proved whose conversation this is: a fresh token, what may be seen now, and the question whose device this is.
+pub fn renewed(body: &Js) {
+    let token = body.text_at("token");
+    if !token.is_empty() {
+        if storage::is_shared() {
+            storage::share(&token);
+        }
+        change(&[], |c| c.auth.token = Some(token));
+    }
+    change(&[Part::Panel], |c| {
+        c.code_sent = None;
+        c.panel = if storage::get(OWN).is_some() || storage::is_shared() {
+            Panel::Chat
+        } else {
+            Panel::Device
+        };
+    });
+    match body.get("snapshot").and_then(|s| Snapshot::read(&s)) {
+        Some(snapshot) => resume::adopt(snapshot),
+        None => resume::read_again(),
+    }
 }
 
 fn busy() {

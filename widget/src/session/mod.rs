@@ -6,6 +6,7 @@ pub mod account;
 pub mod api;
 pub mod backoff;
 pub mod create;
+pub mod forms;
 pub mod handoff;
 pub mod history;
 pub mod log;

@@ -18,6 +18,15 @@ pub enum Payload {
     Message(String),
     /// Consent to this version of the clinic's text.
     Consent(String),
+    /// The answer to an item of a form.
+    Answer {
+        /// The form's id.
+        form: String,
+        /// The item's id.
+        item: String,
+        /// The answer; empty clears it.
+        value: String,
+    },
 }
 
 /// How far an item is.
@@ -51,7 +60,15 @@ impl Item {
     pub fn text(&self) -> Option<&str> {
         match &self.payload {
             Payload::Message(text) => Some(text),
-            Payload::Consent(_) => None,
+            Payload::Consent(_) | Payload::Answer { .. } => None,
+        }
+    }
+
+    /// The form, the item and the answer, where it is one.
+    pub fn answer(&self) -> Option<(&str, &str, &str)> {
+        match &self.payload {
+            Payload::Answer { form, item, value } => Some((form, item, value)),
+            Payload::Message(_) | Payload::Consent(_) => None,
         }
     }
 
@@ -161,9 +178,23 @@ impl Outbox {
             .into_iter()
             .filter_map(|i| match i.payload {
                 Payload::Message(text) => Some(text),
-                Payload::Consent(_) => None,
+                Payload::Consent(_) | Payload::Answer { .. } => None,
             })
             .collect()
+    }
+
+    /// Takes out the answers of a form, or of one of its items, that are not on their way: their ids. Another answer follows, or the form is
+    /// finished with them.
+    pub fn take_answers(&mut self, form: &str, item: Option<&str>) -> Vec<String> {
+        let replaced = |i: &&Item| {
+            let answer = i
+                .answer()
+                .filter(|a| a.0 == form && item.is_none_or(|item| a.1 == item));
+            answer.is_some() && i.progress != Progress::Sending
+        };
+        let cids: Vec<String> = self.items.iter().filter(replaced).map(|i| i.cid.clone()).collect();
+        self.items.retain(|i| !cids.contains(&i.cid));
+        cids
     }
 }
 
@@ -259,6 +290,23 @@ mod tests {
         outbox.put("0".to_owned(), message("older"), -1);
         let cids: Vec<&str> = outbox.items().iter().map(|i| i.cid.as_str()).collect();
         assert_eq!(cids, ["0", "a"]);
+    }
+
+    #[test]
+    fn a_newer_answer_replaces_an_older_one_that_is_not_on_its_way() {
+        let answer = |item: &str, value: &str| Payload::Answer {
+            form: "intake".to_owned(),
+            item: item.to_owned(),
+            value: value.to_owned(),
+        };
+        let mut outbox = Outbox::default();
+        outbox.put("a".to_owned(), answer("name", "S"), 0);
+        outbox.put("b".to_owned(), answer("reason", "x"), 1);
+        assert_eq!(outbox.take_answers("intake", Some("name")), ["a"]);
+        outbox.put("c".to_owned(), answer("name", "Sa"), 2);
+        assert_eq!(next(&mut outbox, 5).as_deref(), Some("b"));
+        assert_eq!(outbox.take_answers("intake", None), ["c"], "the other is on its way");
+        assert_eq!(outbox.take_answers("another", None), [""; 0]);
     }
 
     #[test]

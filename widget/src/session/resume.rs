@@ -8,7 +8,7 @@ use crate::read::Js;
 use crate::session::log::{Joined, Log, is_news};
 use crate::session::snapshot::{Snapshot, events, state};
 use crate::session::verdict::{Verdict, judge_close};
-use crate::session::{account, api, backoff, send, socket, unread};
+use crate::session::{account, api, backoff, forms, send, socket, unread};
 use crate::storage;
 use crate::store::{Part, change, peek, touch};
 use crate::views::transcript;
@@ -64,6 +64,8 @@ pub fn adopt(snapshot: Snapshot) {
     transcript::to_end();
     connect();
     host::visit();
+    host::identify_now();
+    forms::reopen();
 }
 
 /// The ids of what the patient has done after a place.

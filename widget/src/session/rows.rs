@@ -2,6 +2,7 @@
 //! each other event that a patient should see.
 
 use crate::session::outbox::Item;
+use samtal_core::log::answer::{Card, Reply};
 use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
 use samtal_core::time::{At, DAY, MINUTE};
 
@@ -55,6 +56,8 @@ pub struct Bubble {
     pub seq: Seq,
     /// The author's id of it.
     pub cid: String,
+    /// What is to be seen at a glance below it.
+    pub card: Option<Card>,
 }
 
 /// After this much silence the same speaker is named again.
@@ -85,12 +88,13 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
             page.push("new".to_owned(), Show::New);
         }
         match &event.entry.body {
-            Body::Message { text, .. } => page.bubble(Bubble {
+            Body::Message { text, more } => page.bubble(Bubble {
                 speaker: speaker(event, &names),
                 text: text.clone(),
                 at: event.at.0,
                 seq: event.seq,
                 cid: event.entry.cid.clone(),
+                card: more.as_ref().and_then(|m| m.card.clone()),
             }),
             _ => {
                 page.speaker = None;
@@ -108,13 +112,27 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
             at: item.at,
             seq: 0,
             cid: item.cid.clone(),
+            card: None,
         });
     }
     page.rows
 }
 
+/// What may be pressed next: the quick replies of the last message, until something newer is said or on its way.
+pub fn replies<'a>(events: &'a [Event], waiting: &[Item]) -> (Seq, &'a [Reply]) {
+    let last = events.iter().rev().find(|e| e.entry.body.is_turn());
+    match last.map(|e| (e.seq, &e.entry.body)) {
+        Some((seq, Body::Message { more: Some(more), .. })) if !waiting.iter().any(|i| i.text().is_some()) => {
+            (seq, &more.replies)
+        }
+        _ => (0, &[]),
+    }
+}
+
 /// Whether a patient sees anything of this event.
 pub fn is_shown(event: &Event) -> bool {
+    // What the assistant does, its message says, with a card of its own where there is something to see.
+    let told = event.entry.by == Actor::Assistant;
     match &event.entry.body {
         Body::Message { .. }
         | Body::FormCompleted { .. }
@@ -124,14 +142,16 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::IdentifierVerified { .. }
         | Body::CallEnded { .. }
         | Body::Summary { .. }
-        | Body::SlotOffered { .. }
-        | Body::AppointmentBooked { .. }
-        | Body::AppointmentChanged { .. }
-        | Body::AppointmentConfirmed { .. }
-        | Body::TaskOpened { .. }
         | Body::StaffJoined { .. }
         | Body::Resolved { .. } => true,
-        Body::FlagRaised { label, .. } => label == "emergency",
+        Body::SlotOffered { .. }
+        | Body::AppointmentBooked { .. }
+        | Body::AppointmentChanged { .. }
+        | Body::AppointmentConfirmed { .. } => !told,
+        // "The clinic is looking into it" would be a reason to wait, where there must be none.
+        Body::TaskOpened { about, .. } => !told && about != "emergency",
+        // In writing the notice stands in a message.
+        Body::FlagRaised { label, .. } => label == "emergency" && event.entry.channel == Channel::Voice,
         Body::Consent { given, .. } => !given,
         Body::SessionStarted { .. }
         | Body::PageVisited { .. }
@@ -318,6 +338,46 @@ mod tests {
         let all = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), all);
+    }
+
+    #[test]
+    fn quick_replies_are_those_of_the_last_message_until_something_is_said() {
+        let reply = |label: &str| Reply {
+            label: label.to_owned(),
+            act: samtal_core::log::answer::Act::Say,
+            value: label.to_owned(),
+        };
+        let offers = |seq, label: &str| {
+            let more = samtal_core::log::answer::More {
+                replies: vec![reply(label)],
+                ..Default::default()
+            };
+            let (text, more) = (String::new(), Some(Box::new(more)));
+            event(seq, Actor::Assistant, Body::Message { text, more })
+        };
+        let page = Body::PageVisited {
+            path: String::new(),
+            title: String::new(),
+        };
+        let mut events = vec![offers(1, "Monday"), offers(2, "Friday"), event(3, Actor::Patient, page)];
+        assert_eq!(replies(&events, &[]), (2, &[reply("Friday")][..]));
+        let mut outbox = Outbox::default();
+        outbox.put("c".into(), Payload::Message("Friday".into()), 0);
+        assert_eq!(replies(&events, outbox.items()).0, 0, "it is on its way");
+        events.push(said(4, "Friday"));
+        assert_eq!(replies(&events, &[]).0, 0);
+    }
+
+    #[test]
+    fn what_the_assistants_message_says_is_not_said_twice() {
+        let task = |about: &str| Body::TaskOpened {
+            task: String::new(),
+            about: about.to_owned(),
+            promised_by: None,
+        };
+        assert!(is_shown(&event(1, Actor::Patient, task("person"))));
+        assert!(!is_shown(&event(1, Actor::Assistant, task("question"))));
+        assert!(!is_shown(&event(1, Actor::System, task("emergency"))));
     }
 
     #[test]

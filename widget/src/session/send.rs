@@ -2,14 +2,14 @@
 
 use crate::browser::{after, dice, fresh_id, spawn};
 use crate::clock;
-use crate::read::{Js, json};
+use crate::read::{Js, json, object};
 use crate::session::outbox::{Item, KEEP, Payload};
 use crate::session::verdict::{Verdict, judge};
-use crate::session::{account, api, create, resume, socket};
+use crate::session::{account, api, create, forms, resume, socket};
 use crate::storage;
 use crate::store::{Part, change, peek, touch};
 use crate::views::{composer, transcript};
-use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
+use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry, Event, Seq};
 use samtal_core::time::At;
 use samtal_core::wire::read::Read;
 use wasm_bindgen::JsValue;
@@ -91,8 +91,8 @@ pub fn flush() {
         }
     }
     spawn(Box::pin(async move {
-        let (path, body) = request(&item);
-        let reply = api::call("POST", path, Some(body)).await;
+        let (method, path, body) = request(&item);
+        let reply = api::call(method, path, Some(body)).await;
         let seq = reply.body.int_at("seq").unwrap_or(0);
         let at = At::parse(&reply.body.text_at("at"));
         match reply.verdict() {
@@ -102,12 +102,12 @@ pub fn flush() {
     }));
 }
 
-fn request(item: &Item) -> (String, String) {
+fn request(item: &Item) -> (&'static str, String, String) {
     let cid: JsValue = item.cid.as_str().into();
     match &item.payload {
         Payload::Message(text) => {
             let body = json(&[("cid", cid), ("text", text.as_str().into())]);
-            ("/session/messages".into(), body)
+            ("POST", "/session/messages".into(), body)
         }
         Payload::Consent(version) => {
             let body = json(&[
@@ -116,7 +116,12 @@ fn request(item: &Item) -> (String, String) {
                 ("version", version.as_str().into()),
                 ("given", JsValue::TRUE),
             ]);
-            ("/session/consent".into(), body)
+            ("POST", "/session/consent".into(), body)
+        }
+        Payload::Answer { form, item, value } => {
+            let fields = object(&[(item, value.as_str().into())]);
+            let body = json(&[("cid", cid), ("fields", fields)]);
+            ("PUT", ["/session/forms/", form].concat(), body)
         }
     }
 }
@@ -170,6 +175,7 @@ pub fn refused(cid: &str, verdict: Verdict, code: &str) {
                 });
             }
             change(&[Part::Rows], |c| c.outbox.fail(cid));
+            forms::refused(cid);
             flush();
         }
         Verdict::Done => flush(),
@@ -208,6 +214,13 @@ fn event(item: &Item, seq: Seq, at: At) -> Event {
             version: version.clone(),
             given: true,
         },
+        Payload::Answer { form, item, value } => Body::FormSaved {
+            form: form.clone(),
+            answers: vec![Answer {
+                field: item.clone(),
+                value: value.clone(),
+            }],
+        },
     };
     Event {
         seq,
@@ -222,22 +235,32 @@ fn event(item: &Item, seq: Seq, at: At) -> Event {
 }
 
 /// Writes an item down, for the case that the page does not live to see it acknowledged.
-fn remember(cid: &str) {
+pub fn remember(cid: &str) {
     let record = peek(|c| {
         let item = c.outbox.items().iter().find(|i| i.cid == cid)?;
-        let (kind, text) = match &item.payload {
-            Payload::Message(text) => ("m", text),
-            Payload::Consent(version) => ("c", version),
+        let (kind, text, form, of) = match &item.payload {
+            Payload::Message(text) => ("m", text, "", ""),
+            Payload::Consent(version) => ("c", version, "", ""),
+            Payload::Answer { form, item, value } => ("a", value, form.as_str(), item.as_str()),
         };
         Some(json(&[
             ("s", c.session.as_str().into()),
             ("k", kind.into()),
             ("x", text.as_str().into()),
+            ("f", form.into()),
+            ("i", of.into()),
             ("t", JsValue::from_f64(item.at as f64)),
         ]))
     });
     if let Some(record) = record {
         storage::set(&[UNSENT, cid].concat(), &record);
+    }
+}
+
+/// Forgets what was written down of these items.
+pub fn let_go(cids: &[String]) {
+    for cid in cids {
+        storage::remove(&[UNSENT, cid].concat());
     }
 }
 
@@ -259,6 +282,11 @@ pub fn recover() {
         }
         let payload = match record.text_at("k").as_str() {
             "c" => Payload::Consent(text),
+            "a" => Payload::Answer {
+                form: record.text_at("f"),
+                item: record.text_at("i"),
+                value: text,
+            },
             _ => Payload::Message(text),
         };
         let cid = key.strip_prefix(UNSENT).unwrap_or(&key).to_owned();

@@ -21,7 +21,13 @@ pub fn message(seq: Seq) {
     let words = peek(|c| {
         let event = c.log.at(seq)?;
         match &event.entry.body {
-            Body::Message { text, .. } => Some([&name_of(c, &event.entry.by), ": ", text].concat()),
+            Body::Message { text, more } => {
+                let mut words = [&name_of(c, &event.entry.by), ": ", text].concat();
+                for reply in more.iter().flat_map(|m| &m.replies) {
+                    words = [&words, ". ", &reply.label].concat();
+                }
+                Some(words)
+            }
             _ => None,
         }
     });

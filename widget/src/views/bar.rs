@@ -2,7 +2,7 @@
 
 use crate::chat::{Chat, Net};
 use crate::markup::{El, el};
-use crate::session::{account, handoff};
+use crate::session::{account, forms, handoff};
 use crate::store::{Part, peek, watch};
 use crate::views::{button, icons, p};
 
@@ -17,12 +17,25 @@ pub fn bar() -> El {
         .slot(|| watch(Part::Rows, linked), |id| id.clone().map(linked_bar))
 }
 
-/// A conversation goes on: is this still the same person?
+/// A conversation goes on: is this still the same person? And a form that was begun.
 pub fn returned() -> El {
-    el("div").slot(
-        || watch(Part::Foot, |c| c.foot().returned),
-        |returned| returned.then(welcome),
-    )
+    el("div")
+        .slot(
+            || watch(Part::Foot, |c| c.foot().returned),
+            |returned| returned.then(welcome),
+        )
+        .slot(
+            || watch(Part::Rows, Chat::unfinished),
+            |form| form.clone().map(unfinished),
+        )
+}
+
+fn unfinished(form: String) -> El {
+    let t = peek(|c| c.t.0);
+    el("div")
+        .class("bar")
+        .add(el("span").class("grow").text(t.unfinished))
+        .add(button("text", t.go_on, Box::new(move || forms::open(&form))))
 }
 
 fn connection(c: &Chat) -> Option<&'static str> {

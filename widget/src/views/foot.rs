@@ -2,7 +2,7 @@
 
 use crate::browser::{focus, matches};
 use crate::chat::Ending;
-use crate::markup::{El, el};
+use crate::markup::{Act, El, el};
 use crate::session::{account, handoff, send};
 use crate::store::{Part, change, peek, watch};
 use crate::views::{button, call_us, composer, icons, outside, p, problem};
@@ -20,7 +20,8 @@ pub fn foot() -> El {
             }
         })
         .hidden(|| watch(Part::Foot, |c| c.foot().asking || c.foot().ended.is_some()))
-        .all(ways(None));
+        .all(ways(None))
+        .maybe(peek(|c| c.clinic.person).then(person));
     el("div")
         .class("foot")
         .add(problem(false))
@@ -49,18 +50,30 @@ fn way(to: Destination, chosen: Option<Destination>) -> El {
         ),
         Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback, t.callback_line),
     };
-    let pick = button("pick", "", Box::new(move || handoff::choose(to)))
-        .attr("id", id)
-        .attr("aria-label", name)
-        .attr("aria-description", line)
-        .add(icons::icon(path))
-        .add(el("span").class("name").text(name))
-        .add(el("span").class("short").text(short));
+    let pick = pick(id, path, [name, short, line], Box::new(move || handoff::choose(to)));
     let pick = match chosen {
         Some(chosen) => pick.attr("aria-pressed", if chosen == to { "true" } else { "false" }),
         None => pick,
     };
     el("div").class("way").add(pick).add(p("line", line))
+}
+
+/// "Talk to a person" is always at hand.
+fn person() -> El {
+    let t = peek(|c| c.t.0);
+    let words = [t.person, t.person_short, t.person_line];
+    let pick = pick("way-person", icons::PERSON, words, Box::new(handoff::person));
+    el("div").class("way").add(pick).add(p("line", t.person_line))
+}
+
+fn pick(id: &str, path: &str, [name, short, line]: [&str; 3], act: Act) -> El {
+    button("pick", "", act)
+        .attr("id", id)
+        .attr("aria-label", name)
+        .attr("aria-description", line)
+        .add(icons::icon(path))
+        .add(el("span").class("name").text(name))
+        .add(el("span").class("short").text(short))
 }
 
 fn consent() -> El {

@@ -41,6 +41,8 @@ fn line(c: &Chat) -> String {
             let comma = if staff.role.is_empty() { "" } else { ", " };
             [&staff.name, comma, &staff.role, " · ", &hours].concat()
         }
+        // A clinic that has given no answers has no assistant: people answer there.
+        _ if c.clinic.assistant => [c.t.assistant, " · ", &hours].concat(),
         _ => hours,
     }
 }

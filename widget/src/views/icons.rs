@@ -41,6 +41,8 @@ pub const ALERT: &str = "M12 4L3 20h18zM12 10v4M12 17h.01";
 pub const CALENDAR: &str = "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4";
 /// A person.
 pub const PERSON: &str = "M12 12a4 4 0 1 0-.01 0M5 20a7 7 0 0 1 14 0";
+/// A place on a map.
+pub const PLACE: &str = "M12 21c5-6 7-8 7-11a7 7 0 0 0-14 0c0 3 2 5 7 11zM12 12.5a2.5 2.5 0 1 0-.01 0";
 /// A sheet of paper.
 pub const SHEET: &str = "M7 3h7l4 4v14H7zM10 12h5M10 16h5";
 /// A lock.

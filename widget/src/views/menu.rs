@@ -23,7 +23,8 @@ pub fn menu() -> El {
     content.push(sound_switch());
     if live {
         let copies = [(t.as_text, "text"), (t.as_json, "json"), (t.as_fhir, "fhir")];
-        let copies = copies.map(|(name, format)| button("quiet", name, Box::new(move || save(format))));
+        let copy = |format| save(["/session/export?format=", format].concat());
+        let copies = copies.map(|(name, format)| button("quiet", name, Box::new(move || copy(format))));
         content.extend([
             el("h3").text(t.save_copy),
             el("div").class("actions").all(copies),
@@ -104,27 +105,29 @@ pub fn erase() -> El {
     panel::panel(t.erase_ask, vec![p("", t.erase_line), actions])
 }
 
-/// Saves the patient's own copy as a file.
-fn save(format: &'static str) {
+/// Saves what is at a path of the API as a file: the patient's own copy, an appointment for a calendar.
+pub fn save(path: String) {
     spawn(Box::pin(async move {
-        if file(format).await.is_none() {
+        if file(&path).await.is_none() {
             change(&[Part::Panel], |c| c.problem = c.t.0.went_wrong);
         }
         touch(&[Part::Panel]);
     }));
 }
 
-async fn file(format: &str) -> Option<()> {
-    let response = api::download(&["/session/export?format=", format].concat()).await?;
+async fn file(path: &str) -> Option<()> {
+    let own = api::path("");
+    let response = api::download(path.strip_prefix(&own).unwrap_or(path)).await?;
     let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    let (slug, ending) = (
-        peek(|c| c.clinic.slug.clone()),
-        if format == "text" { ".txt" } else { ".json" },
-    );
+    let ending = match path.rsplit_once('=').map(|p| p.1) {
+        Some("text") => "-chat.txt",
+        Some(_) => "-chat.json",
+        None => ".ics",
+    };
     link.set_href(&address);
-    link.set_download(&[&slug, "-chat", ending].concat());
+    link.set_download(&[&peek(|c| c.clinic.slug.clone()), ending].concat());
     link.click();
     Url::revoke_object_url(&address).ok()
 }

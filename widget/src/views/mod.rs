@@ -2,8 +2,10 @@
 
 pub mod announce;
 mod bar;
+mod card;
 pub mod composer;
 mod foot;
+mod form;
 mod handoff;
 mod header;
 mod icons;
@@ -19,7 +21,7 @@ use crate::chat::{Chat, Front, Panel};
 use crate::host;
 use crate::i18n::fill;
 use crate::markup::{Act, El, el};
-use crate::session::tabs;
+use crate::session::{forms, tabs};
 use crate::sound;
 use crate::store::{Part, change, peek, watch};
 use samtal_core::log::event::Destination;
@@ -59,6 +61,7 @@ fn front(front: Front) -> Option<El> {
         Front::Panel(Panel::Handoff(to)) => handoff::handoff(to),
         Front::Panel(Panel::Menu) => menu::menu(),
         Front::Panel(Panel::Erase) => menu::erase(),
+        Front::Panel(Panel::Form) => form::form(),
         Front::Panel(Panel::Device) => verify::device(),
         Front::Panel(Panel::Verify) => verify::verify(),
         Front::Panel(Panel::Chat) => return None,
@@ -101,6 +104,7 @@ fn escape() {
 /// Back to the chat, and to the button that led away from it.
 pub fn back() {
     let from = peek(|c| c.panel);
+    forms::leave();
     change(&[Part::Panel], |c| {
         c.panel = Panel::Chat;
         c.problem = "";
@@ -110,7 +114,7 @@ pub fn back() {
         Panel::Handoff(Destination::Whatsapp) => "way-whatsapp",
         Panel::Handoff(Destination::Callback) => "way-callback",
         Panel::Menu | Panel::Erase => "menu",
-        Panel::Chat | Panel::Device | Panel::Verify => "composer",
+        Panel::Chat | Panel::Device | Panel::Verify | Panel::Form => "composer",
     });
 }
 

@@ -5,7 +5,7 @@ use crate::i18n::{Strings, fill};
 use crate::markup::{El, el};
 use crate::store::peek;
 use crate::views::icons::{self, icon};
-use crate::views::{link, p};
+use crate::views::{card, link};
 use samtal_core::log::event::{Body, Channel, Destination, Seq};
 use samtal_core::time::At;
 
@@ -28,7 +28,7 @@ fn line(sign: &'static str, title: impl Into<String>) -> Notice {
     }
 }
 
-fn card(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
+fn framed(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
     let title = title.to_owned();
     Notice {
         sign,
@@ -47,12 +47,8 @@ pub fn notice(seq: Seq) -> El {
     if !n.card {
         return el("p").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
     }
-    let lines = n.lines.iter().filter(|l| !l.is_empty());
-    el("section")
-        .class(if n.urgent { "card urgent" } else { "card" })
-        .add(el("h2").add(icon(n.sign)).text(&n.title))
-        .all(lines.map(|l| p("", l).attr("dir", "auto")))
-        .maybe(n.urgent.then(emergency))
+    let class = if n.urgent { "card urgent" } else { "card" };
+    card::drawn(class, n.sign, &n.title, &n.lines).maybe(n.urgent.then(emergency))
 }
 
 /// The words for an event; nothing for what a patient does not see.
@@ -72,11 +68,11 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         Body::ChannelUnlinked { .. } => line(icons::LINK, t.unlinked),
         Body::IdentifierVerified { .. } => line(icons::TICK, t.verified),
         Body::CallEnded { .. } => line(icons::PHONE, t.call_ended),
-        Body::Summary { text } => card(icons::SHEET, t.summary, vec![text.clone()]),
+        Body::Summary { text } => framed(icons::SHEET, t.summary, vec![text.clone()]),
         Body::SlotOffered { slots, with } => {
             let mut lines: Vec<String> = slots.iter().map(moment).collect();
             lines.insert(0, with.clone());
-            card(icons::CALENDAR, t.times, lines)
+            framed(icons::CALENDAR, t.times, lines)
         }
         Body::AppointmentBooked {
             starts_at,
@@ -85,10 +81,10 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
             ..
         } => {
             let lines = vec![moment(starts_at), with.clone(), reason.clone()];
-            card(icons::CALENDAR, t.appointment, lines)
+            framed(icons::CALENDAR, t.appointment, lines)
         }
         Body::AppointmentChanged { starts_at, .. } => match starts_at {
-            Some(at) => card(icons::CALENDAR, t.moved, vec![moment(at)]),
+            Some(at) => framed(icons::CALENDAR, t.moved, vec![moment(at)]),
             None => line(icons::CALENDAR, t.cancelled),
         },
         Body::AppointmentConfirmed { .. } => line(icons::TICK, t.confirmed),
@@ -114,7 +110,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         Body::Consent { given: false, .. } => line(icons::SHEET, t.withdrawn),
         Body::FlagRaised { .. } => Notice {
             urgent: true,
-            ..card(icons::ALERT, t.emergency, vec![t.emergency_line.to_owned()])
+            ..framed(icons::ALERT, t.emergency, vec![t.emergency_line.to_owned()])
         },
         Body::Message { .. }
         | Body::SessionStarted { .. }

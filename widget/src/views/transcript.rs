@@ -11,7 +11,7 @@ use crate::session::outbox::{Item, Progress};
 use crate::session::rows::{Bubble, Show, Speaker, is_seen_by_clinic, rows};
 use crate::session::{history, send, unread as reading};
 use crate::store::{Part, change, peek, watch};
-use crate::views::{button, call_us, icons, notice, outside, p, sign};
+use crate::views::{button, call_us, card, icons, notice, outside, p, sign};
 use samtal_core::log::event::{Actor, Channel};
 use std::cell::Cell;
 
@@ -46,6 +46,7 @@ pub fn transcript() -> El {
             |whole| whole.then(greeting),
         )
         .list(all, row)
+        .add(card::replies())
         .add(typing)
         .also(|| {
             // Each of these changes what stands above the end, or how much of it is in sight.
@@ -123,7 +124,8 @@ fn bubble(b: Bubble) -> El {
     let bubble = el("div")
         .class(if own { "m own" } else { "m them" })
         .add(el("span").class("sr").text(&who))
-        .add(text);
+        .maybe((!b.text.is_empty()).then_some(text))
+        .maybe(b.card.as_ref().map(card::card));
     if !here {
         return bubble.add(meta);
     }
