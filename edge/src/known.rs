@@ -5,9 +5,9 @@
 use crate::error::{Fault, Out};
 use crate::objects::calls::{self, AskKnowledge, KnowledgeNow};
 use crate::objects::clinic::config;
-use crate::trivial::Index;
 use crate::{clock, log};
 use futures_util::future::{Either, select};
+use samtal_core::assistant::Index;
 use samtal_core::clinic::config::Config;
 use std::cell::RefCell;
 use std::collections::HashMap;

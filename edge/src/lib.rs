@@ -27,7 +27,6 @@ mod random;
 mod reply;
 pub mod routes;
 mod sql;
-mod trivial;
 
 use deployment::Deployment;
 use error::Out;

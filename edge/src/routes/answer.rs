@@ -4,10 +4,12 @@
 use crate::error::{Fault, Out};
 use crate::objects::calls::{self, AskAnswer, AskedIn, MayAnswer};
 use crate::reply::Response;
-use crate::trivial::{answer as answered, notice};
 use crate::{Asked, auth, body, known, log, reply};
 use futures_util::future::{Either, select};
-use samtal_core::assistant::{RedFlag, red_flag};
+use samtal_core::assistant::language::{Guess, guess};
+use samtal_core::assistant::normalise::normalise;
+use samtal_core::assistant::safety::notice;
+use samtal_core::assistant::{RedFlag, answer as answered, red_flag};
 use samtal_core::handoff::secret::SessionId;
 use samtal_core::log::answer::Reply;
 use samtal_core::log::event::Body;
@@ -16,6 +18,11 @@ use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Question;
 use serde::Serialize;
 use worker::Delay;
+
+/// Where nobody knows the clinic's own: most phones of the world put this one through.
+const ANY_EMERGENCY: &str = "112";
+/// What an answer comes from that is none, or only a question back.
+const NO_ANSWERS: [&str; 4] = ["", "unknown", "refuse", "choice"];
 
 /// What a voice AI gets. Every member is there, whatever is known.
 #[derive(Debug, Default, Serialize)]
@@ -60,13 +67,14 @@ pub async fn answer(asked: &Asked) -> Out<Response> {
     let Some(may) = may else {
         // Nobody says whether the key is good. What to do in an emergency is no secret.
         let emergency = old.map(|known| known.config.emergency.clone()).unwrap_or_default();
-        let given = flag.map(|flag| emergency_first(&flag, &question.language, &emergency));
+        let emergency = if emergency.is_empty() { ANY_EMERGENCY } else { &emergency };
+        let given = flag.map(|flag| emergency_first(&flag, &question, &question.language, emergency));
         return given_as(&given.unwrap_or_default());
     };
     let known = known::take(&clinic, may.knowledge)?;
     let language = spoken(asked, &clinic, &question, &may.system).await?;
     if let Some(flag) = flag {
-        return given_as(&emergency_first(&flag, &language, &known.config.emergency));
+        return given_as(&emergency_first(&flag, &question, &language, &known.config.emergency));
     }
     let Some((version, index)) = &known.index else {
         return given_as(&Given::default());
@@ -74,7 +82,7 @@ pub async fn answer(asked: &Asked) -> Out<Response> {
     let found = answered(index, &known.config, &question.question, &language, may.now);
     given_as(&Given {
         answer: found.text,
-        found: !found.entry.is_empty(),
+        found: !NO_ANSWERS.contains(&found.entry.as_str()),
         entry: found.entry,
         version: *version,
         approver: found.approver,
@@ -133,7 +141,11 @@ async fn spoken(asked: &Asked, clinic: &str, question: &Question, system: &str) 
 }
 
 /// What to do now, before anything else.
-fn emergency_first(flag: &RedFlag, language: &str, emergency: &str) -> Given {
+fn emergency_first(flag: &RedFlag, question: &Question, language: &str, emergency: &str) -> Given {
+    let language = match guess(&normalise(&question.question)) {
+        Guess::Clear(lang) => lang.tag(),
+        Guess::Foreign | Guess::Open => language,
+    };
     let answer = match notice(flag, language, emergency) {
         Body::Message { text, .. } => text,
         _ => String::new(),

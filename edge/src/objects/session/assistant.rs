@@ -9,10 +9,12 @@ use crate::error::{Fault, Out};
 use crate::known::{self, Known};
 use crate::objects::calls::{self, Decided, Delivery, answer};
 use crate::sql::Db;
-use crate::trivial::{notice, turn};
 use crate::{clock, connectors, fault, log};
 use js_sys::JsString;
-use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, red_flag};
+use samtal_core::assistant::language::{Guess, guess};
+use samtal_core::assistant::normalise::normalise;
+use samtal_core::assistant::safety::{EMERGENCY, notice};
+use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, red_flag, turn};
 use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::{derive_secret, hash_hex};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
@@ -37,8 +39,10 @@ const BACK_OFF: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MIN
 /// Steps of one turn: an offer, a hold, a booking and another offer are four.
 const MAX_STEPS: usize = 8;
 
-/// What a task is about that cannot wait.
-const EMERGENCY: &str = "emergency";
+/// Where not even the session knows the clinic's own: most phones of the world put this one through.
+const ANY_EMERGENCY: &str = "112";
+/// What an answer comes from that is none.
+const UNKNOWN: &str = "unknown";
 /// The purpose that a patient agrees to before a language model reads what they wrote.
 const AI_PROCESSING: &str = "ai_processing";
 
@@ -76,7 +80,11 @@ impl Session {
         // What only the desk may see has no traces that others see.
         let readers = (readers & Reader::Patient.bit() == 0).then_some(readers);
         let basis = format!("a{}", event.seq);
-        self.raise_flag(folded, flag, &basis, event.entry.channel, readers, now)
+        let language = match guess(&normalise(text)) {
+            Guess::Clear(lang) => lang.tag().to_owned(),
+            Guess::Foreign | Guess::Open => folded.language.clone(),
+        };
+        self.raise_flag(folded, flag, &basis, (event.entry.channel, &language), readers, now)
     }
 
     /// A flag and a task for staff, and what to do now. Whatever else fails, this asks nobody.
@@ -85,7 +93,7 @@ impl Session {
         folded: &mut State,
         flag: RedFlag,
         basis: &str,
-        channel: Channel,
+        (channel, language): (Channel, &str),
         readers: Option<u8>,
         now: At,
     ) -> Out<Vec<Appended>> {
@@ -113,12 +121,12 @@ impl Session {
         let mut entries = Vec::new();
         // On the phone a person or a voice system speaks: it reads the flag in its context.
         if channel != Channel::Voice {
-            let emergency = match known::at_hand(self.clinic()) {
+            let number = match known::at_hand(self.clinic()) {
                 Some((known, _)) => known.config.emergency.clone(),
                 None => store::meta(&self.db, "emergency")?,
             };
-            let notice = notice(&flag, &folded.language, &emergency);
-            entries.push(own(notice, Actor::Assistant, "notice"));
+            let number = if number.is_empty() { ANY_EMERGENCY } else { &number };
+            entries.push(own(notice(&flag, language, number), Actor::Assistant, "notice"));
         }
         // Until somebody has seen to it, it is one emergency.
         if !folded.tasks.iter().any(|t| t.about == EMERGENCY) {
@@ -148,7 +156,7 @@ impl Session {
             let hash = hash_hex(&format!("{} {}", asked.system, asked.question));
             let basis = format!("q{}", hash.get(..24).unwrap_or_default());
             let now = self.now();
-            self.append_all(|folded| self.raise_flag(folded, flag, &basis, Channel::Voice, None, now))?;
+            self.append_all(|folded| self.raise_flag(folded, flag, &basis, (Channel::Voice, ""), None, now))?;
         }
         let language = self.with(|m| m.folded.language.clone())?;
         answer(&calls::AskedIn { language })
@@ -361,9 +369,7 @@ impl Session {
             Need::Slots(wanted) => self.slots(wanted).await.map(|found| Got::Slots { slots: found.slots }),
             Need::Hold { slot } => self.hold(&by, &cid, &slot).await.map(decided),
             Need::Book { slot, reason } => self.book(&by, &cid, &slot, &reason).await.map(decided),
-            Need::Change { appointment, slot } => {
-                self.change(&by, &cid, &appointment, &slot, false).await.map(decided)
-            }
+            Need::Change { appointment, slot } => self.change(&by, &cid, &appointment, &slot, false).await.map(decided),
             Need::Cancel { appointment } => self.cancel(&by, &appointment, false).await.map(decided),
             Need::Model { prompt } => self.ask_model(ask, known, &prompt).await,
         };
@@ -468,21 +474,15 @@ impl Session {
             Body::Message { more: Some(more), .. } => more.source.clone(),
             _ => None,
         });
-        let unanswered = entries
-            .iter()
-            .any(|e| matches!(&e.body, Body::TaskOpened { about, .. } if about == "question"));
-        let source = match source {
-            Some(source) => source,
-            None if unanswered => samtal_core::log::answer::Source::default(),
-            None => return None,
-        };
+        let source = source?;
+        let answered = source.entry != UNKNOWN;
         Some(Delivery::Topic {
             session: self.id().to_owned(),
             seq,
             at,
             entry: source.entry,
             language: source.language,
-            answered: !unanswered,
+            answered,
         })
     }
 
