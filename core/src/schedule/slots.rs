@@ -20,6 +20,8 @@ pub const MAX_HORIZON_DAYS: u16 = 400;
 /// Times that one question looks at: 400 days of ten clinicians who work eight hours in steps of half an hour are 64,000. What lies
 /// beyond is not offered until something nearer is asked for.
 pub const MAX_LOOKED_AT: usize = 100_000;
+/// Minutes of a day without a change of clocks: `24:00`.
+const MIDNIGHT: u16 = 24 * 60;
 /// How far around a slot that is gone others are looked for first.
 const NEAR: i64 = 7 * DAY;
 
@@ -85,13 +87,21 @@ pub fn in_reach(zone: &Zone, service: &Service, starts_at: At, now: At) -> bool 
 #[must_use]
 pub fn is_wanted(zone: &Zone, wanted: &Wanted, starts_at: At) -> bool {
     let local = zone.local(starts_at);
-    let day = wanted.weekdays.is_empty() || wanted.weekdays.iter().any(|d| usize::from(*d) == local.weekday());
-    let minute = wanted
-        .minutes
-        .is_none_or(|(from, to)| local.minute == from || (from..to).contains(&local.minute));
+    let day = is_wanted_day(wanted, local.weekday());
+    let minute = is_wanted_minute(wanted, local.minute);
     let from = wanted.from.is_none_or(|from| starts_at >= from);
     let until = wanted.until.is_none_or(|until| starts_at < until);
     day && minute && from && until
+}
+
+fn is_wanted_day(wanted: &Wanted, weekday: usize) -> bool {
+    wanted.weekdays.is_empty() || wanted.weekdays.iter().any(|d| usize::from(*d) == weekday)
+}
+
+fn is_wanted_minute(wanted: &Wanted, minute: u16) -> bool {
+    wanted
+        .minutes
+        .is_none_or(|(from, to)| minute == from || (from..to).contains(&minute))
 }
 
 /// At most `limit` of these, at most `per_day` of each day by the clinic's clock. They are in order.
@@ -156,14 +166,14 @@ pub fn free(knowledge: &Knowledge, zone: &Zone, week: &Week, taken: &[Taken], wa
     let mut looked_at = 0;
     let mut date = zone.local(from).date;
     while date <= last && slots.len() < limit && looked_at < MAX_LOOKED_AT {
-        if !week.holidays.contains(&date) {
+        let calendar = Day::of(zone, date);
+        if !week.holidays.contains(&date) && is_wanted_day(wanted, weekday(date)) {
             let mut day = Vec::new();
             for clinician in givers.iter().filter(|c| !is_away(c, date)) {
                 for stretch in hours(clinician, date) {
-                    looked_at += on_grid(zone, date, *stretch, service, |start, end| {
-                        let good =
-                            start >= from && is_wanted(zone, wanted, start) && busy.is_free(&clinician.id, start, end);
-                        if good {
+                    looked_at += on_grid(&calendar, *stretch, service, wanted, |start, end| {
+                        let within = start >= from && wanted.until.is_none_or(|until| start < until);
+                        if within && busy.is_free(&clinician.id, start, end) {
                             day.push(slot(service, clinician, start, end));
                         }
                     });
@@ -247,8 +257,11 @@ fn is_away(clinician: &Clinician, date: Date) -> bool {
 }
 
 fn hours(clinician: &Clinician, date: Date) -> &[Stretch] {
-    let day = date.weekday().to_monday_zero_offset() as usize;
-    clinician.hours.get(day).map_or(&[], Vec::as_slice)
+    clinician.hours.get(weekday(date)).map_or(&[], Vec::as_slice)
+}
+
+fn weekday(date: Date) -> usize {
+    date.weekday().to_monday_zero_offset() as usize
 }
 
 fn slot(service: &Service, clinician: &Clinician, starts_at: At, ends_at: At) -> Slot {
@@ -262,42 +275,74 @@ fn slot(service: &Service, clinician: &Clinician, starts_at: At, ends_at: At) ->
     }
 }
 
-/// Every slot of a stretch: on a grid from its beginning by the clock, as long as the service in real time, and over when the stretch is.
-/// Answers how many times were looked at.
-fn on_grid(zone: &Zone, date: Date, stretch: Stretch, service: &Service, mut each: impl FnMut(At, At)) -> usize {
+/// A day by the clinic's clock.
+struct Day<'a> {
+    zone: &'a Zone,
+    date: Date,
+    /// Its first moment, where the clock then runs through it without a change: a minute of it is found by adding. Asking the zone for
+    /// each would take longer than everything else.
+    regular: Option<At>,
+}
+
+impl Day<'_> {
+    fn of(zone: &Zone, date: Date) -> Day<'_> {
+        let (start, end) = (zone.moment(date, 0), zone.moment(date, MIDNIGHT));
+        let regular = start.filter(|start| end == Some(start.plus(DAY)));
+        Day { zone, date, regular }
+    }
+
+    /// The moment at which the clock shows this; in the hour that is skipped, the moment after it.
+    fn moment(&self, minute: u16) -> Option<At> {
+        match self.regular {
+            Some(midnight) => Some(midnight.plus(i64::from(minute) * MINUTE)),
+            None => self.zone.moment(self.date, minute),
+        }
+    }
+
+    /// Whether the clock shows this minute at this moment: in the hour that is skipped it never does.
+    fn shows(&self, minute: u16, at: At) -> bool {
+        self.regular.is_some() || {
+            let shown = self.zone.local(at);
+            shown.date == self.date && shown.minute == minute
+        }
+    }
+
+    /// Whether the clock, when a slot is over, does not show more than the stretch's end: where the end falls into the hour that is
+    /// skipped, the moment alone does not say.
+    fn ends_within(&self, stretch: Stretch, end: At) -> bool {
+        self.regular.is_some() || {
+            let shown = self.zone.local(end);
+            // "To 24:00" is over when the next day begins, whatever its clocks then show.
+            let next_day = shown.date != self.date && stretch.end == MIDNIGHT;
+            next_day || (shown.date == self.date && shown.minute <= stretch.end)
+        }
+    }
+}
+
+/// Every slot of a stretch that begins at a minute that is wanted: on a grid from the stretch's beginning by the clock, as long as the
+/// service in real time, and over when the stretch is. Answers how many times were looked at.
+fn on_grid(day: &Day, stretch: Stretch, service: &Service, wanted: &Wanted, mut each: impl FnMut(At, At)) -> usize {
     let minutes = minutes_of(service);
     let length = i64::from(minutes) * MINUTE;
-    let Some(close) = zone.moment(date, stretch.end) else {
+    let Some(close) = day.moment(stretch.end) else {
         return 0;
     };
     let (mut minute, mut free_from, mut looked_at) = (stretch.start, At(i64::MIN), 0);
     while minute < stretch.end {
         looked_at += 1;
-        if let Some(start) = zone.moment(date, minute) {
-            let (shown, end) = (zone.local(start), start.plus(length));
-            // In the hour that is skipped the clock never shows this minute.
-            let exists = shown.date == date && shown.minute == minute;
-            if exists && start >= free_from && end <= close && ends_within(zone, date, stretch, end) {
-                each(start, end);
+        if let Some(start) = day.moment(minute) {
+            let end = start.plus(length);
+            let fits = start >= free_from && end <= close;
+            if fits && day.shows(minute, start) && day.ends_within(stretch, end) {
+                if is_wanted_minute(wanted, minute) {
+                    each(start, end);
+                }
                 free_from = end;
             }
         }
         minute = minute.saturating_add(minutes);
     }
     looked_at
-}
-
-/// Whether the clock, when the slot is over, does not show more than the stretch's end: where the end falls into the hour that is
-/// skipped, the moment alone does not say.
-fn ends_within(zone: &Zone, date: Date, stretch: Stretch, end: At) -> bool {
-    const MIDNIGHT: u16 = 24 * 60;
-    let shown = zone.local(end);
-    if shown.date == date {
-        shown.minute <= stretch.end
-    } else {
-        // "To 24:00" is over when the next day begins, whatever its clocks then show.
-        stretch.end == MIDNIGHT
-    }
 }
 
 #[cfg(test)]
