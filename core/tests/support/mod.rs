@@ -1,6 +1,8 @@
 //! What the evaluation of the assistant stands on.
 
 pub mod lines;
+pub mod patient;
+pub mod verdict;
 
 /// Prints a report, and writes it into the folder of `SAMTAL_MISSES` where that is set.
 pub fn report(name: &str, text: &str) {
