@@ -2,11 +2,8 @@
 
 use crate::{ui, workspace};
 use anyhow::{Context, Result, bail};
-use samtal_core::assistant::language::Lang;
-use samtal_core::assistant::normalise::normalise;
-use samtal_core::assistant::retrieve::Tongue;
-use samtal_core::assistant::understand::{Meaning, understand};
-use samtal_core::clinic::config::ClinicConfig;
+use samtal_core::assistant::{Index, answer};
+use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::knowledge::finding::{Finding, Places, Severity};
 use samtal_core::knowledge::{Knowledge, check, read};
 use samtal_core::time::At;
@@ -81,7 +78,7 @@ pub fn checked(clinic: &str, now: At) -> Result<Checked> {
     };
     let today = config.time_zone.local(now).date;
     let mut findings = check::check(&knowledge, &places, &config.languages, today);
-    findings.extend(tried(&knowledge, &places, &config.languages));
+    findings.extend(tried(&knowledge, &places, &config, now));
     findings.sort();
     let summary = format!(
         "{clinic}: {count} files, {} entries in {}, {} clinicians, {} services; {}",
@@ -94,22 +91,15 @@ pub fn checked(clinic: &str, now: At) -> Result<Checked> {
     Ok(Checked { findings, summary })
 }
 
-/// What the assistant makes of every way to ask and every test line. Test lines are tried as if it had never read them.
-fn tried(knowledge: &Knowledge, places: &Places, languages: &[String]) -> Vec<Finding> {
+/// What the assistant answers to every way to ask and every test line. Test lines are tried as if it had never read them.
+fn tried(knowledge: &Knowledge, places: &Places, config: &Config, now: At) -> Vec<Finding> {
     let mut unread = knowledge.clone();
     for said in unread.entries.iter_mut().flat_map(|entry| entry.said.values_mut()) {
         said.hit.clear();
     }
-    let tongues = Lang::ALL.map(|lang| Tongue::new(&unread, lang));
-    let leads = |language: &str, line: &str| -> Option<String> {
-        let tongue = tongues.iter().find(|t| t.lang.tag() == language)?;
-        let text = normalise(line);
-        match understand(&unread, tongue, &text, &tongue.query(&text), false).meaning {
-            Meaning::Entry(i) => unread.entries.get(i).map(|entry| entry.id.clone()),
-            _ => None,
-        }
-    };
-    check::lines(knowledge, places, languages, &leads)
+    let index = Index::new(unread, 1);
+    let leads = |language: &str, line: &str| Some(answer(&index, config, line, language, now).entry);
+    check::lines(knowledge, places, &config.languages, &leads)
 }
 
 /// The text of each file of a clinic's knowledge by its name; none where there is no such folder.
