@@ -237,6 +237,16 @@ async fn contradicting_answers_are_flagged_and_both_stay_in_the_log() {
         state(&me).await.flags.is_empty(),
         "staff see flags, the patient does not"
     );
+    // A name that is given beside the forms is a fact like any other.
+    let bob = json!({ "type": "name", "value": "Bob" });
+    edge.json("POST", &path("/session/identifiers"), &me.token, &bob).await;
+    let offer = me.handoff("phone", None).await.expect("offered");
+    let flags = by_code(&edge, &offer.code, "CA3").await.flags;
+    assert_eq!(
+        flags.last().map(|f| &f["label"]),
+        Some(&json!("conflict:name")),
+        "{flags:?}"
+    );
 }
 
 #[tokio::test]

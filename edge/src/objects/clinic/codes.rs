@@ -425,7 +425,7 @@ impl Clinic {
             ] {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
-            for statement in super::schedule::FORGET {
+            for statement in super::schedule::FORGET.iter().chain(&super::portal::FORGET) {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
             let tombstone = lookup_key(&self.deployment.pepper, self.slug(), "erased", session);

@@ -11,6 +11,9 @@ CREATE TABLE IF NOT EXISTS assertions (hash TEXT PRIMARY KEY, session TEXT NOT N
 CREATE INDEX IF NOT EXISTS assertions_by_end ON assertions (until);
 ";
 
+/// An erased session leaves no id behind; what it spent stays spent.
+pub const FORGET: [&str; 1] = ["UPDATE assertions SET session = '' WHERE session = ?"];
+
 impl Clinic {
     /// Spends an assertion. The same session may come again with it: its answer may have been lost, and what it does there is done once.
     pub fn spend_assertion(&self, asked: &SpendAssertion) -> Out<AssertionSpent> {

@@ -43,22 +43,15 @@ impl Session {
         let now = self.now();
         let cid = draft.cid.clone().unwrap_or_else(|| random::id("form_"));
         let complete = draft.complete;
-        let (accepted, follows) = self.with(|m| {
-            let accepted = accepted(&known.config, &m.folded, &form, draft, now)?;
-            let follows = follows(&m.folded, &form, &accepted.answers);
-            Ok::<_, Problem>((accepted, follows))
-        })??;
         // The draft's own entry has its id; what follows from it stands before it, so that the answer names the draft's own.
         let of = |what: &str| [cid.get(..48).unwrap_or(&cid), "-", what].concat();
-        let mut entries: Vec<Entry> = Vec::new();
-        for body in follows {
-            let (what, by) = match &body {
-                Body::FlagRaised { flag, .. } => (flag.clone(), Actor::System),
-                _ => (format!("claimed{}", entries.len()), Actor::Patient),
-            };
-            let cid = of(&what).chars().take(64).collect();
-            entries.push(Entry { by, ..web(body, cid) });
-        }
+        let (accepted, mut entries) = self.with(|m| {
+            let accepted = accepted(&known.config, &m.folded, &form, draft, now)?;
+            let mut entries = contradictions(&m.folded, &form, &accepted.answers, &cid);
+            let claimed = claimed(&m.folded, &accepted.answers).into_iter().enumerate();
+            entries.extend(claimed.map(|(n, body)| web(body, of(&format!("claimed{n}")))));
+            Ok::<_, Problem>((accepted, entries))
+        })??;
         let saved = |answers: Vec<Answer>, cid: String| {
             let form = form.clone();
             (!answers.is_empty()).then(|| web(Body::FormSaved { form, answers }, cid))
@@ -111,22 +104,30 @@ fn accepted(
     })
 }
 
-/// What follows from answers: a number or an address is an identifier too, and what contradicts is flagged for staff.
-fn follows(state: &State, form: &str, answers: &[Answer]) -> Vec<Body> {
-    let mut bodies: Vec<Body> = contradicted(state, form, Channel::Web, answers)
+/// What contradicts is flagged for staff. The entry that tells it has this id.
+pub fn contradictions(state: &State, form: &str, answers: &[Answer], cid: &str) -> Vec<Entry> {
+    let flags = contradicted(state, form, Channel::Web, answers)
         .into_iter()
-        .map(|fact| Body::FlagRaised {
-            flag: format!("flg_{fact}"),
-            label: format!("conflict:{fact}"),
-        })
-        .collect();
-    for answer in answers.iter().filter(|a| !a.value.is_empty()) {
-        let field = Field::parse(&answer.field).filter(|f| *f != Field::Name);
-        bodies.extend(field.and_then(|f| {
-            // Only what is one: a form that the clinic did not define may have anything there.
-            let value = f.normal(&answer.value, "")?;
-            claim(state, f, &value, random::id("idn_"))
-        }));
-    }
-    bodies
+        .map(|fact| {
+            let own = [cid.get(..40).unwrap_or(cid), "-", &fact].concat();
+            let body = Body::FlagRaised {
+                flag: format!("flg_{fact}"),
+                label: format!("conflict:{fact}"),
+            };
+            let by = Actor::System;
+            Entry { by, ..web(body, own) }
+        });
+    flags.collect()
+}
+
+/// A number or an address in a form is an identifier too.
+fn claimed(state: &State, answers: &[Answer]) -> Vec<Body> {
+    let told = answers.iter().filter(|a| !a.value.is_empty());
+    let claims = told.filter_map(|answer| {
+        let field = Field::parse(&answer.field).filter(|f| *f != Field::Name)?;
+        // Only what is one: a form that the clinic did not define may have anything there.
+        let value = field.normal(&answer.value, "")?;
+        claim(state, field, &value, random::id("idn_"))
+    });
+    claims.collect()
 }

@@ -3,8 +3,9 @@
 //! A wrong merge shows one patient's words to another. So a portal login joins a session only where nothing says that it is somebody
 //! else's; else the answer is that a new session is needed.
 
+use super::forms::contradictions;
 use super::patient::web;
-use super::{Session, outbox};
+use super::{Session, outbox, store};
 use crate::error::Out;
 use crate::incoming::Incoming;
 use crate::objects::calls::{self, AssertionSpent, Delivery, SpendAssertion};
@@ -63,7 +64,12 @@ impl Session {
             let cid = new.cid.unwrap_or_else(|| random::id("claim_"));
             let now = self.now();
             let delivery = self.delivery(&body, now, None);
-            self.append(vec![web(body, cid)], "patient", None, |db| match &delivery {
+            let mut entries = match &body {
+                Body::FormSaved { form, answers } => self.with(|m| contradictions(&m.folded, form, answers, &cid))?,
+                _ => Vec::new(),
+            };
+            entries.push(web(body, cid));
+            self.append(entries, "patient", None, |db| match &delivery {
                 Some(delivery) => outbox::put(db, &random::id("out_"), delivery),
                 None => Ok(()),
             })?;
@@ -186,7 +192,7 @@ impl Session {
             }
         })?;
         let verified = Body::IdentifierVerified {
-            id: login,
+            id: login.clone(),
             until: Some(now.plus(limits::VERIFIED_LIFE)),
         };
         let mut deliveries: Vec<Delivery> = bodies
@@ -225,7 +231,7 @@ impl Session {
             for delivery in &deliveries {
                 outbox::put(db, &random::id("out_"), delivery)?;
             }
-            Ok(())
+            store::audit(db, now, "patient", "identified", &login)
         })?;
         Ok(())
     }
