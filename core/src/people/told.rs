@@ -191,6 +191,9 @@ mod tests {
             ("kalla mig Lasse", "sv", "Lasse"),
             ("jag heter Sara men skriver engelska", "en", "Sara"),
             ("my name is Mrs Jones", "en", "Mrs Jones"),
+            ("My name is April Jones", "en", "April Jones"),
+            ("my name is Will", "en", "Will"),
+            ("Jag heter My Lind", "sv", "My Lind"),
         ] {
             assert_eq!(shown(text, language, "GB", None), format!("name={name}"), "{text}");
         }
@@ -224,6 +227,9 @@ mod tests {
             ("It's Eczema I think", "en"),
             ("It's Rosacea.", "en"),
             ("This is Psoriasis", "en"),
+            ("I'm May be late", "en"),
+            ("My name is my own business", "en"),
+            ("Call me in April", "en"),
             ("I'm Bob's mother", "en"),
             ("I'm Type 1 diabetic", "en"),
             ("Det är Rosacea.", "sv"),
@@ -259,6 +265,8 @@ mod tests {
             ("sarah jones", "en", "name=Sarah Jones"),
             ("SARAH", "en", "name=Sarah"),
             ("It's Sarah.", "en", "name=Sarah"),
+            ("June", "en", "name=June"),
+            ("maybe in june", "en", ""),
             (
                 "Sarah Jones, 07400 123456",
                 "en",

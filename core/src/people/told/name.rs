@@ -67,8 +67,15 @@ const DOCTORS: [&str; 14] = [
     "sjuksköterskan",
 ];
 
-fn is_no_name(word: &str) -> bool {
-    is_ordinary(word) || DOCTORS.contains(&word)
+/// Ordinary words that are names too, where they have a capital: "My name is Will".
+const NAMES_TOO: [&str; 12] = [
+    "april", "august", "grant", "joy", "june", "love", "maj", "may", "my", "rich", "sky", "will",
+];
+
+fn is_no_name(word: &Word<'_>) -> bool {
+    let as_name = has_capital(word.text) && word.text.chars().any(char::is_lowercase);
+    let lower = word.lower.as_str();
+    DOCTORS.contains(&lower) || (is_ordinary(lower) && !(as_name && NAMES_TOO.contains(&lower)))
 }
 
 fn has_capital(word: &str) -> bool {
@@ -172,7 +179,8 @@ fn name_at(text: &str, words: &[Word<'_>], i: usize, sure: bool) -> Option<Told>
         return None;
     }
     let capitals = has_capital(first.text);
-    if !(capitals || sure) {
+    // What is a name only perhaps must not be an ordinary word as well.
+    if !(capitals || sure) || (!sure && is_ordinary(&first.lower)) {
         return None;
     }
     let mut end = i;
@@ -185,7 +193,7 @@ fn name_at(text: &str, words: &[Word<'_>], i: usize, sure: bool) -> Option<Told>
             end < i + 2 || particle
         };
         // Between two capitals a small word is another sentence's.
-        if end - i >= MAX_NAME_WORDS || !(particle || (fits && is_name_word(word) && !is_no_name(&word.lower))) {
+        if end - i >= MAX_NAME_WORDS || !(particle || (fits && is_name_word(word) && !is_no_name(word))) {
             break;
         }
         end += 1;
@@ -210,7 +218,7 @@ fn name_before(text: &str, words: &[Word<'_>], i: usize) -> Option<Told> {
     let mut from = i;
     while from > 0 && i - from < MAX_NAME_WORDS && words[from].joined {
         let word = &words[from - 1];
-        if !has_capital(word.text) || !is_name_word(word) || is_no_name(&word.lower) {
+        if !has_capital(word.text) || !is_name_word(word) || is_no_name(word) {
             break;
         }
         from -= 1;
@@ -251,7 +259,7 @@ fn whole(text: &str, words: &[Word<'_>], all: bool) -> Option<Told> {
     if words.len() > MAX_NAME_WORDS {
         return None;
     }
-    let ordinary = |w: &Word<'_>| is_no_name(&w.lower) || !is_name_word(w);
+    let ordinary = |w: &Word<'_>| is_no_name(w) || !is_name_word(w);
     let particle = |w: &Word<'_>| w.at != first.at && w.at != last.at && PARTICLES.contains(&w.lower.as_str());
     if all && words.iter().any(|w| ordinary(w) && !particle(w)) {
         return None;
