@@ -723,3 +723,45 @@ proptest! {
         }
     }
 }
+
+/// The appointment that is cancelled is named by its own time.
+#[test]
+fn what_is_cancelled_is_named_rightly() {
+    for (language, ask, yes, day) in [
+        ("en", "please cancel my appointment", "yes", "Friday 18 October, 10:00"),
+        ("sv", "avboka min tid", "ja", "fredag 18 oktober kl. 10.00"),
+    ] {
+        let mut patient = Patient::new(&RIVERSIDE, language).with_appointment();
+        patient.says(ask);
+        let turn = patient.says(yes);
+        assert!(heard(&turn).cancelled, "{language}");
+        assert!(
+            messages(&turn).any(|(said, ..)| said.contains(day)),
+            "{}",
+            heard(&turn).short()
+        );
+    }
+}
+
+/// Numbers that are none, and addresses: nothing of them is taken for a question.
+#[test]
+fn what_should_be_a_number_is_never_a_question() {
+    for text in [
+        "Anna Berg 070-123 45 67",
+        "12345",
+        "0000000000",
+        "my number is 5",
+        "+44 123",
+        "anna@",
+        "tel 112",
+        "it's 07x00",
+    ] {
+        let mut patient = Patient::new(&RIVERSIDE, "en");
+        patient.says("book dr phillips");
+        patient.says("friday 2pm");
+        let turn = patient.says(text);
+        is_sound(text, &turn);
+        let entry = messages(&turn).find(|(_, entry, _)| RIVERSIDE.knowledge.entry(entry).is_some());
+        assert!(entry.is_none(), "{text:?} got {entry:?}");
+    }
+}

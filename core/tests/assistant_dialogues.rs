@@ -74,6 +74,10 @@ fn is_right(expected: &'static str, heard: &Heard, before: &[At]) -> bool {
             "offer" => took.is_none() && (!heard.offered.is_empty() || label.starts_with("book:")),
             "must-now" => heard.flags.iter().any(|f| f.starts_with("emergency")),
             "cancelled" => heard.cancelled,
+            "booked" => heard.booked,
+            "nothing-booked" => !heard.booked && took.is_none(),
+            // Asked who they are and how to reach them.
+            "details" => !heard.booked && heard.offered.is_empty() && label.starts_with("book:"),
             "kept" | "decline" => !heard.cancelled && matches!(label, "decline" | "kept" | "thanks"),
             "thanks" => matches!(label, "thanks" | "decline"),
             "ask" => label.starts_with("choice") || label == "book:-",

@@ -32,6 +32,8 @@ pub struct Heard {
     pub offered: Vec<At>,
     /// The slot that it held, booked or moved to.
     pub taken: Option<SlotId>,
+    /// Whether it booked.
+    pub booked: bool,
     /// Whether it cancelled.
     pub cancelled: bool,
     /// Whether it opened a task.
@@ -81,6 +83,7 @@ pub fn heard(turn: &Turn) -> Heard {
         match need {
             Need::Hold { slot } | Need::Book { slot, .. } | Need::Change { slot, .. } => {
                 heard.taken = SlotId::parse(slot);
+                heard.booked |= matches!(need, Need::Book { .. });
             }
             Need::Cancel { .. } => heard.cancelled = true,
             Need::Slots(_) | Need::Model { .. } => {}
