@@ -180,7 +180,8 @@ fn name_at(text: &str, words: &[Word<'_>], i: usize, sure: bool) -> Option<Told>
     }
     let capitals = has_capital(first.text);
     // What is a name only perhaps must not be an ordinary word as well.
-    if !(capitals || sure) || (!sure && is_ordinary(&first.lower)) {
+    let ordinary = is_ordinary(&first.lower);
+    if !sure && (!capitals || ordinary) {
         return None;
     }
     let mut end = i;
