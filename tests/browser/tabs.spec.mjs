@@ -32,9 +32,9 @@ test("what is unread is counted on the closed launcher, also after a reload, and
   assert.ok(!(await chat.box.isVisible()), "the text box is hidden with the chat");
   await patient.hears(chat, "Yes.", "Much.");
   const described = () => chat.launcher.evaluate((button) => button.ariaDescription);
-  await chat.until(async () => (await described()) === "2 unread messages", "the launcher says so");
+  await chat.until(async () => (await described()) === "Unread: 2", "the launcher says so");
   await chat.page.reload();
-  await chat.until(async () => (await described()) === "2 unread messages", "also after a reload");
+  await chat.until(async () => (await described()) === "Unread: 2", "also after a reload");
   assert.match(await chat.page.title(), /^\(2\) /);
   await chat.launcher.click();
   await chat.text("Much.").waitFor();

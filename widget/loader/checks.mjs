@@ -195,8 +195,8 @@ check("a closed chat with a session loads hidden on the next page and shows what
   assert.equal(hello.open, false);
   const button = launcher(page);
   assert.equal(await button.locator("span").nth(1).textContent(), "2");
-  assert.equal(await button.evaluate((node) => node.ariaDescription), "2 unread messages");
-  assert.equal(await page.getByRole("status").first().textContent(), "2 unread messages");
+  assert.equal(await button.evaluate((node) => node.ariaDescription), "Unread: 2");
+  assert.equal(await page.getByRole("status").first().textContent(), "Unread: 2");
   assert.equal(await page.title(), "(2) Page /next");
   await say(page, { type: "unread", count: 0 });
   assert.equal(await page.title(), "Page /next");

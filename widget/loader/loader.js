@@ -74,8 +74,8 @@ iframe{width:100%;height:100%;border:0}
   let failed;
   const label = () => {
     const [chat, close, starting, broken, again, ring, unread] = /^sv/i.test(language)
-      ? ["Chatta med oss", "Stäng chatten", "Startar chatten …", "Chatten kunde inte starta", "Försök igen", "Ring ", " olästa meddelanden"]
-      : ["Chat with us", "Close chat", "Starting the chat …", "The chat could not start", "Try again", "Call ", " unread messages"];
+      ? ["Chatta med oss", "Stäng chatten", "Startar chatten …", "Chatten kunde inte starta", "Försök igen", "Ring ", "Olästa: "]
+      : ["Chat with us", "Close chat", "Starting the chat …", "The chat could not start", "Try again", "Call ", "Unread: "];
     text.textContent = chat; // the button's name: the count is hidden from it
     cross.ariaLabel = close;
     panel.ariaLabel = frame.title = title || chat;
@@ -88,7 +88,7 @@ iframe{width:100%;height:100%;border:0}
     badge.textContent = count;
     // For whoever looks at another tab meanwhile.
     doc.title = doc.title.replace(/^(\(\d+\) )?/, count ? "(" + count + ") " : "");
-    button.ariaDescription = spoken.textContent = count ? count + unread : "";
+    button.ariaDescription = spoken.textContent = count ? unread + count : "";
   };
   const paint = (hex) => {
     if (!/^#[\da-f]{6}$/i.test(hex)) return;

@@ -62,6 +62,7 @@ pub const EN: Strings = Strings {
     whatsapp_short: "WhatsApp",
     whatsapp_line: "Opens WhatsApp with a message ready to send.",
     callback: "Call me back",
+    callback_short: "Call me",
     callback_line: "Leave your number and we call you.",
     shared: "The clinic will see this chat, so you don't have to repeat yourself.",
     code_line: "Type or say it when you are asked for it.",

@@ -122,6 +122,8 @@ pub struct Strings {
     pub whatsapp_line: &'static str,
     /// A way.
     pub callback: &'static str,
+    /// The same where there is little room.
+    pub callback_short: &'static str,
     /// What happens.
     pub callback_line: &'static str,
     /// What is shared.

@@ -62,6 +62,7 @@ pub const SV: Strings = Strings {
     whatsapp_short: "WhatsApp",
     whatsapp_line: "Öppnar WhatsApp med ett färdigt meddelande.",
     callback: "Ring upp mig",
+    callback_short: "Ring upp",
     callback_line: "Lämna ditt nummer så ringer vi dig.",
     shared: "Mottagningen ser den här chatten, så att du slipper upprepa dig.",
     code_line: "Knappa in eller säg den när du blir ombedd.",

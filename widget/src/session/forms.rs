@@ -231,8 +231,8 @@ fn blame(c: &mut Chat, id: &str) {
     if let Some(sheet) = &mut c.sheet {
         let item = sheet.items.iter().find(|i| i.id == id);
         let words = match item.map(|i| i.kind.as_str()) {
-            Some("phone") => t.number_wrong,
             _ if sheet.answer(id).is_empty() => t.needed,
+            Some("phone") => t.number_wrong,
             _ => t.check_answer,
         };
         sheet.wrong = (id.to_owned(), words);

@@ -48,7 +48,13 @@ fn way(to: Destination, chosen: Option<Destination>) -> El {
             t.whatsapp_short,
             t.whatsapp_line,
         ),
-        Destination::Callback => ("way-callback", icons::CALLBACK, t.callback, t.callback, t.callback_line),
+        Destination::Callback => (
+            "way-callback",
+            icons::CALLBACK,
+            t.callback,
+            t.callback_short,
+            t.callback_line,
+        ),
     };
     let pick = pick(id, path, [name, short, line], Box::new(move || handoff::choose(to)));
     let pick = match chosen {
