@@ -595,7 +595,7 @@ impl Run<'_> {
         lines.push(format!("{}, {}", self.here.config.name, self.here.config.address));
         let mut replies = Vec::new();
         if title < 2 {
-            let path = format!("session/appointments/{appointment}.ics");
+            let path = format!("/session/appointments/{appointment}/calendar");
             replies.push(button(words.calendar, Act::Href, &path));
             replies.push(say(words.change_it, self.change_words()));
             replies.push(say(words.cancel_it, self.cancel_words()));
