@@ -12,7 +12,7 @@ pub const MAX_REPLIES: usize = 8;
 pub enum Act {
     /// Sends the value as the patient's message.
     Say,
-    /// Opens the value: `tel:…`, an `https:` map, or a path of the edge (a calendar file).
+    /// Opens the value: `tel:…`, an `https:` map, or a path of the clinic's API (`/session/…`: a calendar file).
     Href,
     /// Offers to go on elsewhere: `phone`, `whatsapp`, `callback`.
     Handoff,
