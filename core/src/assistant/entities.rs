@@ -101,6 +101,16 @@ impl Names {
             .collect();
         keys.sort();
         keys.dedup();
+        // "First physiotherapy session" is meant by "physio the first time" too.
+        let general = ["appointment", "visit", "besök", "tid"].map(|w| analyzer.key(w));
+        let short: Vec<String> = keys.iter().filter(|k| !general.contains(k)).cloned().collect();
+        if matches!(thing, Thing::Service(_)) && short.len() >= 2 && short.len() < keys.len() {
+            self.row(thing.clone(), short);
+        }
+        self.row(thing, keys);
+    }
+
+    fn row(&mut self, thing: Thing, keys: Vec<String>) {
         if keys.is_empty() || self.rows.iter().any(|(t, k)| *t == thing && *k == keys) {
             return;
         }
@@ -113,7 +123,7 @@ impl Names {
         for (thing, keys) in &self.rows {
             let mut places: BTreeSet<usize> = BTreeSet::new();
             let all = keys.iter().all(|key| {
-                let here = terms.iter().position(|t| t.content && t.key == *key);
+                let here = terms.iter().position(|t| t.content && !t.part && t.key == *key);
                 here.is_some_and(|i| places.insert(i) || keys.len() == 1)
             });
             if !all {
@@ -125,7 +135,7 @@ impl Names {
             if last - first <= keys.len() + 2 {
                 // A compound's whole and its parts are one word.
                 let covered: BTreeSet<usize> = (0..terms.len())
-                    .filter(|i| places.iter().any(|p| terms[*p].word == terms[*i].word))
+                    .filter(|i| places.iter().any(|p| terms[*p].word == terms[*i].word || terms[*p].key == terms[*i].key))
                     .collect();
                 found.push(Named {
                     thing: thing.clone(),

@@ -5,7 +5,7 @@
 
 use super::entities::{Named, Names, Thing};
 use super::language::Lang;
-use super::normalise::Normal;
+use super::normalise::{Normal, normalise};
 use super::terms::{Analyzer, THING, Term};
 use super::vocabulary::{self, Intent};
 use crate::knowledge::Knowledge;
@@ -17,6 +17,8 @@ const THING_WEIGHT: f32 = 3.2;
 const UNKNOWN: f32 = 0.35;
 /// How much the nearest single way to ask counts beside all words of an entry.
 const NEAREST: f32 = 0.62;
+/// As near as this to a way to ask, it is the same in other small words.
+const EXACT: f32 = 0.95;
 /// The least score of a candidate that is looked at further.
 const FLOOR: f32 = 0.2;
 
@@ -38,6 +40,8 @@ pub struct Candidate {
     pub score: f32,
     /// What was named in the way that scored: empty for entries.
     pub things: Vec<Thing>,
+    /// Whether it was asked in just these words.
+    pub exact: bool,
 }
 
 struct Way {
@@ -58,8 +62,12 @@ pub struct Tongue {
     ids: HashMap<String, usize>,
     rarity: Vec<f32>,
     postings: Vec<Vec<(usize, f32)>>,
+    /// Ways to ask, folded, and what they ask for.
+    literal: HashMap<String, usize>,
     /// Per goal, the terms of all its ways.
     whole: Vec<Vec<usize>>,
+    /// Per goal, how much each term is what it is about: the share of its ways that have it, times how rare it is.
+    core: Vec<HashMap<usize, f32>>,
 }
 
 impl std::fmt::Debug for Tongue {
@@ -108,26 +116,28 @@ impl Tongue {
         let mut analyzer = Analyzer::new(lang);
         for s in &knowledge.specialties {
             let words = s.words.get(tag).into_iter().flatten();
-            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
         }
         for c in &knowledge.conditions {
             let words = c.words.get(tag).into_iter().flatten();
-            c.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+            c.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
         }
         for s in &knowledge.services {
             let words = s.words.get(tag).into_iter().flatten();
-            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn(t));
+            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
         }
-        knowledge.clinicians.iter().for_each(|c| analyzer.learn(&c.name));
+        knowledge.clinicians.iter().for_each(|c| analyzer.learn_own(&c.name));
         for said in knowledge.entries.iter().filter_map(|e| e.said.get(tag)) {
-            said.q.iter().chain(&said.hit).for_each(|q| analyzer.learn(q));
+            said.q.iter().chain(&said.hit).for_each(|q| analyzer.learn_own(q));
         }
         let names = Names::new(knowledge, lang, &analyzer);
         let mut lines: Vec<(usize, Vec<Term>)> = Vec::new();
         let mut goals = Vec::new();
+        let mut literal = HashMap::new();
         for (i, entry) in knowledge.entries.iter().enumerate() {
             let Some(said) = entry.said.get(tag) else { continue };
             for line in said.q.iter().chain(&said.hit) {
+                literal.entry(normalise(line).folded()).or_insert(goals.len());
                 lines.push((goals.len(), analyzer.terms_of(line)));
             }
             goals.push(Goal::Entry(i));
@@ -142,7 +152,9 @@ impl Tongue {
             lang,
             analyzer,
             names,
+            literal,
             whole: vec![Vec::new(); goals.len()],
+            core: vec![HashMap::new(); goals.len()],
             goals,
             ways: Vec::with_capacity(lines.len()),
             ids: HashMap::new(),
@@ -176,6 +188,21 @@ impl Tongue {
         if let Some(id) = self.ids.get(THING) {
             self.rarity[*id] = THING_WEIGHT;
         }
+        let mut ways_of = vec![0.0_f32; self.goals.len()];
+        for (goal, terms) in lines {
+            ways_of[*goal] += 1.0;
+            let mut once: Vec<usize> = terms.iter().filter(|t| t.content).map(|t| self.ids[&t.key]).collect();
+            once.sort_unstable();
+            once.dedup();
+            for id in once {
+                *self.core[*goal].entry(id).or_default() += self.rarity[id];
+            }
+        }
+        for (goal, core) in self.core.iter_mut().enumerate() {
+            for weight in core.values_mut() {
+                *weight /= ways_of[goal];
+            }
+        }
         self.postings = vec![Vec::new(); self.ids.len()];
         for (goal, terms) in lines {
             let mut weights: HashMap<usize, f32> = HashMap::new();
@@ -207,8 +234,8 @@ impl Tongue {
         Query { terms, named, pronouns }
     }
 
-    /// Scores of all goals for these terms.
-    fn scores(&self, terms: &[(&str, f32)]) -> Vec<f32> {
+    /// Scores of all goals for these terms, and how near the nearest way to ask comes.
+    fn scores(&self, terms: &[(&str, f32)]) -> Vec<(f32, f32)> {
         let average = 3.5_f32;
         let mut query: HashMap<usize, f32> = HashMap::new();
         let mut unknown = 0.0;
@@ -239,16 +266,58 @@ impl Tongue {
         (0..self.goals.len())
             .map(|goal| {
                 if nearest[goal] <= 0.0 {
-                    return 0.0;
+                    return (0.0, 0.0);
                 }
                 let covered: f32 = query
                     .iter()
                     .filter(|(id, _)| self.whole[goal].contains(id))
                     .map(|(_, w)| w * w)
                     .sum();
-                NEAREST * nearest[goal] + (1.0 - NEAREST) * covered / known.max(0.001)
+                let score = NEAREST * nearest[goal] + (1.0 - NEAREST) * covered / known.max(0.001);
+                (score, nearest[goal])
             })
             .collect()
+    }
+
+    /// The entry that is asked for in just these words.
+    pub fn literal(&self, text: &Normal) -> Option<&Goal> {
+        self.literal.get(&text.folded()).and_then(|i| self.goals.get(*i))
+    }
+
+    /// How much of what a goal is about stands in the query: 1 where its three weightiest terms do.
+    pub fn about(&self, goal: &Goal, query: &Query) -> f32 {
+        let Some(core) = self.goals.iter().position(|g| g == goal).and_then(|i| self.core.get(i)) else {
+            return 0.0;
+        };
+        let mut weights: Vec<f32> = core.values().copied().collect();
+        weights.sort_by(|a, b| b.total_cmp(a));
+        let most: f32 = weights.iter().take(3).sum();
+        let mut seen: Vec<usize> = query.terms.iter().filter_map(|t| self.ids.get(&t.key).copied()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        let here: f32 = seen.iter().filter_map(|id| core.get(id)).sum();
+        (here / most.max(0.001)).min(1.0)
+    }
+
+    /// Whether money is spoken of at all.
+    fn asks_price(&self, query: &Query) -> bool {
+        let words = match self.lang {
+            Lang::En => ["cost", "pay", "payment"],
+            Lang::Sv => ["kosta", "betala", "betalning"],
+        };
+        words.iter().any(|w| query.terms.iter().any(|t| t.key == self.analyzer.key(w)))
+    }
+
+    /// How rare a term is; unknown ones are as rare as can be.
+    fn rare(&self, key: &str) -> f32 {
+        self.ids.get(key).map_or(4.0, |id| self.rarity[*id])
+    }
+
+    /// Whether a term stands in any way to ask for a goal.
+    pub fn speaks_of(&self, goal: &Goal, word: &str) -> bool {
+        let id = self.ids.get(&self.analyzer.key(word));
+        let place = self.goals.iter().position(|g| g == goal);
+        id.zip(place).is_some_and(|(id, place)| self.whole[place].contains(id))
     }
 
     /// What the text may ask for, best first. `met`: a clinician or service is known from before, so that pronouns and bare questions have
@@ -256,18 +325,24 @@ impl Tongue {
     pub fn candidates(&self, query: &Query, met: bool) -> Vec<Candidate> {
         let plain: Vec<(&str, f32)> = query.terms.iter().map(|t| (t.key.as_str(), t.weight)).collect();
         let base = self.scores(&plain);
+        // With a word that nothing knows, or with nothing but a name, it is not the same question.
+        let unknown = query.terms.iter().any(|t| t.content && !self.ids.contains_key(&t.key));
+        let named: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
+        let more = (0..query.terms.len()).any(|i| query.terms[i].content && !query.terms[i].title && !named.contains(&i));
         let mut found: Vec<Candidate> = Vec::new();
-        let mut cache: Vec<(Vec<usize>, Vec<f32>)> = Vec::new();
+        let mut cache: Vec<(Vec<usize>, Vec<(f32, f32)>)> = Vec::new();
         for (i, goal) in self.goals.iter().enumerate() {
             let mut best = Candidate {
                 goal: goal.clone(),
-                score: base[i],
+                score: base[i].0,
                 things: Vec::new(),
+                exact: base[i].1 >= EXACT && !unknown && (more || matches!(goal, Goal::Ask(_))),
             };
             if let Goal::Ask(intent) = goal {
                 let mut fits: Vec<&Named> = query.named.iter().filter(|n| accepts(*intent, &n.thing)).collect();
                 // What is named with more words is meant.
-                fits.sort_by_key(|n| std::cmp::Reverse(n.terms.len()));
+                let weight = |n: &Named| n.terms.iter().map(|i| self.rare(&query.terms[*i].key) * query.terms[*i].weight).sum::<f32>();
+                fits.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
                 let mut covered: Vec<usize> = fits.iter().flat_map(|n| n.terms.iter().copied()).collect();
                 let stands_for = met && matches!(intent, Intent::Days | Intent::Who | Intent::Price | Intent::Book);
                 if stands_for && fits.is_empty() {
@@ -275,7 +350,7 @@ impl Tongue {
                 }
                 // A title belongs to the name after it.
                 for place in covered.clone() {
-                    if place > 0 && query.terms[place - 1].key == self.analyzer.key("dr") {
+                    if place > 0 && query.terms[place - 1].title {
                         covered.push(place - 1);
                     }
                 }
@@ -294,17 +369,24 @@ impl Tongue {
                             &cache[cache.len() - 1].1
                         }
                     };
-                    best.score = scores[i];
+                    (best.score, best.exact) = (scores[i].0, scores[i].1 >= EXACT && !unknown);
                     best.things = fits.iter().map(|n| n.thing.clone()).collect();
                 } else if needs_thing(*intent) && !stands_for {
                     continue;
                 }
             }
+            if let Goal::Ask(Intent::Price) = goal
+                && !self.asks_price(query)
+            {
+                continue;
+            }
             if best.score >= FLOOR {
                 found.push(best);
             }
         }
-        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        // Of two that are as near, the look-up knows better: it is about what was named.
+        let rank = |c: &Candidate| c.score + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() { 0.01 } else { 0.0 };
+        found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
         found
     }
 }

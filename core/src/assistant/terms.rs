@@ -7,7 +7,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::{HashMap, HashSet};
 
 /// What a word that says little weighs.
-const WEAK: f32 = 0.22;
+const WEAK: f32 = 0.18;
 /// What a part of a compound weighs.
 const PART: f32 = 0.65;
 /// What a word weighs that is taken for a misspelt one.
@@ -35,6 +35,8 @@ pub struct Term {
     pub content: bool,
     /// A part of a compound whose whole is a term too.
     pub part: bool,
+    /// A title before a name.
+    pub title: bool,
 }
 
 /// How texts of a language become terms.
@@ -45,10 +47,18 @@ pub struct Analyzer {
     synonyms: HashMap<String, String>,
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
     days: HashSet<String>,
+    long_days: HashSet<String>,
+    /// Words that are not what their stem says.
+    exact: HashMap<String, String>,
+    common: HashSet<String>,
     pronouns: HashSet<String>,
     titles: HashSet<String>,
     /// Words that compounds are made of, and that misspelt words are taken for, with their keys.
     words: HashMap<String, String>,
+    /// Those of them that the clinic itself uses.
+    own: HashSet<String>,
+    /// The keys of all of them.
+    keys: HashSet<String>,
     /// The same by first letter, for the search of near ones.
     by_letter: HashMap<char, Vec<(String, String)>>,
 }
@@ -76,10 +86,15 @@ impl Analyzer {
             weak: set(v.weak),
             synonyms: HashMap::new(),
             phrases: HashMap::new(),
-            days: set(v.days),
+            days: v.days.iter().map(|w| (*w).to_owned()).collect(),
+            long_days: set(v.days),
+            exact: HashMap::new(),
+            common: set(v.common),
             pronouns: set(v.pronouns),
             titles: set(v.titles),
             words: HashMap::new(),
+            own: HashSet::new(),
+            keys: HashSet::new(),
             by_letter: HashMap::new(),
         };
         for group in v.synonyms {
@@ -92,6 +107,11 @@ impl Analyzer {
             }
         }
         for (phrase, is) in v.phrases {
+            if let Some(word) = phrase.strip_prefix('=') {
+                let key = analyzer.key(is);
+                analyzer.exact.insert(fold(word), key);
+                continue;
+            }
             let stems: Vec<String> = normalise(phrase).words.iter().map(|w| analyzer.stem(&w.text)).collect();
             let key = analyzer.key(is);
             if let Some(first) = stems.first() {
@@ -130,8 +150,20 @@ impl Analyzer {
                 let list = self.by_letter.entry(c).or_default();
                 list.push((word.folded.clone(), key.clone()));
             }
+            self.keys.insert(key.clone());
             self.words.insert(word.folded, key);
         }
+    }
+
+    /// The same for a text of the clinic's own.
+    pub fn learn_own(&mut self, text: &str) {
+        self.own.extend(normalise(text).words.into_iter().map(|w| w.folded));
+        self.learn(text);
+    }
+
+    /// Whether the clinic itself uses the word.
+    pub fn is_own(&self, folded: &str) -> bool {
+        self.own.contains(folded)
     }
 
     fn stem(&self, word: &str) -> String {
@@ -144,9 +176,9 @@ impl Analyzer {
         self.synonyms.get(&stem).cloned().unwrap_or(stem)
     }
 
-    /// Whether it is a word of a day.
-    fn is_day(&self, word: &str) -> bool {
-        self.days.contains(word)
+    /// Whether it is a word of a day. A short one only as it is written: "mån" is Monday, "man" is not.
+    fn is_day(&self, word: &Word) -> bool {
+        self.days.contains(&word.text) || word.folded.len() > 4 && self.long_days.contains(&word.folded)
     }
 
     /// Whether it is she, he or they.
@@ -166,7 +198,7 @@ impl Analyzer {
 
     /// Whether it is a word that the clinic or the vocabulary uses.
     pub fn knows(&self, folded: &str) -> bool {
-        self.words.contains_key(folded) || self.weak.contains(folded) || self.days.contains(folded)
+        self.words.contains_key(folded) || self.weak.contains(folded) || self.long_days.contains(folded)
     }
 
     /// The parts of a compound: the last must be a known word, the first one too, perhaps with a joining `s`.
@@ -194,6 +226,10 @@ impl Analyzer {
 
     /// The known word that this is a misspelling of, if it is of one: its term.
     fn misspelt(&self, folded: &str) -> Option<&str> {
+        // Ordinary words are meant as they stand.
+        if self.common.contains(folded) {
+            return None;
+        }
         let most = match folded.chars().count() {
             0..=3 => return None,
             4..=7 => 1,
@@ -222,6 +258,7 @@ impl Analyzer {
                 len,
                 content,
                 part,
+                title: self.titles.contains(&words[i].folded),
             };
             let phrase = self.phrases.get(&stems[i]).and_then(|list| {
                 list.iter()
@@ -234,13 +271,15 @@ impl Analyzer {
             }
             let word = &words[i];
             let folded = word.folded.as_str();
-            if folded == "zzx" {
+            if let Some(key) = self.exact.get(folded) {
+                terms.push(term(key.clone(), 1.0, 1, true, false));
+            } else if folded == "zzx" {
                 terms.push(term(THING.to_owned(), 1.0, 1, true, false));
-            } else if folded == "zzday" || self.is_day(folded) {
+            } else if folded == "zzday" || self.is_day(word) {
                 terms.push(term(DAY.to_owned(), 0.5, 1, true, false));
             } else if word.text.bytes().all(|c| c.is_ascii_digit()) {
                 terms.push(term("#".to_owned(), WEAK, 1, false, false));
-            } else if self.weak.contains(folded) {
+            } else if self.weak.contains(folded) || self.pronouns.contains(folded) {
                 terms.push(term(stems[i].clone(), WEAK, 1, false, false));
             } else if let Some(key) = self.synonyms.get(&stems[i]) {
                 terms.push(term(key.clone(), 1.0, 1, true, false));
@@ -253,7 +292,7 @@ impl Analyzer {
             } else if let Some((left, right)) = self.parts(folded) {
                 terms.push(term(left, PART, 1, true, false));
                 terms.push(term(right, PART, 1, true, false));
-            } else if self.words.values().any(|k| *k == stems[i]) {
+            } else if self.keys.contains(&stems[i]) {
                 terms.push(term(stems[i].clone(), 1.0, 1, true, false));
             } else if let Some(key) = self.misspelt(folded) {
                 terms.push(term(key.to_owned(), MISSPELT, 1, true, false));

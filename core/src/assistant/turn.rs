@@ -106,7 +106,7 @@ pub fn answer(index: &Index, config: &Config, question: &str, language: &str, no
         receiver: config.takes_tasks(),
         channel: Channel::Voice,
     };
-    if let Some(flag) = red_flags::of(&text)
+    if let Some(flag) = red_flags::red_flag(question)
         && let Body::Message { text, more } = notice(&flag, lang.tag(), &config.emergency)
     {
         return Answer {
@@ -326,7 +326,7 @@ impl<'a> Run<'a> {
     }
 
     fn all(&mut self, text: &Normal) -> Step1<()> {
-        if let Some(flag) = red_flags::of(text) {
+        if let Some(flag) = red_flags::red_flag(self.ask.text) {
             self.alarm(&flag);
             return Ok(());
         }

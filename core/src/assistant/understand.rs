@@ -4,7 +4,7 @@
 
 use super::entities::Thing;
 use super::language::Lang;
-use super::normalise::{Normal, fold};
+use super::normalise::{Normal, fold, normalise};
 use super::retrieve::{Candidate, Goal, Query, Tongue};
 use super::vocabulary::{self, INJECTIONS, Intent};
 use crate::knowledge::{Group, Knowledge};
@@ -15,10 +15,27 @@ pub const SURE: f32 = 0.47;
 pub const SURE_CLINICAL: f32 = 0.5;
 /// A question that asks for advice on medicines is answered by a clinical entry from here on.
 const SURE_ADVICE: f32 = 0.58;
-/// What names something off topic is answered all the same from here on.
-const SURE_OFF_TOPIC: f32 = 0.8;
+/// How much of what an entry is about must be named, where advice on medicines is asked for, and for any clinical entry.
+const ABOUT_ADVICE: f32 = 0.55;
+const ABOUT_CLINICAL: f32 = 0.15;
 /// Candidates as near as this to the best are a choice.
 const TIE: f32 = 0.015;
+/// From this score on nothing else is as likely.
+const PLAIN: f32 = 0.7;
+/// What a sentence's score loses beside the whole text's.
+const SENTENCE: f32 = 0.06;
+/// Sentences that are looked at.
+const MAX_SENTENCES: usize = 6;
+/// What an entry loses that belongs to another service or condition than the one named.
+const OTHER: f32 = 0.12;
+/// How much it counts that what an entry is about is named.
+const ABOUT: f32 = 0.1;
+/// What an entry gains whose way to ask this is.
+const EXACT: f32 = 0.15;
+/// What a price gains where money and a thing are named.
+const PRICED: f32 = 0.06;
+/// Longest text that is a courtesy and nothing else, in words.
+const SOCIAL_WORDS: usize = 9;
 /// The least score of what is offered as a choice.
 const CHOICE: f32 = 0.42;
 
@@ -88,6 +105,12 @@ fn any_pattern(text: &Normal, patterns: &[&str], medicine: bool) -> bool {
     patterns.iter().any(|p| pattern(text, p, medicine))
 }
 
+/// Whether words stand in the text as they are written here, accents and all: "gåta" is a riddle, "gata" a street.
+fn stands(text: &Normal, words: &str) -> bool {
+    let wanted: Vec<&str> = words.split(' ').collect();
+    text.words.windows(wanted.len()).any(|w| w.iter().zip(&wanted).all(|(a, b)| a.text == **b))
+}
+
 /// What must not be answered whatever else it says.
 fn forbidden(text: &Normal, lang: Lang) -> Option<Why> {
     if text.has_any(INJECTIONS) || text.line.contains("</") || text.line.contains("<script") || text.line.contains("';")
@@ -97,12 +120,17 @@ fn forbidden(text: &Normal, lang: Lang) -> Option<Why> {
     any_pattern(text, vocabulary::of(lang).others, false).then_some(Why::Others)
 }
 
+/// Whether it asks for a diagnosis or a dose.
+fn asks_dose(text: &Normal, lang: Lang) -> bool {
+    let v = vocabulary::of(lang);
+    any_pattern(text, v.doses, text.has_any(v.medicines))
+}
+
 /// Whether it asks for a diagnosis, a dose, or to stop or mix medicines.
 #[must_use]
 pub fn asks_advice(text: &Normal, lang: Lang) -> bool {
     let v = vocabulary::of(lang);
-    let medicine = text.has_any(v.medicines);
-    any_pattern(text, v.advice, medicine)
+    asks_dose(text, lang) || any_pattern(text, v.advice, text.has_any(v.medicines))
 }
 
 /// What a text means, seen in one language. `met`: things are known from before.
@@ -118,7 +146,10 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     if let Some(why) = forbidden(text, lang) {
         return of(Meaning::Refuse(why), 1.0, false);
     }
-    let candidates = tongue.candidates(query, met);
+    if let Some(Goal::Entry(i)) = tongue.literal(text) {
+        return of(Meaning::Entry(*i), 1.0, true);
+    }
+    let candidates = ranked(knowledge, tongue, text, query, met);
     let best = candidates.first();
     let score = best.map_or(0.0, |c| c.score);
     let plausible = !query.named.is_empty() || query.terms.iter().any(|t| t.content && tongue.analyzer.knows(&t.key));
@@ -129,17 +160,20 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     let clinical = |c: &Candidate| entry(c).is_some_and(|e| e.group == Group::Clinical);
     if asks_advice(text, lang) {
         // An approved entry may be just about this; nothing else is near enough.
-        let approved = candidates.iter().find(|c| clinical(c));
-        return match approved {
-            Some(c) if c.score >= SURE_ADVICE && c.score >= score - TIE => of(meaning_of(c), c.score, true),
-            _ => of(Meaning::Refuse(Why::Advice), 1.0, plausible),
+        let dose = asks_dose(text, lang);
+        let fits = |c: &&Candidate| {
+            let about = !dose && c.score >= SURE_ADVICE && tongue.about(&c.goal, query) >= ABOUT_ADVICE;
+            clinical(c) && (c.exact || about)
+        };
+        return match candidates.first().filter(fits).or_else(|| candidates.iter().find(|c| fits(c) && c.score >= score - TIE)) {
+            Some(c) => of(meaning_of(c), c.score, true),
+            None => of(Meaning::Refuse(Why::Advice), 1.0, plausible),
         };
     }
-    let strange = v
-        .off_topic
-        .iter()
-        .any(|w| text.has(w) && !w.split(' ').all(|w| tongue.analyzer.knows(&fold(w))));
-    if strange && score < SURE_OFF_TOPIC {
+    // A word of the clinic's own is never off topic there.
+    let own = |w: &str| !w.contains(' ') && tongue.analyzer.is_own(&fold(w));
+    let strange = v.off_topic.iter().any(|w| stands(text, w) && !own(w));
+    if strange {
         return of(Meaning::Refuse(Why::OffTopic), 1.0, false);
     }
     let not_here = query.named.iter().find_map(|n| match &n.thing {
@@ -149,7 +183,7 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     let only_not_here = query.named.iter().all(|n| matches!(n.thing, Thing::NotHere(_)));
     if let Some(id) = not_here.filter(|_| only_not_here) {
         let asks = best.is_none_or(|c| {
-            c.score < 0.6
+            c.score < 0.8
                 || matches!(
                     c.goal,
                     Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties)
@@ -165,23 +199,167 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     let enough = if clinical(best) { SURE_CLINICAL } else { SURE };
     let near: Vec<&Candidate> = candidates
         .iter()
-        .filter(|c| {
-            c.score >= CHOICE
-                && c.score >= best.score - TIE
-                && !matches!(c.goal, Goal::Ask(Intent::Greeting | Intent::Thanks | Intent::Later))
-        })
+        .filter(|c| c.score >= CHOICE && c.score >= best.score - TIE && !is_social(&c.goal))
         .take(3)
         .collect();
+    if near.len() > 1 && best.score < PLAIN && best.score >= CHOICE {
+        // What is to be done was said as such: the entry beside it only tells of it.
+        let does = |c: &&&Candidate| matches!(c.goal, Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Person));
+        return match near.iter().find(does) {
+            Some(c) if best.score >= SURE => of(meaning_of(c), c.score, true),
+            _ => of(choice(&near), best.score, true),
+        };
+    }
     if best.score >= enough {
-        if near.len() > 1 && best.score < 0.7 {
-            return of(choice(&near), best.score, true);
-        }
         return of(meaning_of(best), best.score, true);
     }
-    if near.len() > 1 && best.score >= CHOICE {
-        return of(choice(&near), best.score, true);
-    }
     of(Meaning::Unknown, best.score, plausible)
+}
+
+fn is_social(goal: &Goal) -> bool {
+    matches!(goal, Goal::Ask(Intent::Greeting | Intent::Thanks | Intent::Later))
+}
+
+/// The sentences of a text, where it has several, and whether each asks.
+fn sentences(text: &Normal) -> Vec<(Normal, bool)> {
+    let mut all: Vec<(Normal, bool)> = Vec::new();
+    let mut from = 0;
+    let ends = text.line.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?'));
+    for (i, c) in ends.chain([(text.line.len(), '.')]) {
+        let after = &text.line[(i + 1).min(text.line.len())..];
+        let piece = &text.line[from..i];
+        let titled = piece.rsplit(' ').next().is_some_and(|w| matches!(w, "dr" | "mr" | "mrs" | "ms" | "kl"));
+        if titled || !(after.is_empty() || after.starts_with(' ')) {
+            continue;
+        }
+        let sentence = normalise(piece);
+        if sentence.words.len() >= 2 && all.len() < MAX_SENTENCES {
+            all.push((sentence, c == '?'));
+        }
+        from = (i + 1).min(text.line.len());
+    }
+    if all.len() < 2 { Vec::new() } else { all }
+}
+
+/// What a text may ask for, best first: as a whole and by its sentences, weighed by what it names and how it asks.
+fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, met: bool) -> Vec<Candidate> {
+    let mut all = tongue.candidates(query, met);
+    let parts = sentences(text);
+    let asked = parts.iter().any(|(_, asks)| *asks);
+    for (sentence, asks) in &parts {
+        let part = tongue.query(sentence);
+        for mut found in tongue.candidates(&part, met) {
+            // Beside a question, what is told around it is seldom the matter.
+            found.score -= if asked && !asks { OTHER } else { SENTENCE };
+            found.exact = false;
+            match all.iter_mut().find(|c| c.goal == found.goal) {
+                Some(known) if known.score < found.score => {
+                    // What the whole text names stays named.
+                    if found.things.is_empty() {
+                        found.things.clone_from(&known.things);
+                    }
+                    *known = found;
+                }
+                Some(_) => {}
+                None => all.push(found),
+            }
+        }
+    }
+    let services: Vec<&str> = query
+        .things()
+        .filter_map(|t| if let Thing::Service(id) = t { Some(id.as_str()) } else { None })
+        .collect();
+    let conditions: Vec<&str> = query
+        .things()
+        .filter_map(|t| if let Thing::Condition(id) = t { Some(id.as_str()) } else { None })
+        .collect();
+    let asks_how = asks_how(text, tongue.lang);
+    let mut told_how = 0.0_f32;
+    for c in &mut all {
+        match &c.goal {
+            Goal::Entry(i) => {
+                let Some(entry) = knowledge.entries.get(*i) else { continue };
+                if c.exact {
+                    c.score += EXACT;
+                    continue;
+                }
+                c.score += ABOUT * (tongue.about(&c.goal, query) - 0.5);
+                // Of another service or condition than the one that is named.
+                let other = |own: &str, named: &[&str]| !own.is_empty() && !named.is_empty() && !named.contains(&own);
+                if other(&entry.service, &services) || other(&entry.condition, &conditions) {
+                    c.score -= OTHER;
+                }
+                let clinical = entry.group == Group::Clinical;
+                if clinical && tongue.about(&c.goal, query) < ABOUT_CLINICAL {
+                    c.score = 0.0;
+                }
+                let does = ["book", "cancel", "change", "boka", "avboka", "omboka"];
+                if asks_how && does.iter().any(|w| tongue.speaks_of(&c.goal, w)) {
+                    told_how = told_how.max(c.score);
+                }
+            }
+            Goal::Ask(_) if is_social(&c.goal) && text.words.len() > SOCIAL_WORDS => c.score = 0.0,
+            Goal::Ask(Intent::Later | Intent::Thanks | Intent::Greeting) => {
+                // Beside a question it is a courtesy.
+                if parts.len() > 1 || text.asks {
+                    c.score -= OTHER * 2.0;
+                }
+            }
+            Goal::Ask(intent) => {
+                let what = asks_what(text) && matches!(intent, Intent::Book | Intent::Treats);
+                let uncalled = *intent == Intent::Book && !c.things.is_empty() && (asks_how || !wants(text, tongue.lang));
+                if what || uncalled {
+                    c.score -= OTHER;
+                } else if c.exact {
+                    let acts = matches!(intent, Intent::Book | Intent::Change | Intent::Cancel | Intent::Person | Intent::Hours | Intent::Phone | Intent::Address);
+                    c.score += EXACT + if acts && c.things.is_empty() { TIE } else { 0.0 };
+                    if !c.things.is_empty() {
+                        c.score -= TIE;
+                    }
+                }
+                if *intent == Intent::Price && !c.things.is_empty() {
+                    c.score += PRICED;
+                }
+            }
+        }
+    }
+    if told_how >= CHOICE {
+        for c in &mut all {
+            let does = matches!(c.goal, Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Mine));
+            if does && c.things.is_empty() {
+                c.score = c.score.min(told_how - TIE * 2.0);
+            }
+        }
+    }
+    let rank = |c: &Candidate| {
+        c.score + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() { 0.01 } else { 0.0 }
+    };
+    all.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
+    all
+}
+
+/// Whether it begins as a question after something, not for somebody.
+fn asks_what(text: &Normal) -> bool {
+    let first = text.words.iter().find(|w| !matches!(w.folded.as_str(), "hi" | "hello" | "hej" | "so" | "and" | "och" | "ok"));
+    first.is_some_and(|w| matches!(w.folded.as_str(), "what" | "how" | "where" | "vad" | "hur" | "var" | "vart" | "why" | "varfor"))
+}
+
+/// Whether something is wanted: a time, a visit.
+fn wants(text: &Normal, lang: Lang) -> bool {
+    let words: &[&str] = match lang {
+        Lang::En => &["book", "booking", "appointment", "appointments", "appt", "slot", "slots", "see", "need", "want", "schedule", "arrange", "free", "available", "like", "get", "reserve", "can i have", "time with", "times with"],
+        Lang::Sv => &["boka", "bokar", "bokning", "tid", "tider", "träffa", "behöver", "vill", "få", "ledig", "lediga", "ledigt", "ordna", "beställa", "ta", "gå till"],
+    };
+    text.has_any(words)
+}
+
+/// Whether it asks how something is done, rather than for it.
+fn asks_how(text: &Normal, lang: Lang) -> bool {
+    let phrases: &[&str] = match lang {
+        Lang::En => &["how", "process", "latest", "online", "procedure", "rules", "policy", "possible to", "what happens if"],
+        Lang::Sv => &["hur", "går till", "går bokningen till", "på nätet", "online", "senast", "möjligt att", "går det att", "regler", "vad händer om"],
+    };
+    text.has_any(phrases)
 }
 
 fn choice(near: &[&Candidate]) -> Meaning {
