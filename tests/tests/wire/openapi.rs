@@ -2,6 +2,7 @@
 
 use crate::help::{by_code, path, sarah};
 use samtal_tests::host::{ADMIN_KEY, Edge, knowledge};
+use samtal_tests::schedule;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -123,11 +124,14 @@ async fn the_document_is_openapi_3_and_every_reference_leads_somewhere() {
 #[tokio::test]
 async fn what_the_service_answers_is_what_the_document_describes() {
     let edge = Edge::start().await;
+    schedule::open(&edge).await;
     let document = edge.call("GET", "/openapi.json", &[], b"").await.json();
     let (me, offer) = sarah(&edge).await;
     me.visit("p1", "/eczema", "Eczema").await.expect("visited");
     me.consent("chat", "2026-11", true).await.expect("agreed");
     let grant = by_code(&edge, &offer.code, "CA1").await.grant;
+    let booked = schedule::book(&edge, &me, "o0", schedule::FRIDAY_AT_TWO).await.json();
+    let appointment = booked["appointment"]["id"].as_str().unwrap_or_default().to_owned();
     let null = Value::Null;
     let calls = [
         ("GET", "/healthz", "/healthz".to_owned(), "", null.clone()),
@@ -188,6 +192,27 @@ async fn what_the_service_answers_is_what_the_document_describes() {
             path("/session/handoffs"),
             me.token.as_str(),
             json!({ "to": "whatsapp" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/session/identifiers",
+            path("/session/identifiers"),
+            me.token.as_str(),
+            json!({ "type": "phone", "value": "07400 123456" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/session/identify",
+            path("/session/identify"),
+            me.token.as_str(),
+            json!({ "jwt": "a.b.c" }),
+        ),
+        (
+            "GET",
+            "/v1/{clinic}/session/forms/{form}",
+            path("/session/forms/intake"),
+            me.token.as_str(),
+            null.clone(),
         ),
         (
             "POST",
@@ -255,7 +280,13 @@ async fn what_the_service_answers_is_what_the_document_describes() {
             edge.voice_key.as_str(),
             json!({ "question": "I have chest pain and cannot breathe", "language": "en", "session": me.session }),
         ),
-        ("POST", "/v1/{clinic}/answer", path("/answer"), edge.voice_key.as_str(), json!({})),
+        (
+            "POST",
+            "/v1/{clinic}/answer",
+            path("/answer"),
+            edge.voice_key.as_str(),
+            json!({}),
+        ),
         ("GET", "/v1/{clinic}/keys", path("/keys"), ADMIN_KEY, null.clone()),
         (
             "POST",
@@ -271,6 +302,62 @@ async fn what_the_service_answers_is_what_the_document_describes() {
             path("/demo/clock"),
             ADMIN_KEY,
             json!({ "advance": 1 }),
+        ),
+        (
+            "GET",
+            "/v1/{clinic}/slots",
+            path("/slots?service=visit"),
+            me.token.as_str(),
+            null.clone(),
+        ),
+        (
+            "GET",
+            "/v1/{clinic}/slots",
+            path("/slots"),
+            grant.as_str(),
+            null.clone(),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/session/holds",
+            path("/session/holds"),
+            me.token.as_str(),
+            json!({ "cid": "o3", "slot": "visit~lind~1729258200" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/session/appointments",
+            path("/session/appointments"),
+            me.token.as_str(),
+            json!({ "cid": "o4", "slot": "visit~lind~1729258200" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/session/appointments",
+            path("/session/appointments"),
+            me.token.as_str(),
+            json!({ "cid": "o5", "slot": "visit~lind~1729258200" }),
+        ),
+        (
+            "POST",
+            "/v1/{clinic}/calls/{call}/appointments",
+            path("/calls/CA1/appointments"),
+            grant.as_str(),
+            json!({ "cid": "o6", "slot": "visit~lind~1729260000", "reason": "Rash" }),
+        ),
+        (
+            "PATCH",
+            "/v1/{clinic}/session/appointments/{appointment}",
+            path(&format!("/session/appointments/{appointment}")),
+            me.token.as_str(),
+            json!({ "cid": "o7", "slot": "visit~lind~1729261800" }),
+        ),
+        (
+            "DELETE",
+            "/v1/{clinic}/calls/{call}/appointments/{appointment}",
+            path(&format!("/calls/CA1/appointments/{appointment}")),
+            grant.as_str(),
+            null.clone(),
         ),
         (
             "POST",
