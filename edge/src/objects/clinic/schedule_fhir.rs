@@ -12,7 +12,6 @@ use crate::limits::{ALTERNATIVES, SCHEDULE_DEADLINE};
 use crate::objects::calls::{AskBook, AskChange, Decided};
 use crate::{clock, log};
 use samtal_core::clinic::schedule::{Fhir, Schedule};
-use samtal_core::knowledge::Service;
 use samtal_core::schedule::fhir::{Booking, Found, PAGE};
 use samtal_core::schedule::slots::{self, MAX_HORIZON_DAYS};
 use samtal_core::schedule::{Slot, SlotId, Taken, Wanted};
@@ -38,7 +37,7 @@ impl Clinic {
     async fn search(&self, external: &External<'_>, desk: &Desk, taken: &[Taken], wanted: &Wanted) -> Out<Vec<Slot>> {
         let (zone, now) = (&desk.config.time_zone, desk.now);
         let (Some(service), givers) = (
-            self.service(desk, &wanted.service),
+            slots::bookable(&desk.knowledge, &wanted.service),
             slots::givers(&desk.knowledge, wanted),
         ) else {
             return Ok(Vec::new());
@@ -74,10 +73,6 @@ impl Clinic {
         Ok(slots::bounded(zone, wanted, all))
     }
 
-    fn service<'a>(&self, desk: &'a Desk, id: &str) -> Option<&'a Service> {
-        slots::bookable(&desk.knowledge, id)
-    }
-
     /// The slot by this id as the external schedule has it; or that it is gone, with what is free instead.
     pub async fn find_there(
         &self,
@@ -103,7 +98,7 @@ impl Clinic {
             ..Wanted::default()
         };
         let givers = slots::givers(&desk.knowledge, &wanted);
-        let (Some(service), false) = (self.service(desk, &id.service), givers.is_empty()) else {
+        let (Some(service), false) = (slots::bookable(&desk.knowledge, &id.service), givers.is_empty()) else {
             return Ok(Err(Decided::Gone { alternatives: vec![] }));
         };
         let name = id.to_string();
@@ -261,8 +256,12 @@ impl Clinic {
     /// The alarm: makes the external schedule say of an appointment what stands here.
     pub async fn settle(&self, id: &str) -> Out<()> {
         let config = self.config()?;
-        let (Schedule::Fhir(fhir), Some(mut stored)) = (&config.schedule, self.stored(id)?) else {
+        let Some(mut stored) = self.stored(id)? else {
             return Ok(());
+        };
+        let Schedule::Fhir(fhir) = &config.schedule else {
+            // The clinic keeps its times here by now: what was only asked for there is nothing.
+            return self.drop_pending(id);
         };
         let external = External::new(fhir, PATIENCE);
         if stored.standing == Standing::Pending {
