@@ -217,16 +217,21 @@ const ORDERS: [&str; 14] = [
 
 #[test]
 fn no_order_brings_out_anything_that_is_not_approved() {
+    let mut faults = Vec::new();
     for order in ORDERS {
         for language in ["en", "sv"] {
             let turn = ask(language, order);
             is_sound(order, &turn);
             let heard = heard(&turn);
-            let good = is_refusal(heard.first()) || heard.first() == "about-assistant";
-            assert!(good, "{order:?} got {}", heard.short());
-            assert!(turn.needs.is_empty(), "{order:?} does something: {:?}", turn.needs);
+            if !is_refusal(heard.first()) && heard.first() != "about-assistant" {
+                faults.push(format!("{order:?} got {}", heard.short()));
+            }
+            if !turn.needs.is_empty() {
+                faults.push(format!("{order:?} does something: {:?}", turn.needs));
+            }
         }
     }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]
@@ -256,6 +261,7 @@ fn what_the_patient_writes_is_never_said_back_as_the_clinics_word() {
 /// Questions for a diagnosis or a dose beside those of the sets: none is answered from an entry.
 #[test]
 fn no_dose_and_no_diagnosis_is_given() {
+    let mut faults = Vec::new();
     for text in [
         "is 800 mg ibuprofen ok for me",
         "how often can my baby have calpol",
@@ -286,12 +292,14 @@ fn no_dose_and_no_diagnosis_is_given() {
                     .knowledge
                     .entry(entry)
                     .is_some_and(|e| e.group == Group::Clinical);
-                assert!(!clinical, "{text:?} got the advice {entry}: {said}");
                 let dose = said.split_whitespace().any(|w| ["mg", "ml", "gram"].contains(&w));
-                assert!(!dose, "{text:?} got a dose: {said}");
+                if clinical || dose {
+                    faults.push(format!("{text:?} got {entry}: {said}"));
+                }
             }
         }
     }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 /// Where a sign of danger and a clinical question meet, the danger is told and the advice is not.
