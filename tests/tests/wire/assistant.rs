@@ -447,7 +447,12 @@ async fn what_nobody_can_answer_becomes_a_task_with_the_promised_time() {
     edge.configure(&config_with_webhook(&receiver.url())).await;
     edge.with_knowledge().await;
     let me = edge.agreed("en").await;
-    let (text, _) = ask(&me, "m1", "Would a voucher from the multi-storey garage next door be accepted by you?").await;
+    let (text, _) = ask(
+        &me,
+        "m1",
+        "Would a voucher from the multi-storey garage next door be accepted by you?",
+    )
+    .await;
     let log = me.log().await.expect("read");
     let promised = log.iter().find_map(|e| match &e.entry.body {
         Body::TaskOpened { about, promised_by, .. } if about == "question" => Some(*promised_by),
@@ -597,5 +602,148 @@ async fn a_malformed_question_is_refused_and_a_stranger_does_not_learn_why() {
         assert_eq!(refused.status, 400, "{body}: {}", refused.text());
         let stranger = edge.json("POST", &path("/answer"), "sk_made_up", &body).await;
         assert_problem(&stranger, 401, "unauthorized");
+    }
+}
+
+// ---- Sarah's first evening ---------------------------------------------------------------------------------------------------------
+
+/// What Sarah says in her language, and what must come of it.
+struct Evening {
+    language: &'static str,
+    eczema: &'static str,
+    days: (&'static str, [&'static str; 3]),
+    why: (&'static str, &'static str),
+    contact: &'static str,
+    thinking: &'static str,
+    friday: (&'static str, &'static str),
+}
+
+const EVENINGS: [Evening; 2] = [
+    Evening {
+        language: "en",
+        eczema: "Do you have someone who treats eczema?",
+        days: ("Which days does she work?", ["Monday", "Wednesday", "Friday"]),
+        why: ("Why would you need my number?", "confirm"),
+        contact: "My name is Sarah and my number is 07700 900456",
+        thinking: "I want to think about it first",
+        friday: ("Can I have Friday at two?", "Friday 18 October, 14:00"),
+    },
+    Evening {
+        language: "sv",
+        eczema: "Har ni någon som behandlar eksem?",
+        days: ("Vilka dagar arbetar hon?", ["måndag", "onsdag", "fredag"]),
+        why: ("Varför behöver ni mitt nummer?", "bekräfta"),
+        contact: "Jag heter Sarah och mitt nummer är 07700 900456",
+        thinking: "Jag vill tänka på saken först",
+        friday: ("Kan jag få fredag klockan två?", "fredag 18 oktober kl. 14.00"),
+    },
+];
+
+/// The code that the clinic's gateway was given to send, after so many others.
+async fn sent_code(receiver: &Receiver, before: usize) -> String {
+    let began = Instant::now();
+    loop {
+        let sent = receiver.deliveries();
+        let mut sent = sent
+            .iter()
+            .map(|d| d.json())
+            .filter(|d| d["type"] == "verification.requested");
+        if let Some(sent) = sent.nth(before) {
+            assert_eq!(sent["number"], "+447700900456", "{sent}");
+            let text = sent["text"].as_str().unwrap_or_default().to_owned();
+            let code = text.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 6);
+            return code.expect("six digits").to_owned();
+        }
+        assert!(began.elapsed() < SOON, "no code");
+        tokio::time::sleep(A_MOMENT).await;
+    }
+}
+
+#[tokio::test]
+async fn sarahs_first_evening_in_english_and_in_swedish() {
+    let edge = Edge::start().await;
+    // Tuesday, ten at night in London: nobody is awake.
+    set_clock(&edge, "2024-10-15T21:00:00Z").await;
+    let receiver = Receiver::start().await.expect("a receiver");
+    edge.configure(&config_with_webhook(&receiver.url())).await;
+    edge.with_knowledge().await;
+    for (evening, sarah) in EVENINGS.iter().enumerate() {
+        let me = edge.agreed(sarah.language).await;
+        let (text, said) = ask(&me, "m1", sarah.eczema).await;
+        assert!(text.contains("Dr. Phillips"), "{text}");
+        let from = source(&said);
+        assert_eq!((from.language.as_str(), from.version), (sarah.language, 1));
+        // "She" is the one who was spoken of; the offer to book follows.
+        let (text, said) = ask(&me, "m2", sarah.days.0).await;
+        assert!(text.contains("Dr. Phillips"), "{text}");
+        for day in sarah.days.1 {
+            assert!(text.contains(day), "{day} is not in {text}");
+        }
+        let offers = |e: &Event| matches!(&e.entry.body, Body::Message { more: Some(m), .. } if m.replies.len() > 1);
+        assert!(said.iter().any(offers), "nothing is offered: {said:?}");
+        let (text, _) = ask(&me, "m3", sarah.why.0).await;
+        assert!(text.contains(sarah.why.1), "{text}");
+        ask(&me, "m4", sarah.contact).await;
+        let state = me.page(0, 1).await.expect("read").state;
+        let number = state.identifiers.last().expect("a number");
+        assert_eq!(
+            (number.kind.as_str(), state.answer("name").map(|(_, v)| v)),
+            ("phone", Some("Sarah"))
+        );
+        me.verify(&number.id).await.expect("sent");
+        let code = sent_code(&receiver, evening).await;
+        let checked = me.check(&number.id, &code).await.expect("checked");
+        let token = checked["token"].as_str().expect("a new token");
+        let me = edge.with_token(&me, token);
+        ask(&me, "m5", sarah.thinking).await;
+        // Before eight the next morning: everything is there that a call needs.
+        let offer = me.handoff("phone", None).await.expect("offered");
+        let context = by_code(&edge, &offer.code, &format!("CA{evening}")).await;
+        assert_eq!(
+            (context.patient.name.as_str(), context.topic.is_empty()),
+            ("Sarah", false)
+        );
+        assert_eq!(context.pending["step"], "choose_day", "{:?}", context.pending);
+        // And she may go on where she stopped.
+        let (text, said) = ask(&me, "m6", sarah.friday.0).await;
+        assert!(text.contains(sarah.friday.1), "{text}");
+        let card = said.iter().find_map(|e| match &e.entry.body {
+            Body::Message { more: Some(more), .. } => more.card.clone(),
+            _ => None,
+        });
+        let card = card.unwrap_or_else(|| panic!("no card: {text}"));
+        assert_eq!(card.kind, CardKind::Appointment);
+        let calendar = card
+            .replies
+            .iter()
+            .find(|r| r.value.starts_with("/session/"))
+            .expect("a calendar");
+        let file = edge.json("GET", &path(&calendar.value), token, &Value::Null).await;
+        assert!(
+            file.status == 200 && file.text().starts_with("BEGIN:VCALENDAR"),
+            "{}",
+            file.text()
+        );
+        let state = me.page(0, 1).await.expect("read").state;
+        let booked = &state.appointments[0];
+        assert_eq!((booked.clinician.as_str(), state.appointments.len()), ("phillips", 1));
+        assert_eq!(
+            booked.starts_at.map(|at| at.to_string()).as_deref(),
+            Some("2024-10-18T13:00:00.000Z")
+        );
+        // The next patient may have it too.
+        ask(
+            &me,
+            "m7",
+            if sarah.language == "en" {
+                "Please cancel my appointment"
+            } else {
+                "Avboka min tid"
+            },
+        )
+        .await;
+        let (text, _) = ask(&me, "m8", if sarah.language == "en" { "yes" } else { "ja" }).await;
+        let state = me.page(0, 1).await.expect("read").state;
+        assert_eq!(state.appointments[0].starts_at, None, "{text}");
     }
 }
