@@ -2,16 +2,17 @@
 
 use crate::help::{assert_problem, by_code};
 use futures_util::future::join_all;
+use samtal_core::knowledge::read;
 use samtal_core::log::event::{Actor, Body, Channel, Event};
 use samtal_core::schedule::Slot;
 use samtal_core::time::{At, MINUTE};
 use samtal_tests::client::{Ask, PatientClient};
-use samtal_tests::host::{Edge, Setup, config_with_webhook};
+use samtal_tests::host::{Edge, Setup, config_with_webhook, knowledge};
 use samtal_tests::raw::Answer;
 use samtal_tests::receiver::Receiver;
 use samtal_tests::schedule::{self, FRIDAY_AT_TWO, book, call, set_clock, slots};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const FRIDAY: &str = "from=2024-10-18T00:00:00Z&until=2024-10-19T00:00:00Z";
 
@@ -166,6 +167,40 @@ async fn a_booking_is_made_once_and_stands_in_the_log() {
     assert_eq!(state.appointments[0].service, "visit");
     let left = slots(&edge, &me.token, &format!("service=visit&clinician=phillips&{FRIDAY}")).await;
     assert!(!left.iter().any(|s| s.id == FRIDAY_AT_TWO));
+}
+
+#[tokio::test]
+async fn everything_that_riverside_lets_patients_book_has_a_time_within_a_week() {
+    let edge = Edge::start().await;
+    edge.with_knowledge().await;
+    set_clock(&edge, schedule::EVENING).await;
+    let (me, _) = edge.patient("en").await;
+    let files = knowledge();
+    let files: Vec<(String, String)> = files
+        .as_object()
+        .expect("files")
+        .iter()
+        .map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_owned()))
+        .collect();
+    let known = read::files(&files).expect("Riverside's knowledge");
+    let bookable: Vec<&str> = known
+        .services
+        .iter()
+        .filter(|s| s.bookable)
+        .map(|s| s.id.as_str())
+        .collect();
+    assert!(bookable.len() > 5, "{bookable:?}");
+    for service in bookable {
+        let query = format!("service={service}&until=2024-10-23T00:00:00Z&limit=200");
+        let began = Instant::now();
+        let free = slots(&edge, &me.token, &query).await;
+        assert!(!free.is_empty(), "{service}");
+        assert!(
+            began.elapsed() < Duration::from_secs(1),
+            "{service} took {:?}",
+            began.elapsed()
+        );
+    }
 }
 
 #[tokio::test]
