@@ -141,7 +141,8 @@ async fn serve(mut stream: TcpStream, shared: &Mutex<Shared>) -> Result<()> {
         Manner::Huge(size) => (200, String::new(), completion(&"x".repeat(size))),
         Manner::HangsUp => return Ok(()),
         Manner::Stalls => {
-            let begun = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{\"choices\":[";
+            let begun =
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{\"choices\":[";
             stream.write_all(begun.as_bytes()).await?;
             tokio::time::sleep(Duration::from_secs(60)).await;
             return Ok(());

@@ -49,7 +49,10 @@ pub fn model(top: &mut Table, reach: Reach) -> Option<Model> {
     let url = table.optional_text("url", web::MAX_URL).unwrap_or_default();
     match kind {
         Some(ModelKind::OpenAi) if !web::is_url(&url, reach) => {
-            table.wrong("url", "must be an https address of a public host, without '/chat/completions'");
+            table.wrong(
+                "url",
+                "must be an https address of a public host, without '/chat/completions'",
+            );
         }
         Some(ModelKind::WorkersAi) if !url.is_empty() => table.wrong("url", "must not be there with 'workers-ai'"),
         _ => {}
@@ -62,7 +65,10 @@ pub fn model(top: &mut Table, reach: Reach) -> Option<Model> {
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
     });
     if !key.is_empty() && !named {
-        table.wrong("key", "must name a secret of the deployment that begins with 'MODEL_KEY'");
+        table.wrong(
+            "key",
+            "must name a secret of the deployment that begins with 'MODEL_KEY'",
+        );
     }
     top.close(table);
     Some(Model {
@@ -92,7 +98,8 @@ mod tests {
     #[test]
     fn a_clinic_has_no_model_unless_it_configures_one() {
         assert_eq!(read(""), Ok(None));
-        let model = read("[model]\nkind = \"openai\"\nurl = \"https://llm.example/v1/\"\nname = \"m\"\nkey = \"MODEL_KEY_A\"");
+        let model =
+            read("[model]\nkind = \"openai\"\nurl = \"https://llm.example/v1/\"\nname = \"m\"\nkey = \"MODEL_KEY_A\"");
         let model = model.unwrap().unwrap();
         assert_eq!((model.url.as_str(), model.daily), ("https://llm.example/v1", DAILY));
         assert!(!serde_json::to_string(&model).unwrap().contains("MODEL_KEY_A"));
@@ -101,17 +108,26 @@ mod tests {
     #[test]
     fn no_other_secret_can_be_named() {
         for key in ["PEPPER", "ADMIN_KEYS", "model_key", "MODEL_KEY a"] {
-            let text = format!("[model]\nkind = \"openai\"\nurl = \"https://llm.example\"\nname = \"m\"\nkey = \"{key}\"");
+            let text =
+                format!("[model]\nkind = \"openai\"\nurl = \"https://llm.example\"\nname = \"m\"\nkey = \"{key}\"");
             assert_eq!(read(&text), Err(vec!["model.key".to_owned()]), "{key}");
         }
     }
 
     #[test]
     fn an_address_is_needed_and_must_be_public() {
-        for (kind, url) in [("openai", ""), ("openai", "http://10.0.0.1"), ("workers-ai", "https://a.example")] {
+        for (kind, url) in [
+            ("openai", ""),
+            ("openai", "http://10.0.0.1"),
+            ("workers-ai", "https://a.example"),
+        ] {
             let text = format!("[model]\nkind = \"{kind}\"\nurl = \"{url}\"\nname = \"m\"");
             assert!(read(&text).is_err(), "{kind} {url}");
         }
-        assert!(read("[model]\nkind = \"workers-ai\"\nname = \"@cf/meta/llama\"").unwrap().is_some());
+        assert!(
+            read("[model]\nkind = \"workers-ai\"\nname = \"@cf/meta/llama\"")
+                .unwrap()
+                .is_some()
+        );
     }
 }

@@ -135,7 +135,13 @@ mod tests {
             said(r#"{"choices":[{"message":{"role":"assistant","content":"yes"}}]}"#).ok(),
             Some("yes".to_owned())
         );
-        for none in ["", "[]", "{}", r#"{"choices":[]}"#, r#"{"choices":[{"message":{"content":null}}]}"#] {
+        for none in [
+            "",
+            "[]",
+            "{}",
+            r#"{"choices":[]}"#,
+            r#"{"choices":[{"message":{"content":null}}]}"#,
+        ] {
             assert!(said(none).is_err(), "{none}");
         }
     }

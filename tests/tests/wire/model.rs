@@ -22,7 +22,11 @@ async fn edge(server: &ModelServer) -> Edge {
     setup.vars.insert("MODEL_KEY_TESTS".to_owned(), KEY.to_owned());
     let edge = Edge::with(setup).await;
     edge.with_knowledge().await;
-    configure(&edge, json!({ "kind": "openai", "url": server.url(), "name": "tests-1", "key": "MODEL_KEY_TESTS", "daily": 1_000 })).await;
+    configure(
+        &edge,
+        json!({ "kind": "openai", "url": server.url(), "name": "tests-1", "key": "MODEL_KEY_TESTS", "daily": 1_000 }),
+    )
+    .await;
     edge
 }
 
@@ -96,10 +100,18 @@ async fn a_model_is_asked_only_where_clinic_deployment_and_patient_agree() {
     ask(&willing(&edge).await, "m1", "Where can I park?").await;
     assert_eq!(server.asked().len(), 0);
     // An address that the deployment does not list.
-    configure(&edge, json!({ "kind": "openai", "url": server.elsewhere(), "name": "x" })).await;
+    configure(
+        &edge,
+        json!({ "kind": "openai", "url": server.elsewhere(), "name": "x" }),
+    )
+    .await;
     ask(&willing(&edge).await, "m1", QUESTION).await;
     // No binding of the platform's.
-    configure(&edge, json!({ "kind": "workers-ai", "name": "@cf/meta/llama-3.1-8b-instruct" })).await;
+    configure(
+        &edge,
+        json!({ "kind": "workers-ai", "name": "@cf/meta/llama-3.1-8b-instruct" }),
+    )
+    .await;
     ask(&willing(&edge).await, "m1", QUESTION).await;
     // None at all.
     edge.configure(&config()).await;
@@ -117,12 +129,24 @@ async fn what_a_model_says_from_an_entry_is_told_with_its_name_and_its_key_stays
     let me = willing(&edge).await;
     let (said, source) = ask(&me, "m1", QUESTION).await;
     assert!(said.contains(&first), "{said}");
-    assert_eq!((source.entry.as_str(), source.generated_by.as_str()), (id.as_str(), "tests-1"));
+    assert_eq!(
+        (source.entry.as_str(), source.generated_by.as_str()),
+        (id.as_str(), "tests-1")
+    );
     let asked = server.asked();
-    assert_eq!(asked.last().and_then(|a| a.header("authorization")), Some(format!("Bearer {KEY}").as_str()));
-    assert_eq!(server.bodies().last().map(|b| b["model"].clone()), Some(json!("tests-1")));
+    assert_eq!(
+        asked.last().and_then(|a| a.header("authorization")),
+        Some(format!("Bearer {KEY}").as_str())
+    );
+    assert_eq!(
+        server.bodies().last().map(|b| b["model"].clone()),
+        Some(json!("tests-1"))
+    );
     let shown = edge.admin("GET", "", &Value::Null).await.text();
-    assert!(shown.contains("tests-1") && !shown.contains("MODEL_KEY") && !shown.contains(KEY), "{shown}");
+    assert!(
+        shown.contains("tests-1") && !shown.contains("MODEL_KEY") && !shown.contains(KEY),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
@@ -130,9 +154,22 @@ async fn no_name_number_or_address_of_the_patient_reaches_the_model() {
     let server = ModelServer::start().await.expect("a server");
     let edge = edge(&server).await;
     let me = willing(&edge).await;
-    me.form("contact", &json!({ "name": "Sarah Andersson" }), false).await.expect("named");
-    ask(&me, "m1", "I am Sarah Andersson, my number is 07700 900456 and my mail is sarah@mail.example").await;
-    ask(&me, "m2", &format!("{QUESTION} I am Sarah Andersson, 07700 900456, sarah@mail.example")).await;
+    me.form("contact", &json!({ "name": "Sarah Andersson" }), false)
+        .await
+        .expect("named");
+    ask(
+        &me,
+        "m1",
+        "I am Sarah Andersson, my number is 07700 900456 and my mail is sarah@mail.example",
+    )
+    .await;
+    ask(
+        &me,
+        "m2",
+        &format!("{QUESTION} I am Sarah Andersson, 07700 900456, sarah@mail.example"),
+    )
+    .await;
+    ask(&me, "m3", QUESTION).await;
     let sent = server.bodies().iter().map(Value::to_string).collect::<String>();
     assert!(!sent.is_empty(), "the model is asked");
     for secret in ["Sarah", "Andersson", "900456", "sarah@mail.example"] {
@@ -164,9 +201,21 @@ async fn a_model_that_is_slow_broken_redirecting_or_huge_is_given_up_and_the_cli
         let before = server.asked().len();
         let began = Instant::now();
         let (said, source) = ask(&willing(&edge).await, &format!("m{n}"), QUESTION).await;
-        assert_eq!((said.as_str(), source.generated_by.as_str()), (unknown.as_str(), "embedded"), "{manner:?}");
-        assert!(began.elapsed() < Duration::from_secs(6), "{manner:?}: {:?}", began.elapsed());
-        assert_eq!(server.asked().len(), before + 1, "asked once, and no redirect followed: {manner:?}");
+        assert_eq!(
+            (said.as_str(), source.generated_by.as_str()),
+            (unknown.as_str(), "embedded"),
+            "{manner:?}"
+        );
+        assert!(
+            began.elapsed() < Duration::from_secs(6),
+            "{manner:?}: {:?}",
+            began.elapsed()
+        );
+        assert_eq!(
+            server.asked().len(),
+            before + 1,
+            "asked once, and no redirect followed: {manner:?}"
+        );
     }
     assert!(!server.asked().iter().any(|a| a.head.contains("/elsewhere")));
 }
@@ -175,7 +224,11 @@ async fn a_model_that_is_slow_broken_redirecting_or_huge_is_given_up_and_the_cli
 async fn a_day_has_a_budget_and_the_next_day_a_new_one() {
     let server = ModelServer::start().await.expect("a server");
     let edge = edge(&server).await;
-    configure(&edge, json!({ "kind": "openai", "url": server.url(), "name": "tests-1", "daily": 2 })).await;
+    configure(
+        &edge,
+        json!({ "kind": "openai", "url": server.url(), "name": "tests-1", "daily": 2 }),
+    )
+    .await;
     for n in 0..4 {
         ask(&willing(&edge).await, &format!("m{n}"), QUESTION).await;
     }
@@ -310,5 +363,9 @@ async fn sixty_malicious_replies_reach_nobody() {
             reached.push(evil);
         }
     }
-    assert!(reached.is_empty(), "{} reached the patient: {reached:#?}", reached.len());
+    assert!(
+        reached.is_empty(),
+        "{} reached the patient: {reached:#?}",
+        reached.len()
+    );
 }
