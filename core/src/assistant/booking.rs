@@ -176,8 +176,8 @@ impl Run<'_> {
 
     /// Whether a text, with slots on offer, is about when: and not a question of its own.
     pub fn speaks_of_time(&self, text: &Normal, said: &Said) -> bool {
-        if !said.is_any() {
-            return false;
+        if !said.is_any() || said.other {
+            return said.other;
         }
         // "Are you open on Friday?" and "Does she work on Mondays?" are questions; "do you have anything on Friday?" is not.
         let asks = ["open", "oppet", "oppna", "stangt", "closed", "work", "works", "jobbar", "arbetar", "parking", "parkering", "cost", "kostar", "cancel", "avboka", "price", "pris"];

@@ -32,7 +32,13 @@ const POLITE: &[&str] = &[
 pub fn command(text: &Normal) -> Option<Command> {
     let words: Vec<&str> = text.words.iter().map(|w| w.text.as_str()).collect();
     let (first, rest) = words.split_first()?;
-    let polite = rest.len() <= 6 && rest.iter().all(|w| POLITE.contains(w) || YES.contains(w));
+    let near_polite = |w: &&str| POLITE.iter().chain(YES).any(|p| *p == *w || p.len() >= 4 && super::normalise::near(p, w, 1));
+    // "Fine, keep it" keeps what there is.
+    let keeps = words.iter().any(|w| matches!(*w, "keep" | "behåll" | "behålla" | "kvar" | "leave")) && words.len() <= 8;
+    if keeps && !words.iter().any(|w| matches!(*w, "cancel" | "avboka")) {
+        return Some(Command::No);
+    }
+    let polite = rest.len() <= 6 && rest.iter().all(near_polite);
     if NO.contains(first) && rest.len() <= 6 && rest.iter().all(|w| POLITE.contains(w) || NO.contains(w)) {
         return Some(Command::No);
     }

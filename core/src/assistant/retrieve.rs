@@ -14,7 +14,7 @@ use std::collections::HashMap;
 /// What a thing's name weighs in a question.
 const THING_WEIGHT: f32 = 3.2;
 /// What a word weighs that nothing knows, beside the average word.
-const UNKNOWN: f32 = 0.35;
+const UNKNOWN: f32 = 0.6;
 /// How much the nearest single way to ask counts beside all words of an entry.
 const NEAREST: f32 = 0.62;
 /// As near as this to a way to ask, it is the same in other small words.
@@ -103,7 +103,8 @@ fn needs_thing(intent: Intent) -> bool {
 fn accepts(intent: Intent, thing: &Thing) -> bool {
     match intent {
         Intent::Treats => matches!(thing, Thing::Condition(_) | Thing::Specialty(_) | Thing::NotHere(_)),
-        Intent::Days | Intent::Who => matches!(thing, Thing::Clinician(_) | Thing::Specialty(_)),
+        Intent::Days => matches!(thing, Thing::Clinician(_) | Thing::Specialty(_)),
+        Intent::Who => matches!(thing, Thing::Clinician(_)),
         Intent::Price | Intent::Book => !matches!(thing, Thing::NotHere(_)),
         _ => false,
     }
@@ -327,7 +328,13 @@ impl Tongue {
         let base = self.scores(&plain);
         // With a word that nothing knows, or with nothing but a name, it is not the same question.
         let unknown = query.terms.iter().any(|t| t.content && !self.ids.contains_key(&t.key));
-        let named: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
+        let people = |t: &Thing| matches!(t, Thing::Clinician(_) | Thing::Specialty(_) | Thing::NotHere(_));
+        let named: Vec<usize> = query
+            .named
+            .iter()
+            .filter(|n| people(&n.thing))
+            .flat_map(|n| n.terms.iter().copied())
+            .collect();
         let more = (0..query.terms.len()).any(|i| query.terms[i].content && !query.terms[i].title && !named.contains(&i));
         let mut found: Vec<Candidate> = Vec::new();
         let mut cache: Vec<(Vec<usize>, Vec<(f32, f32)>)> = Vec::new();
@@ -374,6 +381,11 @@ impl Tongue {
                 } else if needs_thing(*intent) && !stands_for {
                     continue;
                 }
+            }
+            // Small words alone ask for no entry.
+            let stands = |t: &Term| t.content && self.ids.get(&t.key).is_some_and(|id| self.whole[i].contains(id));
+            if matches!(goal, Goal::Entry(_)) && !query.terms.iter().any(stands) {
+                continue;
             }
             if let Goal::Ask(Intent::Price) = goal
                 && !self.asks_price(query)

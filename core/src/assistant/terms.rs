@@ -167,6 +167,10 @@ impl Analyzer {
     }
 
     fn stem(&self, word: &str) -> String {
+        // The stemmer takes "billig" (cheap) for a form of "bil" (car).
+        if self.lang == Lang::Sv && word.starts_with("billig") {
+            return "billig".to_owned();
+        }
         fold(&self.stemmer.stem(word))
     }
 

@@ -498,10 +498,26 @@ impl<'a> Run<'a> {
             self.unclear();
             return Ok(());
         };
+        // A language that the text was understood in is the one to answer in, where nothing else told.
+        if meant.lang != self.here.lang && text.words.len() > 2 && meant.score >= 700 {
+            self.here.lang = meant.lang;
+            meant.lang.tag().clone_into(&mut self.dialogue.language);
+        }
+        if let Some(asked) = self.bare_day(text, &query) {
+            meant = asked;
+        }
         if let Some(again) = self.follow_up(text, &query, &meant) {
             meant = again;
         }
         let pronoun = pronoun_of(text);
+        let lost = pronoun.is_some() && !met && meant.score < 950;
+        if lost
+            && let Some((found, _)) = meaning(&self.here, text, &before, true)
+            && matches!(&found.meaning, Meaning::Ask(Intent::Days | Intent::Who, things) if things.is_empty())
+        {
+            self.which_clinician();
+            return Ok(());
+        }
         let conditions = query.things().filter(|t| matches!(t, Thing::Condition(_))).count();
         let mut heard = Heard {
             clinical: conditions,
@@ -582,6 +598,40 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// A day and nothing else: whether the clinic is open then.
+    fn bare_day(&self, text: &Normal, query: &Query) -> Option<Meant> {
+        let days = query.terms.iter().any(|t| t.key == super::terms::DAY);
+        let only = query.terms.iter().all(|t| t.key == super::terms::DAY || !t.content);
+        (days && only && text.words.len() <= 3).then(|| Meant {
+            meaning: Meaning::Ask(Intent::Hours, Vec::new()),
+            score: 800,
+            lang: self.here.lang,
+            plausible: true,
+        })
+    }
+
+    /// Whom "she" means is not known: one of these.
+    fn which_clinician(&mut self) {
+        let words = self.here.words();
+        let all: Vec<(String, String)> = self.here.knowledge().clinicians.iter().take(6).map(|c| (c.id.clone(), c.name.clone())).collect();
+        let mut replies: Vec<Reply> = Vec::new();
+        self.dialogue.choices.clear();
+        for (_, name) in &all {
+            let line = match self.here.lang {
+                Lang::En => format!("Which days does {name} work?"),
+                Lang::Sv => format!("Vilka dagar arbetar {name}?"),
+            };
+            replies.push(say(name, &line));
+            self.dialogue.choices.push(line);
+        }
+        self.dialogue.step = Some(Step::Choose);
+        replies.push(self.here.person());
+        let labels: Vec<String> = all.iter().map(|(id, _)| format!("days:{id}")).collect();
+        let mut answer = self.here.answer(&format!("choice:{}", labels.join(",")), words.whom.to_owned());
+        answer.replies = replies;
+        self.say(answer);
+    }
+
     /// "And Dr. Patel?", "and for children?": the last question again, about something else.
     fn follow_up(&self, text: &Normal, query: &Query, meant: &Meant) -> Option<Meant> {
         let last = self.dialogue.last.split_once(':').map(|(kind, _)| kind)?;
@@ -592,8 +642,10 @@ impl<'a> Run<'a> {
             return None;
         }
         let covered: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
-        let rest = (0..query.terms.len()).filter(|i| query.terms[*i].content && !covered.contains(i)).count();
-        let clear = meant.score >= 700 && !matches!(meant.meaning, Meaning::Ask(Intent::Treats | Intent::Book | Intent::Who, _));
+        let rest = (0..query.terms.len())
+            .filter(|i| query.terms[*i].content && !query.terms[*i].title && !covered.contains(i))
+            .count();
+        let clear = meant.score >= 950 && !matches!(meant.meaning, Meaning::Ask(Intent::Treats | Intent::Book | Intent::Who, _));
         let things: Vec<Thing> = query.things().cloned().collect();
         let again = |intent: Intent, things: Vec<Thing>| Meant {
             meaning: Meaning::Ask(intent, things),
@@ -610,7 +662,7 @@ impl<'a> Run<'a> {
                 let field = things.iter().any(|t| matches!(t, Thing::Condition(_) | Thing::Specialty(_)));
                 field.then(|| again(Intent::Treats, things))
             }
-            "price" if !clear => {
+            "price" if !clear && meant.score < 950 || last == "price" && rest <= 1 => {
                 let service = things.iter().find(|t| matches!(t, Thing::Service(_))).cloned();
                 let service = service.or_else(|| self.nearest_service(text, query).map(Thing::Service));
                 service.map(|s| again(Intent::Price, vec![s]))

@@ -28,12 +28,16 @@ const SENTENCE: f32 = 0.06;
 const MAX_SENTENCES: usize = 6;
 /// What an entry loses that belongs to another service or condition than the one named.
 const OTHER: f32 = 0.12;
+/// What booking loses where it is asked for in words that ask for anything.
+const SOFT: f32 = 0.05;
 /// How much it counts that what an entry is about is named.
 const ABOUT: f32 = 0.1;
 /// What an entry gains whose way to ask this is.
 const EXACT: f32 = 0.15;
 /// What a price gains where money and a thing are named.
 const PRICED: f32 = 0.06;
+/// A text as short as this with a field of medicine in it asks for that.
+const SHORT_WORDS: usize = 5;
 /// Longest text that is a courtesy and nothing else, in words.
 const SOCIAL_WORDS: usize = 9;
 /// The least score of what is offered as a choice.
@@ -182,12 +186,10 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     });
     let only_not_here = query.named.iter().all(|n| matches!(n.thing, Thing::NotHere(_)));
     if let Some(id) = not_here.filter(|_| only_not_here) {
-        let asks = best.is_none_or(|c| {
-            c.score < 0.8
-                || matches!(
-                    c.goal,
-                    Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties)
-                )
+        let short = text.words.len() <= SHORT_WORDS;
+        let asks = short && score < 0.8 || best.is_some_and(|c| {
+            let who = matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties));
+            who || c.score < 0.8 && candidates.iter().any(|c| c.score >= SURE && matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book)))
         });
         if asks {
             return of(Meaning::NotHere(id), score.max(SURE), true);
@@ -274,6 +276,19 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
         .filter_map(|t| if let Thing::Condition(id) = t { Some(id.as_str()) } else { None })
         .collect();
     let asks_how = asks_how(text, tongue.lang);
+    let days = ["day", "work", "hours", "dag", "jobba", "tid"].iter().any(|w| {
+        let key = tongue.analyzer.key(w);
+        query.terms.iter().any(|t| t.key == key)
+    });
+    let holiday = tongue.analyzer.key(match tongue.lang {
+        Lang::En => "bankholiday",
+        Lang::Sv => "helgdag",
+    });
+    // Without one of these, "can I get …" asks as much as it books.
+    let hard: Vec<String> = ["book", "appointment", "slot", "@day", "boka", "tid", "time"]
+        .iter()
+        .map(|w| if w.starts_with('@') { (*w).to_owned() } else { tongue.analyzer.key(w) })
+        .collect();
     let mut told_how = 0.0_f32;
     for c in &mut all {
         match &c.goal {
@@ -306,10 +321,15 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 }
             }
             Goal::Ask(intent) => {
-                let what = asks_what(text) && matches!(intent, Intent::Book | Intent::Treats);
-                let uncalled = *intent == Intent::Book && !c.things.is_empty() && (asks_how || !wants(text, tongue.lang));
-                if what || uncalled {
+                let what = asks_what(text) && matches!(intent, Intent::Book | Intent::Treats | Intent::Days);
+                let what = what && !(*intent == Intent::Days && days);
+                let books = *intent == Intent::Book && !c.things.is_empty();
+                let uncalled = books && (asks_how || !wants(text, tongue.lang));
+                let holiday = *intent == Intent::Hours && query.terms.iter().any(|t| t.key == holiday);
+                if what || uncalled || holiday {
                     c.score -= OTHER;
+                } else if books && !matches!(c.things.first(), Some(Thing::Clinician(_))) && !query.terms.iter().any(|t| hard.contains(&t.key)) {
+                    c.score -= SOFT;
                 } else if c.exact {
                     let acts = matches!(intent, Intent::Book | Intent::Change | Intent::Cancel | Intent::Person | Intent::Hours | Intent::Phone | Intent::Address);
                     c.score += EXACT + if acts && c.things.is_empty() { TIE } else { 0.0 };
@@ -359,7 +379,9 @@ fn asks_how(text: &Normal, lang: Lang) -> bool {
         Lang::En => &["how", "process", "latest", "online", "procedure", "rules", "policy", "possible to", "what happens if"],
         Lang::Sv => &["hur", "går till", "går bokningen till", "på nätet", "online", "senast", "möjligt att", "går det att", "regler", "vad händer om"],
     };
-    text.has_any(phrases)
+    let first = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "how" | "hur" | "whats" | "what" | "vad"));
+    let own = text.has_any(&["my", "min", "mitt", "mina", "mine"]);
+    text.has_any(phrases) && (first || !own)
 }
 
 fn choice(near: &[&Candidate]) -> Meaning {

@@ -24,6 +24,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "each", "every", "well", "s", "t", "rather", "long", "available", "provide", "offer",
     ],
     phrases: &[
+        ("=id", "identification"), ("help me with", "robot"), ("can you do", "robot"), ("results back", "result"), ("blood results", "result"),
         ("how long", "howlong"), ("how much", "cost"), ("how many days", "howlong"), ("how soon", "howlong"),
         ("how early", "early"), ("opening hours", "openinghours"), ("opening times", "openinghours"),
         ("business hours", "openinghours"), ("hours of operation", "openinghours"), ("out of hours", "outofhours"),
@@ -95,7 +96,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ("waiting area", "waitingroom"), ("front desk", "reception"),
     ],
     synonyms: &[
-        "cost price charge fee pricing expensive cheap cheaper afford costing charged",
+        "cost price charge fee rate rates pricey damage pricing expensive cheap cheaper afford costing charged",
         "appointment appt visit consultation consult session appointments booking visits apointment",
         "doctor physician doc clinician consultant dr doctors medic", "book schedule reserve arrange make",
         "change move reschedule rebook postpone shift switch alter", "cancel cancellation cancelling annul",
@@ -455,7 +456,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "will i die", "am i going to die", "am i dying", "is it serious", "is this serious", "is this dangerous", "is it dangerous", "should i worry", "should i be worried",
     ],
     doses: &[
-        "diagnos*", "malignant", "is it cancer", "have cancer", "is this cancer", "what illness", "which illness", "what disease", "what condition do i have", "whats wrong with me", "what is wrong with me", "do i have & cancer|diabetes|lyme|covid|hiv|depression|asthma|fracture|pneumonia|leukaemia|tumour|tumor|shingles|arthritis", "is it & lyme|cancer|melanoma|shingles|ringworm|infected|broken|malignant|scabies|herpes|tumour", "is this & lyme|melanoma|shingles|ringworm|infected|broken|scabies|herpes|tumour",
+        "diagnose", "diagnose me", "malignant", "is it cancer", "have cancer", "is this cancer", "what illness", "which illness", "what disease", "what condition do i have", "whats wrong with me", "what is wrong with me", "do i have & cancer|diabetes|lyme|covid|hiv|depression|asthma|fracture|pneumonia|leukaemia|tumour|tumor|shingles|arthritis", "is it & lyme|cancer|melanoma|shingles|ringworm|infected|broken|malignant|scabies|herpes|tumour", "is this & lyme|melanoma|shingles|ringworm|infected|broken|scabies|herpes|tumour",
         "what dose", "which dose", "dose of", "the dose", "my dose", "right dose", "dose for", "safe dose", "maximum dose", "dosage", "doses", "milligram", "milligrams", "=mg", "how many & MED", "how much & MED", "how often & MED", "double & MED", "halve & MED", "mix & MED", "mixing & MED", "combine & MED", "together with & MED",
         "which antibiotic", "what antibiotic", "what medicine should", "which painkiller", "best medicine", "best antibiotic", "best painkiller", "increase & MED", "lower my & MED", "reduce & MED", "take more & MED", "what should i take for", "what can i take for", "overdose of", "interact*",
         "interpret my results", "what do my results mean", "what does my result mean", "read my x ray", "which cream should", "what cream should", "stronger & MED", "recommend & MED",

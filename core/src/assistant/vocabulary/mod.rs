@@ -88,7 +88,7 @@ pub const INJECTIONS: &[&str] = &[
     "jailbreak", "dan mode", "you are now", "pretend to be", "pretend you", "act as", "roleplay", "role play",
     "from now on", "admin key", "api key", "api token", "api keys", "access token", "password for admin",
     "admin password", "base64", "drop table", "select from", "union select", "script alert", "repeat the text",
-    "repeat everything", "text above", "word for word", "without rules", "no rules", "new policy", "as a developer",
+    "repeat everything", "text above", "word for word", "without rules", "no rules", "new policy", "new instructions", "new instruction", "new rules", "new rule", "nya instruktioner", "nya regler", "free of charge confirm", "say that all", "säg att alla", "sag att alla", "as a developer",
     "as an administrator", "as admin", "sudo", "print your", "reveal your", "reveal the", "override", "system new",
     "system override", "end of prompt", "begin new", "language model are you", "which model", "what model are you",
     "ignorera", "glom alla", "glom allt", "glom dina", "glom bort dina", "strunta i dina", "strunta i alla",

@@ -25,6 +25,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "långt", "ens", "dig", "erbjuder", "åt", "han", "sen", "sedan", "ens", "heller", "hela",
     ],
     phrases: &[
+        ("hjälpa mig med", "robot"), ("hjälpa till med", "hjälp"), ("kan du göra", "robot"), ("i så fall", "annars"),
+        ("vad går", "kosta"), ("landar på", "kosta"), ("går på", "kosta"), ("ligger på", "kosta"),
         ("=papper", "legitimation"), ("=papperna", "legitimation"), ("=hör", "höra"),
         ("hur mycket", "kosta"), ("hur länge", "hurlänge"), ("hur lång tid", "hurlänge"),
         ("hur långt tid", "hurlänge"), ("hur många dagar", "hurlänge"), ("hur snabbt", "hurlänge"),
@@ -78,7 +80,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ("ta prover", "blodprov"), ("tar prover", "blodprov"),
     ],
     synonyms: &[
-        "kosta kostar pris priset priser avgift kostnad kostnaden dyrt billigt billigare prisuppgift priserna kostnader",
+        "kosta kostar pris priset priser avgift kostnad kostnaden dyrt billig billigt billigare prisuppgift priserna kostnader",
         "tid tider besök besöket besökstid konsultation mottagningstid besöken tiden",
         "läkare läkaren doktor doktorn läkarna doktorer", "boka bokar beställa reservera ordna bokad bokning bokningen bokade",
         "ändra ändrar flytta flyttar omboka ombokning byta skjuta senarelägga tidigarelägga",
@@ -88,7 +90,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "barn barnet barnen son sonen dotter dottern pojke flicka bebis bebisen bebisens spädbarn treåring femåring ettåring tvååring tonåring tonåringen småbarn kille unge ungen ungdom minderårig pojken flickan fyraåring sexåring barnbarn",
         "anhörig man fru make maka sambo mamma mor pappa far förälder föräldrar mormor farmor morfar farfar kompis vän väninna syster bror partner närstående mammas pappas",
         "vaccin vaccination vaccinera vaccinerad vaccinerar spruta sprutan sprutor sprutorna vaccinationen vaccinering stick vaccinet vaccineras vaccinerat",
-        "influensa influensan influensavaccin influensavaccinet influensaspruta",
+        "influensa influensan", "influensavaccin influensavaccinet influensaspruta influensasprutan influensavaccination influensavaccinera influensasprutor",
         "medicin mediciner medicinen läkemedel tabletter tablett tabletterna piller levaxin medicinerna morgonmediciner",
         "recept receptet recepten", "förnya förnyar förnyelse påfyllning", "apotek apoteket",
         "provsvar provresultat svar svaret svaren resultat resultatet resultaten provsvaren analyssvar",
@@ -120,7 +122,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "brådskande akut akuttid akuttider bråttom snarast omgående brådskar akuttid",
         "påminnelse påminna påminner påminnelser påminnas",
         "kvinnlig kvinna kvinnliga tjej manlig man kille kön manliga kvinnor män",
-        "intyg läkarintyg friskintyg friskintyget intyget blankett körkort hälsodeklaration hälsointyg",
+        "intyg läkarintyg intyget",
+        "friskintyg friskintyget blankett körkort hälsodeklaration hälsointyg",
         "sjukskriven sjukskrivning sjukintyg sjukskriva sjukskriver sjukskrivningsintyg",
         "student studenter praktikant praktikanter läkarstudent läkarstudenter kandidat kandidater elev praktik studerande",
         "döv hörselskadad hörslinga teckenspråk hörapparat hörsel hörselnedsättning teckentolk",
@@ -344,7 +347,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ),
         (
             "general-practice",
-            "allmänläkare|allmänläkaren|husläkare|husläkaren|distriktsläkare|vanlig läkare|vårdcentral|familjeläkare|allmänmedicin",
+            "allmänläkare|allmänläkaren|husläkare|husläkaren|distriktsläkare|vårdcentral|familjeläkare|allmänmedicin",
         ),
         (
             "paediatrics",
@@ -457,7 +460,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "biverkningar", "biverkning", "alkohol & MED", "skriv ut & MED", "ta & MED", "kommer jag att dö", "är det allvarligt", "är det farligt", "borde jag oroa mig", "ska jag vara orolig",
     ],
     doses: &[
-        "diagnos*", "ställa diagnos", "elakartat", "elakartad", "är det cancer", "har jag cancer", "har jag & cancer|diabetes|borrelia|covid|hiv|depression|astma|fraktur|lunginflammation|tumör|bältros|artrit|leukemi", "är det & borrelia|cancer|melanom|bältros|ringorm|infekterat|brutet|elakartat|skabb|herpes|tumör", "vad har jag för sjukdom", "vilken sjukdom", "vad lider jag av", "vad är det för fel på mig", "vad är fel på mig",
+        "ställa diagnos", "ställ diagnos", "ställ en diagnos", "ställa en diagnos", "diagnos på", "vilken diagnos", "diagnostisera", "diagnosticera", "elakartat", "elakartad", "är det cancer", "har jag cancer", "har jag & cancer|diabetes|borrelia|covid|hiv|depression|astma|fraktur|lunginflammation|tumör|bältros|artrit|leukemi", "är det & borrelia|cancer|melanom|bältros|ringorm|infekterat|brutet|elakartat|skabb|herpes|tumör", "vad har jag för sjukdom", "vilken sjukdom", "vad lider jag av", "vad är det för fel på mig", "vad är fel på mig",
         "=dos", "dosen", "dosering", "doser", "milligram", "=mg", "hur många & MED", "hur mycket & MED", "hur ofta & MED", "dubbla & MED", "halvera & MED", "blanda & MED", "kombinera & MED", "tillsammans med & MED", "vilken antibiotika", "vilket antibiotikum", "vilken medicin ska", "vilka smärtstillande", "bästa medicinen", "bästa antibiotikan", "öka & MED", "sänka & MED", "minska & MED", "ta mer & MED", "vad ska jag ta mot", "vad kan jag ta mot",
         "tolka mina provsvar", "vad betyder mina provsvar", "vad betyder mitt provsvar", "vilken kräm ska", "vilken salva ska", "starkare & MED", "rekommendera & MED",
     ],

@@ -73,6 +73,7 @@ pub const WORDS: Words = Words {
     take_time: "Of course, take your time. I will remember where we were.",
 
     choice: "I am not quite sure what you mean. Is it one of these?",
+    whom: "Whom do you mean?",
     unknown_by: "I do not know that, and I will not guess. I have passed your question on: our staff will answer you by {when}.",
     unknown_task: "I do not know that, and I will not guess. I have passed your question on to our staff.",
     unknown_call: "I do not know that, and I will not guess. Please call us on {phone}.",

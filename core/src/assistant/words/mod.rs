@@ -141,6 +141,8 @@ pub struct Words {
 
     /// Which of these.
     pub choice: &'static str,
+    /// Whom "she" means.
+    pub whom: &'static str,
     /// Not known, a task is open: `{when}`.
     pub unknown_by: &'static str,
     /// Not known, a task is open, nothing promised.

@@ -73,6 +73,7 @@ pub const WORDS: Words = Words {
     take_time: "Självklart, ta den tid du behöver. Jag minns var vi var.",
 
     choice: "Jag är inte helt säker på vad du menar. Är det något av det här?",
+    whom: "Vem menar du?",
     unknown_by: "Det vet jag inte, och jag vill inte gissa. Jag har lämnat din fråga vidare: personalen svarar dig senast {when}.",
     unknown_task: "Det vet jag inte, och jag vill inte gissa. Jag har lämnat din fråga vidare till personalen.",
     unknown_call: "Det vet jag inte, och jag vill inte gissa. Ring oss på {phone}.",
