@@ -1,19 +1,44 @@
-//! What a rule is written in, and how it is found in a text.
+//! How the rules are written, and how they are found in a text.
 //!
-//! `a | b_c & d* & ~e ! f`: a word of each group joined by `&` must stand within the window; `_` joins words that stand in a row; `*` ends a
-//! prefix, `~` begins a part of a word, `=` is the word without typing errors, `#9` a number of at least 9, `#<3` of at most 3. After `!`
-//! stand the words with which it means something else. All without accents.
+//! A rule is groups with `&` between: each must stand in the text, near the others, on words of its own. A group is rows with `|` between,
+//! a row is words with `_` between. After `!` stand rows that let it pass when they stand near. `@9` at the end: so many words at most from
+//! the first to the last.
+//!
+//! A word is itself, its inflections and one typing error; `=word` is only itself, `word*` begins so, `~word` has it inside, `#8` is a number
+//! of at least 8 and `#<8` of at most 8, `?` is up to two words of any kind.
+//!
+//! Every distinct word of a text is compared once; rules are looked at only where all their groups stand. So a text costs about its length.
 
-use super::Level;
+use super::words::{Token, spelled};
+use super::{Level, common};
 use crate::assistant::normalise::near;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Words from the first to the last of a match.
+/// Words from the first to the last of a match, where a rule says nothing else.
 const WINDOW: usize = 14;
-/// Letters from which on one typing error is forgiven.
-const FORGIVEN: usize = 5;
+/// How far from a match what lets it pass may stand, in words.
+const UNLESS: usize = 9;
+/// Letters from which on one typing error is forgiven, and from which on two are.
+const FORGIVEN: (usize, usize) = (5, 9);
+/// Places of a group that are tried beside one of the first group's.
+const TRIED: usize = 4;
+/// Shortest word that is looked at as two written as one.
+const TWO: usize = 7;
+/// Shortest word that is looked at as several.
+const SEVERAL: usize = 12;
+/// Longest of them.
+const LONGEST: usize = 120;
+
+/// What may stand before a word and only strengthens it.
+const STRONG: [&str; 8] = ["jatte", "super", "skit", "asa", "svin", "mega", "as", "valdigt"];
+/// What may follow a word without making it another.
+const ENDINGS: [&str; 20] = [
+    "s", "n", "t", "a", "d", "en", "et", "na", "ar", "er", "or", "es", "ed", "ad", "de", "ing", "arna", "erna", "orna",
+    "ade",
+];
 
 /// One word of a pattern.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Pat {
     Word(String),
     Exact(String),
@@ -21,10 +46,14 @@ enum Pat {
     Part(String),
     AtLeast(u32),
     AtMost(u32),
+    Any,
 }
 
 impl Pat {
     fn read(text: &str) -> Pat {
+        if text == "?" {
+            return Pat::Any;
+        }
         if let Some(most) = text.strip_prefix("#<") {
             return Pat::AtMost(most.parse().unwrap_or_default());
         }
@@ -42,122 +71,439 @@ impl Pat {
             None => Pat::Word(text.to_owned()),
         }
     }
-
-    fn is(&self, word: &str) -> bool {
-        match self {
-            Pat::Exact(p) => p == word,
-            Pat::Word(p) => p == word || is_typo(p, word),
-            Pat::Prefix(p) => word.starts_with(p.as_str()) || is_typo(p, word),
-            Pat::Part(p) => word.contains(p.as_str()),
-            Pat::AtLeast(n) => word.parse::<u32>().is_ok_and(|w| w >= *n),
-            Pat::AtMost(n) => word.parse::<u32>().is_ok_and(|w| w <= *n),
-        }
-    }
 }
 
-/// One typing error, not in the first letter: those are seldom mistaken.
-fn is_typo(pattern: &str, word: &str) -> bool {
-    pattern.len() >= FORGIVEN
-        && word.len() + 1 >= pattern.len()
-        && word.len() <= pattern.len() + 1
-        && word.len() >= FORGIVEN - 1
-        && pattern.as_bytes().first() == word.as_bytes().first()
-        && near(pattern, word, 1)
+/// Which letters stand in a word: of words one error apart, at most two differ.
+fn letters(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |all, c| all | 1 << (c - b'a'))
 }
 
 /// Words in a row.
-type Row = Vec<Pat>;
+#[derive(Debug)]
+struct Row {
+    pats: Vec<usize>,
+    groups: Vec<usize>,
+}
 
 /// A rule.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Rule {
     /// How soon help is needed.
     pub level: Level,
     /// What it is about.
     pub category: &'static str,
-    groups: Vec<Vec<Row>>,
-    unless: Vec<Row>,
-}
-
-fn rows(text: &str) -> Vec<Row> {
-    text.split('|')
-        .map(str::trim)
-        .filter(|t| !t.is_empty())
-        .map(|t| t.split('_').map(Pat::read).collect())
-        .collect()
-}
-
-impl Rule {
-    /// Reads a rule.
-    pub fn read(level: Level, category: &'static str, text: &str) -> Rule {
-        let (when, unless) = text.split_once('!').unwrap_or((text, ""));
-        Rule {
-            level,
-            category,
-            groups: when.split('&').map(rows).collect(),
-            unless: rows(unless),
-        }
-    }
-}
-
-/// A word of the text as the rules see it: masked ones match nothing.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// Without accents; empty: masked.
-    pub word: String,
-    /// Without a prefix that only strengthens (`jätte-`), where it has one.
-    pub bare: Option<String>,
-}
-
-impl Seen {
-    fn is(&self, pat: &Pat) -> bool {
-        !self.word.is_empty() && (pat.is(&self.word) || self.bare.as_ref().is_some_and(|b| pat.is(b)))
-    }
+    groups: Vec<usize>,
+    unless: Option<usize>,
+    window: usize,
 }
 
 /// Where a group matched: the first word and the one after the last.
 pub type Hit = (usize, usize);
 
-fn places(rows: &[Row], words: &[Seen]) -> Vec<Hit> {
-    let mut found = Vec::new();
-    for row in rows {
-        for start in 0..words.len().saturating_sub(row.len() - 1) {
-            if row.iter().zip(&words[start..]).all(|(pat, word)| word.is(pat)) {
-                found.push((start, start + row.len()));
-            }
-        }
-    }
-    found
+/// All rules, made ready for looking.
+#[derive(Debug, Default)]
+pub struct Book {
+    pats: HashMap<Pat, usize>,
+    any: Option<usize>,
+    rows: Vec<Row>,
+    /// Rows by the pattern of their first word.
+    first: Vec<Vec<usize>>,
+    words: HashMap<String, Vec<usize>>,
+    exact: HashMap<String, Vec<usize>>,
+    prefixes: HashMap<String, Vec<usize>>,
+    parts: Vec<(String, usize)>,
+    numbers: Vec<(bool, u32, usize)>,
+    /// What may be mistyped, by its first letter and its length.
+    typos: HashMap<(u8, usize), Vec<(u32, String, usize)>>,
+    groups: usize,
+    /// The rules, in the order of writing.
+    pub rules: Vec<Rule>,
+    common: HashSet<&'static str>,
 }
 
-/// Every way in which a rule is fulfilled, each as the places of its groups; at most a handful.
-pub fn hits(rule: &Rule, words: &[Seen]) -> Vec<Vec<Hit>> {
-    let mut all: Vec<Vec<Hit>> = vec![Vec::new()];
-    for group in &rule.groups {
-        let here = places(group, words);
-        if here.is_empty() {
+/// The words of a text with what the rules find in them.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// By group: where it stands, in order.
+    of: Vec<Vec<Hit>>,
+    /// By word: the number of its sentence.
+    sentences: Vec<usize>,
+    /// What was done, for keeping it within bounds.
+    pub steps: usize,
+}
+
+impl Book {
+    /// Reads the rules: level, what it is about, the pattern.
+    pub fn read(rules: impl Iterator<Item = (Level, &'static str, String)>) -> Book {
+        let mut book = Book {
+            common: common::words(),
+            ..Book::default()
+        };
+        let mut groups: HashMap<String, usize> = HashMap::new();
+        let mut rows: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for (level, category, text) in rules {
+            let (text, window) = match text.rsplit_once('@') {
+                Some((text, n)) => (text.to_owned(), n.trim().parse().unwrap_or(WINDOW)),
+                None => (text, WINDOW),
+            };
+            let (when, unless) = match text.split_once('!') {
+                Some((when, unless)) => (when, Some(unless)),
+                None => (text.as_str(), None),
+            };
+            let mut group = |text: &str, book: &mut Book| {
+                let next = groups.len();
+                let id = *groups.entry(text.trim().to_owned()).or_insert(next);
+                if id == next {
+                    for row in text.split('|').map(str::trim).filter(|t| !t.is_empty()) {
+                        let pats = spelled(row).iter().map(|word| book.pat(Pat::read(word))).collect();
+                        let of = rows.entry(pats).or_default();
+                        if !of.contains(&id) {
+                            of.push(id);
+                        }
+                    }
+                }
+                id
+            };
+            let rule = Rule {
+                level,
+                category,
+                groups: when.split('&').map(|text| group(text, &mut book)).collect(),
+                unless: unless.map(|text| group(text, &mut book)),
+                window,
+            };
+            book.rules.push(rule);
+        }
+        book.groups = groups.len();
+        book.first = vec![Vec::new(); book.pats.len()];
+        for (pats, groups) in rows {
+            let Some(first) = pats.first().copied() else { continue };
+            book.first[first].push(book.rows.len());
+            book.rows.push(Row { pats, groups });
+        }
+        book
+    }
+
+    fn pat(&mut self, pat: Pat) -> usize {
+        let next = self.pats.len();
+        let id = *self.pats.entry(pat.clone()).or_insert(next);
+        if id < next {
+            return id;
+        }
+        match pat {
+            Pat::Word(w) => {
+                self.typo(&w, id);
+                self.words.entry(w).or_default().push(id);
+            }
+            Pat::Prefix(w) => {
+                self.typo(&w, id);
+                self.prefixes.entry(w).or_default().push(id);
+            }
+            Pat::Exact(w) => self.exact.entry(w).or_default().push(id),
+            Pat::Part(w) => self.parts.push((w, id)),
+            Pat::AtLeast(n) => self.numbers.push((true, n, id)),
+            Pat::AtMost(n) => self.numbers.push((false, n, id)),
+            Pat::Any => self.any = Some(id),
+        }
+        id
+    }
+
+    fn typo(&mut self, word: &str, id: usize) {
+        if word.len() >= FORGIVEN.0 {
+            let key = (word.as_bytes()[0], word.len());
+            let entry = (letters(word), word.to_owned(), id);
+            self.typos.entry(key).or_default().push(entry);
+        }
+    }
+
+    /// The patterns that a word is, as it stands.
+    fn exactly(&self, word: &str) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        if word.bytes().all(|c| c.is_ascii_digit()) {
+            let n = word.parse::<u32>().unwrap_or(u32::MAX);
+            let fits = |(least, limit, _): &&(bool, u32, usize)| if *least { n >= *limit } else { n <= *limit };
+            found.extend(self.numbers.iter().filter(fits).map(|n| n.2));
+        }
+        found.extend(self.words.get(word).into_iter().flatten());
+        found.extend(self.exact.get(word).into_iter().flatten());
+        for (end, _) in word.char_indices().skip(2) {
+            found.extend(self.prefixes.get(&word[..end]).into_iter().flatten());
+        }
+        found.extend(self.prefixes.get(word).into_iter().flatten());
+        let inside = |p: &&(String, usize)| word.contains(p.0.as_str());
+        found.extend(self.parts.iter().filter(inside).map(|p| p.1));
+        found
+    }
+
+    /// The patterns that a word is, with an ending.
+    fn inflected(&self, word: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for ending in ENDINGS {
+            let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 4);
+            found.extend(stem.and_then(|stem| self.words.get(stem)).into_iter().flatten());
+        }
+        found
+    }
+
+    /// The patterns that a word is, mistyped.
+    fn mistyped(&self, word: &str) -> Vec<usize> {
+        let bytes = word.as_bytes();
+        if bytes.len() + 1 < FORGIVEN.0 || !word.is_ascii() || self.common.contains(word) {
             return Vec::new();
         }
-        let mut longer = Vec::new();
-        for way in &all {
-            for hit in &here {
-                // Two groups never rest on the same word.
-                if way.iter().any(|w| w.0 < hit.1 && hit.0 < w.1) {
+        let mask = letters(word);
+        let mut found = Vec::new();
+        // The first letter is seldom mistaken, except with the second.
+        let mut firsts = vec![bytes[0]];
+        if bytes[1] != bytes[0] {
+            firsts.push(bytes[1]);
+        }
+        for (n, first) in firsts.into_iter().enumerate() {
+            for length in bytes.len() - 2..=bytes.len() + 2 {
+                let most = if length >= FORGIVEN.1 && n == 0 { 2 } else { 1 };
+                if length.abs_diff(bytes.len()) > most || (n == 1 && length != bytes.len()) {
                     continue;
                 }
-                let first = way.iter().map(|w| w.0).min().unwrap_or(hit.0).min(hit.0);
-                let last = way.iter().map(|w| w.1).max().unwrap_or(hit.1).max(hit.1);
-                if last - first <= WINDOW && longer.len() < 64 {
-                    let mut way = way.clone();
-                    way.push(*hit);
-                    longer.push(way);
+                for (letters, pattern, id) in self.typos.get(&(first, length)).into_iter().flatten() {
+                    if (letters ^ mask).count_ones() as usize <= 2 * most && near(pattern, word, most) {
+                        found.push(*id);
+                    }
                 }
             }
         }
-        all = longer;
+        found
     }
-    if !all.is_empty() && !places(&rule.unless, words).is_empty() {
-        return Vec::new();
+
+    fn is_known(&self, word: &str) -> bool {
+        self.words.contains_key(word) || self.exact.contains_key(word) || self.prefixes.contains_key(word)
     }
-    all
+
+    /// A word that is two of the rules' written as one: "chestpain", "halssvullnad".
+    fn two(&self, word: &str) -> Option<Vec<String>> {
+        if word.len() < TWO || word.len() > LONGEST || !word.is_ascii() {
+            return None;
+        }
+        if self.common.contains(word) {
+            return None;
+        }
+        for at in 3..word.len() - 2 {
+            let (a, b) = word.split_at(at);
+            if !self.is_known(a) {
+                continue;
+            }
+            for b in [Some(b), b.strip_prefix('s')].into_iter().flatten() {
+                if self.is_known(b) || !self.inflected(b).is_empty() {
+                    return Some(vec![a.to_owned(), b.to_owned()]);
+                }
+            }
+        }
+        None
+    }
+
+    /// A row of words without blanks, as the words: as many letters as can be in words that are known.
+    fn several(&self, word: &str) -> Option<Vec<String>> {
+        const LONG: usize = 16;
+        if word.len() < SEVERAL || word.len() > LONGEST || !word.is_ascii() {
+            return None;
+        }
+        // Best way to each end: letters left over, words.
+        let mut best: Vec<(usize, usize, usize)> = vec![(0, 0, 0)];
+        for end in 1..=word.len() {
+            let left = best[end - 1];
+            let mut way = (left.0 + 2, left.1 + 1, end - 1);
+            for start in end.saturating_sub(LONG)..end {
+                let part = &word[start..end];
+                let known = part == "i" || (part.len() > 1 && (self.common.contains(part) || self.is_known(part)));
+                let next = (best[start].0, best[start].1 + 1, start);
+                if known && (next.0, next.1) < (way.0, way.1) {
+                    way = next;
+                }
+            }
+            best.push(way);
+        }
+        if best[word.len()].0 > word.len() / 4 {
+            return None;
+        }
+        let mut out = Vec::new();
+        let mut end = word.len();
+        while end > 0 {
+            let start = best[end].2;
+            out.push(word[start..end].to_owned());
+            end = start;
+        }
+        out.reverse();
+        Some(out)
+    }
+
+    /// Words that are several written as one, parted.
+    pub fn parted(&self, all: Vec<Token>) -> Vec<Token> {
+        let mut out = Vec::with_capacity(all.len());
+        for token in all {
+            let word = token.word.as_str();
+            let sided = ["hoger", "vanster"]
+                .into_iter()
+                .find_map(|side| Some((side, word.strip_prefix(side).filter(|rest| rest.len() > 2)?)));
+            let parts = if let Some((side, rest)) = sided {
+                Some(vec![side.to_owned(), rest.to_owned()])
+            } else if word.len() < TWO
+                || !self.exactly(word).is_empty()
+                || STRONG.iter().any(|s| word.starts_with(s))
+                || !self.inflected(word).is_empty()
+            {
+                None
+            } else {
+                self.two(word).or_else(|| self.several(word))
+            };
+            match parts {
+                Some(parts) => {
+                    for (n, word) in parts.into_iter().enumerate() {
+                        out.push(Token {
+                            word,
+                            starts: token.starts && n == 0,
+                            begins: token.begins && n == 0,
+                            ..token.clone()
+                        });
+                    }
+                }
+                None => out.push(token),
+            }
+        }
+        super::words::same(out)
+    }
+
+    /// Where every group stands in a text.
+    pub fn places(&self, tokens: &[Token]) -> Places {
+        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut places = Places {
+            of: vec![Vec::new(); self.groups],
+            sentences: tokens
+                .iter()
+                .scan(0, |n, token| {
+                    *n += usize::from(token.begins);
+                    Some(*n)
+                })
+                .collect(),
+            steps: 0,
+        };
+        let mut of: Vec<Vec<usize>> = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let found = known.entry(&token.word).or_insert_with(|| {
+                if token.word.is_empty() {
+                    return Vec::new();
+                }
+                let mut found = self.exactly(&token.word);
+                found.extend(self.inflected(&token.word));
+                for strong in STRONG {
+                    if let Some(bare) = token.word.strip_prefix(strong).filter(|bare| bare.len() > 2) {
+                        found.extend(self.exactly(bare));
+                    }
+                }
+                if found.is_empty() {
+                    found = self.mistyped(&token.word);
+                }
+                found.sort_unstable();
+                found.dedup();
+                found
+            });
+            of.push(found.clone());
+        }
+        for start in 0..of.len() {
+            for pat in &of[start] {
+                for row in &self.first[*pat] {
+                    places.steps += 1;
+                    let row = &self.rows[*row];
+                    if let Some(end) = self.ends(&row.pats[1..], &of, start + 1) {
+                        for group in &row.groups {
+                            places.of[*group].push((start, end));
+                        }
+                    }
+                }
+            }
+        }
+        for hits in &mut places.of {
+            hits.sort_unstable();
+            hits.dedup();
+        }
+        places
+    }
+
+    /// Where the rest of a row ends that goes on here.
+    fn ends(&self, pats: &[usize], of: &[Vec<usize>], at: usize) -> Option<usize> {
+        let Some((pat, rest)) = pats.split_first() else {
+            return Some(at);
+        };
+        if Some(*pat) == self.any {
+            return (0..3).find_map(|gap| self.ends(rest, of, at + gap));
+        }
+        if of.get(at)?.contains(pat) {
+            return self.ends(rest, of, at + 1);
+        }
+        None
+    }
+}
+
+impl Rule {
+    /// Whether the rule is fulfilled somewhere in a way that is `real`.
+    pub fn is_met(&self, places: &Places, steps: &mut usize, real: &mut dyn FnMut(&[Hit]) -> bool) -> bool {
+        if self.groups.iter().any(|g| places.of[*g].is_empty()) {
+            return false;
+        }
+        // The rarest group leads.
+        let mut order = self.groups.clone();
+        order.sort_by_key(|g| places.of[*g].len());
+        let mut way = Vec::with_capacity(order.len());
+        places.of[order[0]].iter().any(|hit| {
+            way.clear();
+            way.push(*hit);
+            self.rest(&order[1..], places, &mut way, steps, real)
+        })
+    }
+
+    fn rest(
+        &self,
+        groups: &[usize],
+        places: &Places,
+        way: &mut Vec<Hit>,
+        steps: &mut usize,
+        real: &mut dyn FnMut(&[Hit]) -> bool,
+    ) -> bool {
+        *steps += 1;
+        let first = way.iter().map(|w| w.0).min().unwrap_or(0);
+        let last = way.iter().map(|w| w.1).max().unwrap_or(0);
+        let Some((group, rest)) = groups.split_first() else {
+            let sentence = |at: usize| places.sentences.get(at).copied().unwrap_or_default();
+            let near = |hit: &Hit| {
+                hit.0 + UNLESS >= first
+                    && hit.1 <= last + UNLESS
+                    && (sentence(first)..=sentence(last - 1)).contains(&sentence(hit.0))
+                    && !way.iter().any(|w| w.0 < hit.1 && hit.0 < w.1)
+            };
+            let passes = self.unless.is_some_and(|unless| places.of[unless].iter().any(near));
+            return !passes && real(way);
+        };
+        let hits = &places.of[*group];
+        let from = hits.partition_point(|h| h.0 + self.window < last);
+        let mut fits: Vec<Hit> = hits[from..]
+            .iter()
+            .take_while(|h| h.0 < first + self.window)
+            .filter(|h| h.1.max(last) - h.0.min(first) <= self.window)
+            .filter(|h| !way.iter().any(|w| w.0 < h.1 && h.0 < w.1))
+            .copied()
+            .collect();
+        // The nearest first.
+        fits.sort_by_key(|h| {
+            if h.0 >= last {
+                h.0 - last
+            } else {
+                first.saturating_sub(h.1)
+            }
+        });
+        fits.into_iter().take(TRIED).any(|hit| {
+            way.push(hit);
+            let met = self.rest(rest, places, way, steps, real);
+            way.pop();
+            met
+        })
+    }
 }

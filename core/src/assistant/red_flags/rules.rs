@@ -2,7 +2,8 @@
 //! written.
 
 use super::Level::{self, MustNow, MustToday, SelfHarm};
-use super::patterns::Rule;
+use super::concepts;
+use super::patterns::Book;
 
 /// Words that several rules share.
 const SHARED: &[(&str, &str)] = &[
@@ -12,7 +13,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$PAIN",
-        "pain*|hurt*|=ache|=aches|=aching|=ont|jatteont|smart*|varker|vark|gor_ont|stabbing|agony|sticker|krampar|kramp",
+        "pain*|hurt*|onti|=ache|=aches|=aching|=ont|jatteont|smart*|varker|vark|gor_ont|stabbing|agony|sticker|krampar|kramp",
     ),
     (
         "$PRESS",
@@ -24,7 +25,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$NUMB",
-        "numb*|weak*|paralys*|paralyz*|limp|tingl*|droop*|cant_move|cannot_move|cant_feel|cannot_feel|unable_to_move|domn*|svag|svaghet|forlam*|kan_inte_rora|kan_inte_lyfta|kanner_inte|inte_rora|bortdomn*",
+        "numb*|weak*|paralys*|paralyz*|limp|tingl*|droop*|cant_move|cannot_move|cant_feel|cannot_feel|unable_to_move|domn*|svag|svaghet|forlam*|kan_?_inte_rora|kan_?_inte_lyfta|kanner_inte|inte_rora|bortdomn*",
     ),
     (
         "$BABY",
@@ -32,7 +33,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$KID",
-        "baby|toddler|child|kid|kids|children|son|daughter|boy|girl|year_old|yr_old|barn|barnet|barnen|bebis*|tvaaring*|ettaring*|treaaring*|trearing*|fyraaring*|fyraring*|femaring*|dotter|pojke|flicka|ungen|lillen|grandson|granddaughter|barnbarn*",
+        "baby|=sonen|dottern|toddler|child|kid|kids|children|son|daughter|boy|girl|year_old|yr_old|barn|barnet|barnen|bebis*|tvaaring*|ettaring*|treaaring*|trearing*|fyraaring*|fyraring*|femaring*|dotter|pojke|flicka|ungen|lillen|grandson|granddaughter|barnbarn*",
     ),
     (
         "$BLOOD",
@@ -124,7 +125,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "stroke",
-        "cant_talk|cant_speak|cannot_speak|cannot_talk|trouble_speaking|kan_inte_prata|kan_inte_tala|svart_att_prata|svart_att_tala & $SUDDEN|face|arm|side|properly|ordentligt|ansikt*|mun*|droop*|confus*",
+        "cant_talk|cant_speak|cannot_speak|cannot_talk|trouble_speaking|kan_?_inte_prata|kan_?_inte_tala|svart_att_prata|svart_att_tala & $SUDDEN|face|arm|side|properly|ordentligt|ansikt*|mun*|droop*|confus*",
     ),
     (
         MustNow,
@@ -161,7 +162,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "breathing",
-        "no_air|get_air|get_enough_air|enough_air|ingen_luft|inte_luft|lite_luft|far_luft|nog_med_luft|tillrackligt_med_luft|gasping|gasps|kippar|kippa|snappar_efter|choking|=choked_on|suffocat*|kvavs|kvaver|kvavas|satt_i_halsen|fastnat_i_halsen|fastnade_i_halsen|stuck_in_his_throat|stuck_in_her_throat|stuck_in_my_throat|stuck_in_throat",
+        "no_air|get_air|get_enough_air|enough_air|ingen_luft|inte_luft|lite_luft|far_luft|nog_med_luft|tillrackligt_med_luft|gasping|gasps|kippar|kippa|snappar_efter|choking|=choked_on|suffocat*|=kvavs|=kvaver|=kvavas|satt_i_halsen|fastnat_i_halsen|fastnade_i_halsen|stuck_in_his_throat|stuck_in_her_throat|stuck_in_my_throat|stuck_in_throat",
     ),
     (
         MustNow,
@@ -187,7 +188,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "breathing",
-        "turned_blue|gone_blue|going_blue|turning_blue|went_blue|turns_blue|blue_baby|alldeles_bla|blev_bla|blir_bla|bla_om|blev_alldeles",
+        "turned_blue|gone_blue|going_blue|turning_blue|went_blue|turns_blue|blue_baby|alldeles_bla|blev_bla|blir_bla|bla_om",
     ),
     (
         MustNow,
@@ -249,7 +250,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "unconscious",
-        "wont_wake|cant_wake_him|cant_wake_her|cant_wake_my|cant_wake_them|cannot_wake|hard_to_wake|difficult_to_wake|wouldnt_wake|not_waking|doesnt_wake|vaknar_inte|vaknar_ej|inte_vaknar|svar_att_vacka|svart_att_vacka|knappt_att_vacka|inte_att_vacka|kan_inte_vacka|inte_vacka|inte_liv_i|liv_i_honom|liv_i_henne|liv_i_min",
+        "wont_wake|cant_wake_him|cant_wake_her|cant_wake_my|cant_wake_them|cannot_wake|hard_to_wake|difficult_to_wake|wouldnt_wake|not_waking|doesnt_wake|vaknar_inte|vaknar_ej|inte_vaknar|svar_att_vacka|svart_att_vacka|knappt_att_vacka|inte_att_vacka|kan_?_inte_vacka|inte_vacka|inte_liv_i|liv_i_honom|liv_i_henne|liv_i_min",
     ),
     (
         MustNow,
@@ -310,7 +311,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "anaphylaxis",
-        "cant_swallow|cannot_swallow|kan_inte_svalja & breath*|swoll*|drool*|saliva|andas|svull*|dregl*",
+        "cant_swallow|cannot_swallow|kan_?_inte_svalja & breath*|swoll*|drool*|saliva|andas|svull*|dregl*",
     ),
     // ---- poison ----
     (MustNow, "poison", "overdos*|over_dose*|overdoes|od_on|oded|intox*"),
@@ -418,7 +419,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "meningitis",
-        "meningit*|menengit*|hjarnhinneinflammation*|hjarnhinne*",
+        "meningit*|menengit*|hjarnhinneinflammation*|hjarnhinne* ! vaccin*|vaccine*|jab|jabs|spruta|leaflet|brosch*",
     ),
     (
         MustNow,
@@ -475,7 +476,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "burns",
-        "burn|burns|burned|burnt|=burning|scald*|brant|brande|=brander|brannskad*|brann_sig|skallad|skallat|skallskad*|skallade & face|ansikte*|whole|hela|=big|=bad|badly|large|deep|blister*|~blasor|white|vitt|chemical*|charred|child|baby|bebis*|barn*|toddler|oil|=olja|oljan|hot_water|boiling|kokande|severe*|serious|stor|stort|svar|svara|djup*|leg|legs|arm|arms|hand|hands|chest|benet|armen|handen|genitals|eye|eyes|ogat|ogonen ! sun|sunburn*|solen|=sol|itch|pee|peeing|kissar|urin*|scar|scars|arr|smear|mouth_after_coffee",
+        "burn|burns|burned|burnt|=burning|scald*|brant|brande|=brander|brannskad*|brann_sig|skallad|skallat|skallskad*|skallade & face|ansikte*|whole|hela|=big|=bad|badly|large|deep|blister*|~blasor|white|vitt|chemical*|charred|child|baby|bebis*|barn*|toddler|oil|=olja|oljan|hot_water|boiling|kokande|severe*|serious|stor|stort|svar|svara|djup*|leg|legs|arm|arms|hand|hands|chest|benet|armen|handen|genitals|eye|eyes|ogat|ogonen ! sun|tongue|tungan|sunburn*|solen|=sol|itch|pee|peeing|kissar|urin*|scar|scars|arr|smear|mouth_after_coffee",
     ),
     (
         MustNow,
@@ -490,7 +491,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "burns",
-        "electric_shock|electrocut*|electrical_burn|struck_by_lightning|traffad_av_blixten|stot_av_el|elstot|elchock|elolycka|fatt_strom|fick_strom|strom_genom|charred|forkolna*|on_fire|brinner|house_fire|smoke_inhalation|rokskad*|rokforgift* ! house_insurance",
+        "electric_shock|electrocut*|electrical_burn|struck_by_lightning|traffad_av_blixten|stot_av_el|elstot|elchock|elolycka|fatt_strom|fick_strom|strom_genom|=charred|=forkolnad|forkolna*|on_fire|brinner|house_fire|smoke_inhalation|rokskad*|rokforgift* ! house_insurance",
     ),
     // ---- violence ----
     (
@@ -559,7 +560,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustToday,
         "urine",
-        "cant_pee|cannot_pee|cant_urinate|cannot_urinate|unable_to_pee|unable_to_urinate|not_peed|havent_peed|kan_inte_kissa|kan_ej_kissa|far_inte_ut_nat_kiss|inte_kunnat_kissa|inte_kissat|cant_wee|urinstopp",
+        "cant_pee|cannot_pee|cant_urinate|cannot_urinate|unable_to_pee|unable_to_urinate|not_peed|havent_peed|kan_?_inte_kissa|kan_ej_kissa|far_inte_ut_nat_kiss|inte_kunnat_kissa|inte_kissat|cant_wee|urinstopp",
     ),
     (
         MustNow,
@@ -614,6 +615,482 @@ const RULES: &[(Level, &str, &str)] = &[
         "bite",
         "bitten_by|dog_bite|bat_bite|rabies|hundbett|kattbett|biten_av_en_hund|fladdermus",
     ),
+    // ---- the same in other words ----
+    (
+        MustNow,
+        "chest",
+        "$CHEST & elephant|elefant|vice|clamp|squashed|stone_on|brick|sten|skruvstad|tungt_over|trang|trangt|trycker|hugger|hugg|krossas|krossar|radiat*|stral*|spreading_to|spread_to",
+    ),
+    (
+        MustNow,
+        "chest",
+        "chest|brostet|hjartat|heart & radiat*|stralar|stralande|going_down|spreads|into_my_jaw|into_my_arm|ut_i_armen|upp_mot_kaken|mot_kaken|left_arm|vanster_arm|vansterarmen|=jaw|kaken",
+    ),
+    (
+        MustNow,
+        "chest",
+        "chest|heart|brostet|hjartat & cold_sweat|clammy|sweating|kallsvett*|svettas|grey|gray|ashen|askgra|=gra|blek|pale|nauseous|illamaende ! acne|hair|har",
+    ),
+    (
+        MustNow,
+        "chest",
+        "heart & stopping|stopped|giving_out|attack|skipping_and|fails|failing",
+    ),
+    (
+        MustNow,
+        "chest",
+        "hjarta* & stannar|stannat|slutar_sla|lagger_av|infarkt|attack",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "$LIMB|=arm|=hand|fingers|fingrar & dead|=dog|=dott|died|bort|lifeless|floppy|stopped_working|stop_working|doesnt_work|not_working|slutade_fungera|slutat_fungera|fungerar_inte|lyder_inte|hanger_slapp|useless & $SUDDEN|side|sida|sidan|speech|words|orden|talk|prata|smile|le|morning|morse|face|ansikt*",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "side|sida|sidan|halvan|arm|armen & stopped_working|stop_working|doesnt_work|slutade_fungera|slutat_fungera|lyder_inte|paralysed|paralyzed|hanger_slapp|cant_lift|cannot_lift|kan_?_inte_lyfta & he|she|his|her|han|hon|hans|hennes|mum|dad|mamma|pappa|farmor|mormor|farfar|morfar|granny|nan|husband|wife|speech|face|$SUDDEN|my_right|my_left|right|left|hoger|vanster|hogra|vanstra",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "words|speech|talking|orden|talet|prata*|pratar|talar & wrong|jumbled|nonsense|garbled|muddled|mumbl*|doesnt_make_sense|makes_no_sense|not_making_sense|gibberish|fel|rappakalja|obegripligt|konstigt|osammanhang*|otydligt|inget_vettigt|hackigt|grot*|svammel|svamlar",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "vision|sight|eyesight|synfalt*|synen|eye|ogat|eyes & black|blind|gone|disappeared|lost|svart|forsvann|forsvunnit|borta|curtain & $SUDDEN|half|halva|ena|one|all|now|nu|minutes|minuter|today|morning|morse",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "smile|le|ler & one_side|crooked|lopsided|snett|ena|halva",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "cant_lift|cannot_lift|kan_?_inte_lyfta|inte_lyfta & both_arms|one_arm|ena_armen|ena_sidan|left_arm|right_arm|armen & face|speech|$SUDDEN|talk|sluddr*|prata|ansikt*|slur*",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "cant_understand|doesnt_understand|cant_recognise|doesnt_recognise|doesnt_recognize|doesnt_know_where|kanner_inte_igen|forstar_inte & $SUDDEN|anyone|nobody|where_he|where_she|me|mig|oss",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "dizzy|yr|balance|balansen|vertigo|staggering|vinglar & $SUDDEN & vision|double|speech|walk|headache|dubbelt|gar_inte|ga|huvudvark|talar|sluddrar",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "inhaler*|puffer|ventolin|inhalator*|sprayen|astmaspray*|astmasprayen|bricanyl|nebuliser|nebulizer & nothing|useless|stopped|slutat|hjalper_inte|inte_hjalper|no_effect|not_enough|no_longer|ingen_effekt|biter_inte|racker_inte|tom|slut|doesnt|isnt|inte",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "wheez*|piper|pip|vaser|rossl*|rosslar|stridor & bad|badly|cant|hardly|sentence|talk|really|hemskt|jatte*|forfarligt|andas|knappt|prata|lips|blue|worse|varre|baby|son|daughter|child|barn*|dotter|bebis* ! mild|lite_grann",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "finish_a_sentence|complete_a_sentence|full_sentence|full_sentences|say_more_than|hela_meningar|prata_i_hela|fa_fram_ett_ord|get_words_out",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "air|luft|breath|andan & struggl*|fight*|gasp*|desperat*|short|cant_get|cannot_get|cant_catch|kampar|kampa|kippar|flamtar|far_inte|far_inget|inte_far|hamta|tappar|trying & for|get|enough|catch|efter|fa|nog|tillrackligt|luft|breath|andan ! taken",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "catch_my_breath|catch_his_breath|catch_her_breath|hamta_andan|fa_andan|cant_get_a_breath|get_my_breath ! running|run|stairs|trappor|springer|sprang|gym|exercise|traning|tranat|joggade",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "strangl*|kvav*|suffocat*|choking|chokes & now|he|she|child|baby|son|daughter|food|nu|han|hon|barn*|bebis*|mat|maten|on|pa|something|nagot",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "=stopped_breathing|stops_breathing|breathing_stopped|quit_breathing|pauses_in_breathing|andningen_stannar|slutar_andas|har_slutat_andas|andas_knappt|hardly_breathing|barely_breathing",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "$KID|$BABY|he|she|han|hon & swallowed|inhaled|svalt|svalde|inandats|satt & coin|toy|peanut|marble|mynt|leksak|notter|not|jordnot|kula|parla|sausage|korv|grape|druva|godis|candy & cough*|breath*|chok*|blue|throat|stuck|hostar|andas|bla|halsen|fast",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "gush*|spurt*|squirt*|forsar|fors*|sprutar|pumpar|pumping|pouring|rinner & cut|sliced|slashed|wrist|wrists|arm|leg|neck|wound|open|head|skar|skurit|sar|saret|handled*|glas|glass|knife|kniv|halsen|benet|armen|huvudet|blood|=blod",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "sliced|slashed|cut|chopped|sawed|skar|skurit|kapat|sagat|hogg|klippt & wrist|wrists|handled*|artery|pulsader*|finger_off|off_my_finger|fingertip_off|thumb_off|throat|neck|halsen|av_mig_fingret|av_fingret|fingret_av|to_the_bone|ner_till_benet|bone|deep|djupt & bleed*|blood|blod|gush*|open|off|av|deep|djupt|glass|glas|bone|benet|knife|kniv",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "soak*|fill*|drench*|genomblott|blott|full_av & pad|pads|towel|towels|sheets|bandage*|cloth|binda|bindor|handduk*|lakan|lakanet|forband* & blood|bleed*|blod|bloder|hour|timme|timmar|minutes|minuter|through|igenom",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "blood|=blod|blodet & puddle|pool|pol|everywhere|overallt|lots|mangder|massvis|litres|liter|bucket|hink|clots|klumpar|levrat|wont|stop|stopp|fountain",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "bleeding|bloder|blodning* & after|efter|since|sedan & surgery|operation*|operationen|birth|forlossning*|miscarriage|missfall|tonsil*|halsmandl* & heavy|heavily|lots|clots|mycket|kraftig*|rikligt|wont|stop|inte",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "coffee_grounds|kaffesump|kaffesumpsliknande|tarry|tjarliknande|black_stool*|svart_avforing|svart_bajs|bloody_vomit|blodkrakning*|blodiga_krakningar|blood_in_vomit|blood_in_my_vomit|blod_i_krakningar*|bloody_diarrh*|blodig_diarre",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "rectal_bleeding|bleeding_from_my_bottom|bleeding_from_behind|blod_ur_andan|bloder_ur_andan|bloder_ur_rumpan & lots|heavy|faint*|dizzy|mycket|svimm*|yr|stop|stopp",
+    ),
+    (
+        MustNow,
+        "unconscious",
+        "tuppade_av|tuppat_av|tuppar_av|danade|slocknat|slocknade|dackade|dackat|ligger_livlos|ligger_still|keeled_over|dropped_to_the_floor|dropped_down|blacking_out|went_limp|gone_limp|zoned_out_and|inte_kontakt|far_ingen_kontakt|ingen_kontakt|inte_far_kontakt|cant_get_a_response|no_response|not_conscious|losing_conscious*|lost_conscious*|forlorat_medvetandet|tappar_medvetandet|slut_pa_golvet",
+    ),
+    (
+        MustNow,
+        "unconscious",
+        "wont|doesnt|cant|cannot|not|inte|ej|wouldnt|gar_inte|isnt & wake|respond|responding|react|reacting|rouse|waking|vakna|vaknar|vacka|reagerar|reagera|svarar_pa_tilltal & he|she|him|her|my|husband|wife|son|daughter|child|baby|mum|dad|han|hon|honom|henne|min|mitt|mamma|pappa|barnet|bebisen|grandad|grandma|farfar|farmor|morfar|mormor|friend|kompis|man|fru|dotter ! alarm|early|mornings|website|app|phone|email",
+    ),
+    (
+        MustNow,
+        "unconscious",
+        "found|hittade & floor|golvet|unconscious|collapsed|lying|liggande|medvetslos",
+    ),
+    (
+        MustNow,
+        "unconscious",
+        "=cpr|hlr|hjart_lungraddning|hjartlungraddning|defibrillator|hjartstartare & now|need|how|him|her|nu|behover|hur|honom|henne|doing|gor ! course|courses|kurs|kurser|training|utbildning",
+    ),
+    (
+        MustNow,
+        "seizure",
+        "seizure*|fit|fits|epilep*|anfall|krampanfall|krampar & now|again|first|minutes|minuter|nu|igen|forsta|just|precis|wont|stop|slutar|having|har|floor|golvet|shaking|skakar|twice|gang|langre ! as_a_child|general|allman",
+    ),
+    (
+        MustNow,
+        "seizure",
+        "eyes|ogonen & rolled|rolling|rullar|rullade|himlar|vander & back|bak|upp|up|shak*|jerk*|skak*|ryck*|foam*|fradga*|stiff|stel|bakat",
+    ),
+    (
+        MustNow,
+        "seizure",
+        "jerk*|twitch*|shak*|convuls*|spasm*|ryck*|skak*|spasmer & floor|unresponsive|foam*|mouth|eyes|uncontroll*|blue|body|arms_and_legs|golvet|fradga*|ogon*|okontroller*|bla|hela_kroppen|armar_och_ben|inte_kontakt ! cold|shiver|fryser|kall|eyelid|eye_twitch",
+    ),
+    (
+        MustNow,
+        "seizure",
+        "bit_his_tongue|bit_her_tongue|biting_his_tongue|biter_sig_i_tungan|bet_sig_i_tungan|frothing|fradgar|foaming_at",
+    ),
+    (
+        MustNow,
+        "anaphylaxis",
+        "throat|tongue|lip|lips|face|eyelid*|eyes|mouth|hals|halsen|tunga|tungan|lappar*|ansikte*|ogonlock*|munnen|svalget & puff*|puffed|balloon*|blown_up|enormous|huge|swell*|swoll*|swolen|svull*|svaller|thick|tjock|igensvull*|uppsvull*|closing|clos*|tight|trang|itchy_and & swallow*|breath*|speak|hives|rash|allerg*|bee|wasp|nuts|peanut*|shellfish|injection|antibiotic*|penicillin|medicine|fast|suddenly|cream|sesame|egg|eggs|milk|prawn*|svalja|andas|prata|nasselutslag|utslag|bi|geting*|not|notter|jordnot*|skaldjur|sprut*|injektion*|medicin*|snabbt|plotsligt|ratt|rakor|agg|mjolk|jatte*|kram*",
+    ),
+    (
+        MustNow,
+        "anaphylaxis",
+        "allerg* & react*|chock|shock|attack|reaktion*|reagerat & breath*|throat|swell*|swoll*|faint*|severe*|serious*|bad|badly|whole_body|dizzy|vomit*|andas|halsen|svull*|svimm*|kraftig*|allvarlig*|svar|hela_kroppen|yr|krak*|now|nu",
+    ),
+    (
+        MustNow,
+        "anaphylaxis",
+        "trouble_swallowing|difficulty_swallowing|hard_to_swallow|cant_swallow|svart_att_svalja|svarigheter_att_svalja|kan_?_inte_svalja & swell*|swoll*|puff*|lips|lip|face|tongue|eyelid*|hives|rash|svull*|lappar*|ansikt*|tunga*|ogonlock*|utslag|stung|bee|wasp|allerg*",
+    ),
+    (
+        MustNow,
+        "poison",
+        "took|taken|take|swallow*|had|ate|eaten|downed|popped|tog|tagit|ta|svalt|svalde|atit|at|stoppat|fick & whole|entire|full|all|packet|pack|box|bottle|strip|blister|jar|half|handful|hel|hela|halva|karta|kartan|ask|asken|burk|burken|flaska|naven|handfull|alla & $PILLS ! course|fasting",
+    ),
+    (
+        MustNow,
+        "poison",
+        "$PILLS & too_much|too_many|for_mycket|for_manga|way_more|more_than|mer_an|dubbelt|extra|by_mistake|by_accident|accident*|mistake|av_misstag|rakade|rakat|fel|wrong & took|taken|take|swallow*|gave|given|had|tog|tagit|ta|svalt|atit|gav|gett|given|fatt ! can|cost|costs|should|ska|kosta*",
+    ),
+    (
+        MustNow,
+        "poison",
+        "$KID|$BABY & chew*|lick*|suck*|bit|bite|tugg*|slickat|slickade|bet|stoppat|put|got_into|been_in|got_hold|found|varit_i|hittade|hittat|kommit_at & $PILLS|berries|=bar|plant|mushroom*|svamp|vaxt|blad|leaves|flowers|blommor|batter*|magnet*|cleaner|cleaning|bleach|detergent|capsule|pod|medicinskap*|cabinet|medicine_cabinet|cigarett*|snus|nikotin|nicotine|vape|rengoring*|tvattmedel|lokmedel|blomlok|lokar",
+    ),
+    (
+        MustNow,
+        "poison",
+        "ate|eaten|drank|drunk|swallow*|inhaled|sniffed|breathed_in|breathed|sprayed|atit|druckit|drack|svalt|inandats|andats_in|sniffat|fatt_i_sig & mushroom*|berries|paint|glue|petrol|fumes|gas|chlorine|ammonia|fertiliser|weedkiller|pesticide*|methanol|perfume|mouthwash|sanitiser|svamp|svampar|farg|lim|bensin|angor|gas|klorgas|klor|ammoniak|godning*|ograsmedel|bekampning*|parfym|handsprit|t_sprit|tsprit|spolarvatska ! laughing|lustgas",
+    ),
+    (
+        MustNow,
+        "poison",
+        "mixed|blandat|blandade & pills|alcohol|bleach|tabletter|alkohol|sprit|klorin|piller & passed|sleepy|drowsy|breath*|faint*|feel|unwell|sick|dasig|mar|illa|svimm*|andas|trott",
+    ),
+    (
+        MustNow,
+        "poison",
+        "dangerous_amount|lethal_amount|heroin|fentanyl|cocaine|kokain|ecstasy|mdma|ghb|amphetamine|amfetamin & took|taken|overdose|breathing|unconscious|collapsed|tog|tagit|andas|medvetslos|chest|blue|bla|wont|wake|vaknar",
+    ),
+    (
+        MustNow,
+        "head",
+        "head|skull|=huvud|huvudet|=huvet|skallen|bakhuvud*|pannan|tinning* & smack*|whack*|crack*|bash*|bonk*|slam*|thump*|hit|hits|hitting|banged|bang|bumped|fell|fall|falling|fallen|blow|knock*|kick*|landed|drop*|slog|slagit|slar|smack*|small*|dunk*|ramla*|foll|fallit|trilla*|tappa*|spark*|snubbl*|krock* & double|awake|asleep|sleep|sleepy|drows*|vomit*|throw*|sick|puk*|confus*|memory|remember|dizzy|blurr*|vision|seizure|fluid|bleed*|pupil*|unconscious|blacked|passed|knocked_out|out_cold|strange|odd|weird|speech|slur*|numb|weak|headache|dubbelt|vaken|somn*|sover|somnar|dasig|krak*|spy*|illamaende|forvirra*|minns|yr|suddig*|synen|kramp*|vatska|blod*|pupill*|medvet*|svimm*|tuppa*|borta|konstig|sluddr*|domn*|huvudvark ! without|lice|loss|first_visit",
+    ),
+    (
+        MustNow,
+        "infant",
+        "$BABY & wont|doesnt|not|isnt|hasnt|refus*|vill_inte|inte|vagrar|slutat|har_inte & wake|waking|feed|feeding|eat|drink|drinking|suck|respond|move|breathe|breathing|wet|peed|cry|crying|vakna|vaknar|ata|ater|amma|ammar|dricka|dricker|suga|reagerar|rora|andas|kissat|kissar|blot|skrika ! sleep|sleeping_through|somna|sova|vaccin*",
+    ),
+    (
+        MustNow,
+        "infant",
+        "$BABY & pale|blue|grey|gray|mottled|cold|clammy|jaundice|yellow|floppy|limp|lifeless|blek|bla|gra|marmorerad|kall|gul|slapp|livlos|hangig_och|inte_vaken ! eyes|ogon|feet|hands|nappy|poo|bajs",
+    ),
+    (
+        MustToday,
+        "infant",
+        "$BABY & hot|warm|boiling|roasting|varm|het|kokar|gloder & very|really|so|drink|feed|eat|sleepy|valdigt|jatte*|sa|amma|dricka|ata|trott|slo ! bath|water|weather|vaccin*|jab*|sprut*",
+    ),
+    (
+        MustToday,
+        "infant",
+        "#<3 & month|months|manad|manader|mnd & fever|feber|temp|temperature|38|39|40|hot|varm|kokhet|burning ! pregnant|gravid",
+    ),
+    (
+        MustToday,
+        "infant",
+        "week|weeks|wk|wks|veckor|vecka|veckors|days|dagar & old|gammal|gamla|gammalt|baby|bebis* & fever|feber|temp|temperature|38|39|40|hot|varm|kokhet|burning|floppy|limp ! pregnant|gravid",
+    ),
+    (
+        MustToday,
+        "infant",
+        "$BABY & vomit*|throw*|diarrh*|krak*|spyr|diarre & everything|all|blood|green|keeps|hours|allt|blod|gron|hela|timmar|dehydrat*|uttorkad|inte",
+    ),
+    (
+        MustNow,
+        "meningitis",
+        "neck|nacke|nacken & stiff|rigid|cant_bend|cant_move|locked|stel|styv|stelt|kan_?_inte_boja|gar_inte_att_boja & $FEVER|light|lights|bright|headache*|vomit*|rash|confus*|drowsy|sick|ljus*|ljuset|huvudvark*|krak*|utslag|prickar|forvirra*|dasig|illamaende",
+    ),
+    (
+        MustNow,
+        "meningitis",
+        "light|lights|bright|ljus|ljuset|ljusskygg*|ljuskanslig* & hurts|hurt|painful|cant_stand|cant_bear|gor_ont|=ont|tal_inte & neck|nacke*|fever*|feber|vomit*|rash|krak*|utslag",
+    ),
+    (
+        MustNow,
+        "meningitis",
+        "rash|spots|dots|bruises|blotches|prickar*|utslag*|flackar & purple|dark|red|blood|lila|morka|roda|blodrod* & fever*|feber|sick|drowsy|floppy|neck|sjuk|dasig|slo|nacken|spreading|sprider|dalig|fort|fast ! eczema|eksem|sun|solen|itch*|klia*|acne|akne|nappy|blojutslag|mosquito|mygg*|measles|vaccin*",
+    ),
+    (
+        MustNow,
+        "meningitis",
+        "rash|spots|prickar|utslag & doesnt_fade|dont_fade|not_fade|wont_fade|dont_disappear|doesnt_disappear|stay_when|not_blanch*|non_blanch*|bleknar_inte|forsvinner_inte|inte_bleknar|ar_kvar_nar",
+    ),
+    (
+        MustNow,
+        "sepsis",
+        "fever*|feber|infect*|infekt*|wound|saret|uti|pneumonia|lunginflam*|chemo*|cellgift* & confus*|forvirra*|slurred|mottled|blotchy|clammy|breathing_fast|fast_breathing|racing|rapid|very_cold|not_peed|no_urine|cant_stand|collapse*|drowsy|delirious|marmorer*|flackig*|kallsvett*|andas_snabbt|snabb_andning|rusar|inte_kissat|kissar_inte|yrar|dasig|slo|omtocknad ! vaccin*|jab",
+    ),
+    (
+        MustNow,
+        "pregnancy",
+        "pregnan*|expecting|weeks_along|weeks_gone|trimester|due_date|vantar_barn|vantar_smatt|gravid*|i_vecka|graviditetsvecka*|havande & $BLOOD|bleed*|spotting|blod|blodning*|flytning_med_blod|stroblodning* ! test|tests|prov|prover|pressure",
+    ),
+    (
+        MustNow,
+        "pregnancy",
+        "pregnan*|expecting|trimester|vantar_barn|gravid*|havande|i_vecka & $PAIN|$AWFUL|cramp*|fell|accident|fallen|hit|headache*|vision|swollen|swelling|faint*|seizure|itching_all|leaking|kramp*|varkar|ramla*|olycka|slag|huvudvark*|synen|svullen|svimm*|klada_overallt|lacker|svimfardig & belly|stomach|shoulder|abdom*|severe|bad|sharp|sudden*|strong|terrible|bleed*|faint|flash*|fluid|magen|mage|axeln|kraftig*|plotslig*|hemsk*|stark*|svar*|bloder|vatten|vatska|on_my|pa_magen ! physio|back|ryggen|ryggont|smear",
+    ),
+    (
+        MustNow,
+        "pregnancy",
+        "kicks|kick|kicking|movement|movements|moving|move|moved|sparkar|spark|rorelser|ror_sig|rora_sig|rort_sig|fosterrorelser* & havent_felt|not_felt|cant_feel|dont_feel|didnt_feel|no|less|fewer|stopped|hasnt|not|isnt|weaker|inte_kant|kanner_inte|kanner_inga|inga|mindre|farre|slutat|inte|svagare & baby|pregnan*|weeks|bump|belly|today|since|bebis*|barnet|gravid*|vecka|veckor|magen|idag|sedan|sen|igar",
+    ),
+    (
+        MustNow,
+        "pregnancy",
+        "water|waters|vattnet|fostervatten* & broke|broken|gone|leaking|gick|gatt|lacker|avgick & weeks|pregnan*|contraction*|week|vecka|veckor|gravid*|baby|bebis*|varkar|early|tidigt",
+    ),
+    (
+        MustNow,
+        "pregnancy",
+        "giving_birth|baby_is_coming|barnet_kommer|foder_nu|holl_pa_att_foda|haller_pa_att_foda|head_is_out|huvudet_syns|cord_is|navelstrang*",
+    ),
+    (
+        MustNow,
+        "burns",
+        "hot|boiling|scalding|steaming|=het|=hett|heta|kokhet|kokhett|kokande|skallhet* & tea|coffee|water|soup|oil|fat|milk|drink|porridge|=te|teet|kaffe|kaffet|vatten|vattnet|soppa|olja|oljan|mjolk|fett & over|skin|burn*|face|chest|arm|leg|hand|baby|child|spilled|spilt|poured|pulled|peeling|blister*|sig|mig|huden|ansikte*|brost*|arm*|ben*|bebis*|barn*|spill*|halld*|drog|lossnar|~blasor|brann*|brant ! drink_before|fasting|fasta|before_my|innan|shower|can_i_drink|far_jag",
+    ),
+    (
+        MustNow,
+        "burns",
+        "skin & peeling|peeled|falling_off|coming_off|hanging|charred|melted & burn*|hot|boiling|fire|tea|water|oil|scald*|chemical* ! sun|sunburn*|eczema|psoriasis|acne|cream",
+    ),
+    (
+        MustNow,
+        "burns",
+        "huden & lossnar|flagnar|hanger|smalt|forkolnad & brann*|brant|het|hett|kokande|eld|te|vatten|olja|kemikal* ! solen|sol|eksem|psoriasis|akne|kram",
+    ),
+    (
+        MustNow,
+        "burns",
+        "drain_cleaner|oven_cleaner|toilet_cleaner|cleaner|bleach|acid|alkali|lye|cement|lime|ammonia|pepper_spray|battery_acid|superglue|propplosare|ugnsrengoring|avloppsrens*|rengoringsmedel|klorin|syra|lut|kaustik*|kalk|ammoniak|pepparsprej|pepparspray|batterisyra|superlim|losningsmedel & eye|eyes|face|skin|oga|ogat|ogonen|ogon|ansikte*|huden",
+    ),
+    (
+        MustNow,
+        "burns",
+        "clothes|kladerna|hair|haret & fire|brand|eld|caught|fattat",
+    ),
+    (
+        MustNow,
+        "burns",
+        "inhaled|breathed|andats|inandats & smoke|fire|rok|brandrok|eldsvada ! cigarette*|passive|cigarett*",
+    ),
+    (
+        MustNow,
+        "burns",
+        "lightning|high_voltage|mains|socket|blixten|hogspanning|eluttag* & struck|hit|shock|zapped|burn*|traffa*|slog|stot|brann*|fick",
+    ),
+    (
+        MustNow,
+        "violence",
+        "husband|partner|boyfriend|girlfriend|wife|sambo*|pojkvan*|flickvan*|exman*|exmake*|=ex|exet|maken|dad|father|stepfather|stepdad|pappa|styvpappa|son|=he|=han|=she|=hon|they|de|brother|bror|neighbour|granne*|someone|nagon & hurt|hurts|hurting|abus*|assault*|attack*|beat*|punch*|kick*|slap*|threaten*|threat*|strangl*|chok*|rape*|forces|forced|locked|locks|hitting|hits|stalk*|follow*|misshandl*|slar|slog|slagit|hotar|hotade|hotat|strypt*|stryp*|sparkar|sparkade|valdta*|tvingar|tvingade|laser_in|last_in|forfoljer|knuff* & =me|=us|=oss|=mig|kids|children|barnen|home|hem|house|night|kill|doda|scared|afraid|radd|knife|kniv ! football|match|joke|feelings|tennis|toe|knee|game|bill|price|tackle|training",
+    ),
+    (
+        MustNow,
+        "violence",
+        "afraid|scared|terrified|frightened|radd|livradd|vagar_inte|rads & husband|partner|boyfriend|wife|home|him|father|dad|=ex|sambo*|pojkvan*|=man|mannen|hemma|honom|pappa|exman*|maken ! dentist|needle*|doctor|tandlakar*|sprut*|nal*|lakar*|visit",
+    ),
+    (
+        MustNow,
+        "violence",
+        "safe|trygg|saker|sakert & not|isnt|dont|never|no_longer|inte|aldrig|ej|otrygg & home|here|house|him|husband|partner|hemma|har|honom|mannen|sambo* ! medicine|vaccin*|swim|bath|website|drive|medicin*",
+    ),
+    (
+        MustNow,
+        "violence",
+        "raped|rape|molested|groped|sexually_abused|sexual_abuse|sexually_assault*|date_rape|drugged_and|spiked_my|valdtagen|valdtag*|valdtog|valdtakt*|sexuellt_overgrepp|overgrepp|ofredad|antastad|drogad|drogade_mig|tvingade_mig_till_sex|forced_me_to_have_sex|forced_sex ! support_group|rapeseed",
+    ),
+    (
+        MustNow,
+        "violence",
+        "misshandlad|misshandlas|slagen_av|beaten_up|battered|abused_by|being_abused|is_abusive|abusive_husband|abusive_partner|violent_husband|violent_partner|valdsam_man|valdsam_partner|valdsam_mot|vald_hemma|vald_i_hemmet|hits_the_kids|slar_barnen|slar_barnet",
+    ),
+    (
+        MustToday,
+        "leg",
+        "calf|calves|vad|vaden|vaderna|lower_leg|underben*|=leg|=ben|benet & swoll*|swell*|svull*|svallt|throb*|warm|hot|red|tender|hard|tight|varm*|het|rod|rott|om|hard|spand|=ont|pain*|smart*|blahet & flight|flying|plane|surgery|operation|pill|cast|one|swoll*|swell*|warm|hot|red|flyg*|resan|operation*|gips|ppiller|ena|svull*|varm*|rod|rott|clot|propp ! knee|knat|ankle|fot|football|fotboll|running|lopning",
+    ),
+    (
+        MustToday,
+        "urine",
+        "cant|cannot|unable|havent|not|hardly|kan_inte|inte|far_inte|gar_inte|knappt & pee|peed|urinate|urinating|wee|weed|kissa|kissat|urinera|kasta_vatten & hours|yesterday|since|all|full|pain*|belly|bladder|morning|day|timmar|igar|sedan|sen|alls|=ont|mage*|blasa*|urinblasa*|morse|dygn|dag ! holding|ofta|often",
+    ),
+    (
+        MustNow,
+        "spine",
+        "numb*|no_feeling|cant_feel|lost_feeling|lost_sensation|domn*|kanner_inte|kanner_inget|kansel*|avdomnad & bottom|buttocks|groin|genitals|between|private*|saddle|crotch|underliv*|rumpa*|stjart*|skrev*|ljumsk*|mellan|intim*",
+    ),
+    (
+        MustNow,
+        "spine",
+        "back|rygg*|spine|neck|nacken|ryggen & cant|lost|numb*|weak*|unable|kan_inte|tappat|domn*|svag*|forlam* & bladder|bowel|bowels|legs|both|control|pee|poo|walk|feel_my_legs|urin*|avforing|benen|bada|kontroll*|kissa|bajsa|ga|halla ! bill",
+    ),
+    (
+        MustToday,
+        "testicle",
+        "testic*|testis|balls|ball|scrotum|nuts_hurt|pung|pungen|testik*|kulan|kulorna & pain*|hurt*|ache*|swoll*|swell*|agony|tender|twisted|red|smart*|=ont|svinont|jatteont|skitont|svull*|om|vriden|vridit|rod ! football|bowling|meat|tennis|fot",
+    ),
+    (
+        MustToday,
+        "infection",
+        "red*|rodnad*|rod|rott|streak*|strimm*|streck|hot|varm*|swell*|swoll*|svull*|infect*|infekt* & spread*|sprid*|bigger|larger|storre|vaxer|up_my|uppat|growing & wound|cut|bite|=sar|saret|bett*|arm|leg|armen|benet|hand|handen|skin|huden|fever*|feber|hot|stitches|stygn*|shiver*|frossa|hours|fast|fort|snabbt ! mole|moles|fodelsemark*|rosacea|psoriasis|eczema|eksem|cancer",
+    ),
+    (
+        MustToday,
+        "belly",
+        "stomach|belly|tummy|abdom*|mage*|magen|buk*|appendix|blindtarm* & pain*|hurt*|ache|cramp*|=ont|smart*|vark|kramp* & severe*|unbearable|worst|terrible|excruciating|agony|cant_stand|cant_stand_up|doubled|double|sudden*|right|rigid|hard|fever*|vomit*|blood|faint*|fruktansvar*|olidlig*|outhardlig*|jatteont|svinont|kan_?_inte_sta|dubbelvikt|viker|plotslig*|hoger|stel|hard|feber|krak*|blod|svimm*|inte_rora|konstant ! period|periods|mens|mild|lite|ibs|sometimes|ibland|after_eating",
+    ),
+    (
+        MustToday,
+        "eye",
+        "eye|eyes|ogat|oga|ogon|ogonen & sudden*|severe|terrible|unbearable|stabbed|poked|metal|shard|glass|chemical|blurred|vision_loss|halo*|halos|plotslig*|kraftig*|fruktansvar*|olidlig*|splitter|metall*|glas|kemikalie*|fatt_in|suddig*|regnbag* & pain*|vision|red|sight|see|smart*|=ont|synen|rott|ser|in ! test|tests|glasses|glasogon|optic*|undersokning",
+    ),
+    (
+        MustToday,
+        "broken",
+        "bone|bones|benet|benpipa* & sticking|poking|through|out|visible|sticker|syns|ut_genom ! spur",
+    ),
+    (
+        MustToday,
+        "broken",
+        "broke|broken|fractured|snapped|brutit|brot|bruten|av & arm|leg|hip|ankle|wrist|neck|collarbone|hoft*|hoften|armen|benet|handled*|nyckelben*|fotled*|larben* & just|today|now|cant|bent|deformed|wrong_angle|swollen|nyss|idag|nu|precis|kan_inte|sned|snett|fel_vinkel|svullen|fell|foll|ramla*|hangs|hanger ! years|ago|sedan|ar_sen",
+    ),
+    (
+        MustToday,
+        "bite",
+        "bit|bitten|bite|biten|bitit|bet|bett & dog|cat|snake|human|bat|monkey|hund|hunden|katt|katten|orm|huggorm|manniska|fladdermus|apa|tick_and ! mosquito|mygg*|insect",
+    ),
+    (
+        MustToday,
+        "diabetes",
+        "diabet*|insulin|blood_sugar|blodsock* & high|low|over|above|under|ketones|vomit*|shak*|hogt|lagt|ketoner|krak*|skakar|skakig|darrig & very|cant|won|thirst*|confus*|20|25|30|2|3|valdigt|jatte*|kan_inte|torst*|forvirra*|sick|illa",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "life|livet|living|leva & worth|vart|meaningless|meningslost|pointless|point|mening|unbearable|outhardligt|hell|helvete|anymore|langre & not|isnt|no|nothing|dont|inte|ingen|inget|aldrig|meningslost|pointless|hell|helvete|outhardligt|unbearable",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "want_it_to_be_over|want_it_all_to_be_over|want_this_to_be_over|want_everything_to_end|want_it_to_end|want_it_all_to_end|want_to_end_it|want_everything_to_stop|want_to_disappear|wish_it_was_over|vill_att_det_ska_vara_over|vill_att_allt_ska_vara_over|vill_att_det_ska_ta_slut|vill_att_allt_ska_ta_slut|att_allt_ska_ta_slut|att_allt_tar_slut|vill_att_allt_tar_slut|vill_forsvinna|vill_bara_forsvinna|slippa_finnas|inte_finnas_mer|inte_finnas_langre|inte_finnas_till ! visit|appointment|rash|cold|besoket",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "cant_live_with|cant_live_like|cannot_live|cant_live_anymore|cant_keep_living|cant_keep_going|cant_go_on_living|cant_bear_to_live|kan_?_inte_leva|orkar_inte_langre_leva|orkar_inte_fortsatta|orkar_inte_kampa|pallar_inte_leva|pallar_inte_mer|ids_inte_leva ! without_coffee|without_my_phone",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "hurt|harm|cut|burn|injure*|skada|skadar|skadade|skadat|skar|skara|skurit|branner|branna & =myself|mig_sjalv|herself|himself|sig_sjalv & again|purpose|deliberately|want|urge|keep|keeps|been|started|thoughts|igen|flit|med_vilja|vill|tankar|borjat|har|sug ! shaving|kitchen|cooking|rakade|matlagning|accident*|running|gym|football|laga_mat|finger|fingret",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "think*|thought*|plan*|going|want|tempted|tanker|tankt|funderar|planerar|tankar|vill|overvager & suicide|killing|dying|die|dead|jumping|hanging|overdos*|ending|=sjalvmord|att_do|dodlig|hoppa_fran|hanga|overdosera|avsluta|ta_livet|dor_helst & i|im|ive|me|my|myself|he|she|they|son|daughter|husband|wife|friend|jag|mig|min|han|hon|sonen|dotter*|kompis ! dying_to|phone|battery|coffee|curiosity|nyfiken*",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "nobody|noone|no_one|everyone|everybody|world|family|ingen|alla|varlden|familjen|barnen|kids & miss_me|better_off|without_me|if_i_died|if_i_was_gone|if_i_were_gone|sakna_mig|saknar_mig|battre_utan|utan_mig|om_jag_dog|om_jag_forsvann|om_jag_var_borta|om_jag_inte_fanns",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "pills|tablets|rope|gun|razor|razorblade|blade|knife|bridge|tabletter*|piller|rep|repet|rakblad*|kniv|kniven|bro|bron|taget|train_tracks & end|die|over_with|goodbye|suicide|kill|point|saved|hidden|ready|sparat|samlat|avsluta|vill_do|ska_do|farval|sjalvmord|doda|mening|ta_slut|slut_pa_allt|redo|framfor & i|im|ive|my|jag|mina|mitt|min|har|here|have ! cheese|bread",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "hopeless|hopplost|worthless|vardelos|desperate|desperat|numb_inside|given_up|gett_upp|ge_upp|give_up & die|dead|live|life|living|suicid*|anymore|everything|end|do|dod|leva|livet|sjalvmord*|langre|allt|slut",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "anorexi*|bulimi*|starving_myself|svalter_mig|havent_eaten_in_days|inte_atit_pa_dagar & die|dying|faint*|heart|do|svimm*|hjartat",
+    ),
     // ---- self-harm ----
     (
         SelfHarm,
@@ -653,7 +1130,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "cant_go_on|can_not_go_on|cannot_go_on|cant_take_it_anymore|cant_take_this_anymore|cant_do_this_anymore|cant_cope_anymore|orkar_inte_langre|orkar_inte_mer|kan_inte_mer|star_inte_ut & stop|end|forever|life|live|living|die|like_this|slut|ta_slut|leva|livet|for_alltid|forsvinna|allt ! parking|wait|queue|vanta|ko",
+        "cant_go_on|can_not_go_on|cannot_go_on|cant_take_it_anymore|cant_take_this_anymore|cant_do_this_anymore|cant_cope_anymore|orkar_inte_langre|orkar_inte_mer|kan_?_inte_mer|star_inte_ut & stop|end|forever|life|live|living|die|like_this|slut|ta_slut|leva|livet|for_alltid|forsvinna|allt ! parking|wait|queue|vanta|ko",
     ),
     (
         SelfHarm,
@@ -663,7 +1140,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "self_harm*|selfharm*|harm_myself|harming_myself|hurt_myself_on_purpose|hurting_myself|want_to_hurt_myself|going_to_hurt_myself|injure_myself|cutting_myself|cuts_herself|cuts_himself|cutting_herself|cutting_himself|cutting_again|burning_myself|skara_mig|skar_mig_sjalv|skar_mig_igen|skar_sig|skara_sig|skada_mig_sjalv|skadar_mig_sjalv|skada_mig|sjalvskad*|gora_mig_illa|gora_mig_sjalv_illa|gor_mig_illa|starved_myself_to_death",
+        "self_harm*|selfharm*|harm_myself|harming_myself|hurt_myself_on_purpose|hurting_myself|want_to_hurt_myself|going_to_hurt_myself|injure_myself|cutting_myself|cuts_herself|cuts_himself|cutting_herself|cutting_himself|cutting_again|burning_myself|skara_mig|skar_mig_sjalv|skar_mig_igen|skar_sig|skara_sig|skada_mig_sjalv|skadar_mig_sjalv|skada_mig|sjalvskad*|gor_mig_illa|starved_myself_to_death",
     ),
     (
         SelfHarm,
@@ -692,16 +1169,14 @@ const RULES: &[(Level, &str, &str)] = &[
     ),
 ];
 
-/// Reads them.
-pub fn read() -> Vec<Rule> {
-    RULES
-        .iter()
-        .map(|(level, category, text)| {
-            let mut text = (*text).to_owned();
-            for (name, words) in SHARED {
-                text = text.replace(name, words);
-            }
-            Rule::read(*level, category, &text)
-        })
-        .collect()
+/// Reads them, and the concepts.
+pub fn read() -> Book {
+    Book::read(RULES.iter().chain(concepts::RULES).map(|(level, category, text)| {
+        let mut text = (*text).to_owned();
+        // A list may use those above it.
+        for (name, words) in SHARED.iter().chain(concepts::SHARED).rev() {
+            text = text.replace(name, words);
+        }
+        (*level, *category, text)
+    }))
 }
