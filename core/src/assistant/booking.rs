@@ -218,6 +218,12 @@ impl Run<'_> {
         let words = self.here.words();
         let zone = self.here.zone().clone();
         let base = self.dialogue.wanted.clone().unwrap_or_default();
+        let mut said = said.clone();
+        // "Make it three": of the day that was chosen.
+        if let (Some(chosen), false, true) = (&self.dialogue.chosen, said.has_day(), said.minute.is_some()) {
+            said.date = Some(zone.local(chosen.starts_at).date);
+        }
+        let said = &said;
         if !said.other {
             let fits: Vec<Slot> = times::fitting(said, &self.dialogue.offered, &zone).into_iter().cloned().collect();
             let exact = said.nth.is_some() || said.minute.is_some();
@@ -706,6 +712,14 @@ impl Run<'_> {
             ..Wanted::default()
         };
         self.dialogue.wanted = Some(wanted.clone());
+        // To a day that was named, unless it is the one that it is on: "I can't on Friday".
+        let zone = self.here.zone();
+        let said = times::said(text, zone.local(self.here.now));
+        let on = zone.local(at);
+        let same = said.date.is_some_and(|d| d == on.date) || said.weekdays.iter().any(|d| usize::from(*d) == on.weekday());
+        if (said.has_day() || said.minute.is_some()) && !same && !said.other {
+            return self.narrow(&said, text);
+        }
         let Some(found) = self.slots(wanted)? else {
             return self.no_schedule();
         };
@@ -758,6 +772,15 @@ impl Run<'_> {
             return;
         };
         self.dialogue.close();
+        // Kept in mind as it was: once it is cancelled, the state tells no time.
+        self.dialogue.chosen = Some(Slot {
+            id: appointment.id.clone(),
+            service: appointment.service.clone(),
+            clinician: appointment.clinician.clone(),
+            with: appointment.with.clone(),
+            starts_at: at,
+            ends_at: appointment.ends_at.unwrap_or(at),
+        });
         self.dialogue.appointment = appointment.id;
         self.dialogue.step = Some(Step::ConfirmCancel);
         let when = self.here.moment(at);
@@ -772,13 +795,13 @@ impl Run<'_> {
     /// Yes, cancel it.
     pub fn cancel_it(&mut self) -> Step1<()> {
         let appointment = self.dialogue.appointment.clone();
-        let known = self.ask.state.appointments.iter().find(|a| a.id == appointment).cloned();
+        let known = self.dialogue.chosen.clone();
         let came = self.need(Need::Cancel { appointment: appointment.clone() })?.clone();
         match came {
             Got::Arranged { .. } => {
                 let words = self.here.words();
                 let (at, with, service) = known
-                    .map(|a| (a.starts_at.unwrap_or(self.here.now), a.with, a.service))
+                    .map(|a| (a.starts_at, a.with, a.service))
                     .unwrap_or((self.here.now, String::new(), String::new()));
                 let when = self.here.moment(at);
                 let text = fill(words.cancelled, &[("when", &when), ("name", &with)]);
@@ -805,6 +828,26 @@ impl Run<'_> {
             None => words.declined.to_owned(),
         };
         self.say(self.here.answer("kept", text));
+    }
+
+    /// "What should I do before it?": how to prepare for what is booked or spoken of. Returns whether that was asked.
+    pub fn preparation(&mut self, text: &Normal) -> bool {
+        let asks = text.words.len() <= 9
+            && text.has_any(&["before it", "before that", "prepare for it", "before then", "before my visit", "do before", "innan", "förbereda mig", "inför det", "inför besöket", "före besöket"])
+            && text.has_any(&["what", "how", "should", "anything", "vad", "hur", "ska", "något", "nåt"]);
+        let booked = self.appointments().into_iter().next().map(|(a, _)| a.service);
+        let Some(service) = booked.filter(|_| asks).and_then(|id| self.here.knowledge().service(&id)) else {
+            return false;
+        };
+        let preparation = self.here.text(&service.preparation);
+        if preparation.is_empty() || super::safety::flag_stands(self.ask.state, self.here.now) {
+            return false;
+        }
+        let text = fill(self.here.words().prepare, &[("text", preparation)]);
+        let mut answer = self.here.answer("preparation", text);
+        answer.replies = vec![self.here.person()];
+        self.say(answer);
+        true
     }
 
     /// When one's appointment is.

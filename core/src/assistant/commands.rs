@@ -33,11 +33,6 @@ pub fn command(text: &Normal) -> Option<Command> {
     let words: Vec<&str> = text.words.iter().map(|w| w.text.as_str()).collect();
     let (first, rest) = words.split_first()?;
     let near_polite = |w: &&str| POLITE.iter().chain(YES).any(|p| *p == *w || p.len() >= 4 && super::normalise::near(p, w, 1));
-    // "Fine, keep it" keeps what there is.
-    let keeps = words.iter().any(|w| matches!(*w, "keep" | "behåll" | "behålla" | "kvar" | "leave")) && words.len() <= 8;
-    if keeps && !words.iter().any(|w| matches!(*w, "cancel" | "avboka")) {
-        return Some(Command::No);
-    }
     let polite = rest.len() <= 6 && rest.iter().all(near_polite);
     if NO.contains(first) && rest.len() <= 6 && rest.iter().all(|w| POLITE.contains(w) || NO.contains(w)) {
         return Some(Command::No);
@@ -57,6 +52,15 @@ pub fn command(text: &Normal) -> Option<Command> {
         "not now" | "inte nu" | "no need" | "behövs inte" | "det behövs inte" | "keep it" | "behåll den" | "not today" | "inte idag" | "rather not" | "helst inte" => Some(Command::No),
         _ => None,
     }
+}
+
+/// Whether a text takes back what it says yes to: "fine, keep it", "ok don't", "ja men låt den vara".
+#[must_use]
+pub fn takes_back(text: &Normal) -> bool {
+    let back = [
+        "keep", "keeping", "leave", "dont", "not", "no", "but", "wait", "never", "behåll", "behålla", "kvar", "låt", "vara", "inte", "men", "nej", "vänta", "ligga",
+    ];
+    text.words.iter().any(|w| back.contains(&w.text.as_str()))
 }
 
 /// Whether a text begins with yes, whatever follows.

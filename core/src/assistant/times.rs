@@ -290,7 +290,12 @@ pub fn said(text: &Normal, now: Local) -> Said {
     for (i, word) in words.iter().enumerate() {
         let previous = i.checked_sub(1).map_or("", |p| words[p]);
         let following = words.get(i + 1).copied().unwrap_or_default();
-        if let Some(day) = position(&WEEKDAYS, word) {
+        let misspelt = || {
+            let full = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mandag", "tisdag", "onsdag", "torsdag", "fredag", "lordag", "sondag"];
+            let near = |d: &&str| word.len() >= 5 && word.as_bytes().first() == d.as_bytes().first() && super::normalise::near(d, word, 1);
+            full.iter().position(|d| near(&d)).map(|i| i % 7)
+        };
+        if let Some(day) = position(&WEEKDAYS, word).or_else(misspelt) {
             // "Man" and "son" are people in English and Swedish.
             let day = u8::try_from(day).unwrap_or_default();
             let person = matches!(*word, "man" | "son" | "sat" | "tor") && (words.len() > 2 || !previous.is_empty());
@@ -414,6 +419,11 @@ fn spoken(words: &[&str]) -> Option<(u16, Option<u16>)> {
         let at = |n: usize| words.get(i + n).copied().unwrap_or_default();
         match words[i] {
             "noon" | "midday" => return Some((12 * 60, None)),
+            "it" if i > 0 && matches!(words[i - 1], "make") => {
+                if let Some((h, pm)) = hour(at(1)) {
+                    return of_day(h, 0, pm.or(pm_after(i + 2)));
+                }
+            }
             "half" if at(1) == "past" => {
                 let (h, pm) = hour(at(2))?;
                 return of_day(h, 30, pm.or(pm_after(i + 3)));

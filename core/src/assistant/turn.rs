@@ -30,6 +30,8 @@ use crate::time::At;
 
 /// Open questions to staff of one session: what comes after is answered together with them.
 const MAX_QUESTIONS: usize = 3;
+/// Longest text that keeps an appointment and says nothing else, in words.
+const KEEP_WORDS: usize = 8;
 
 /// One run of a turn.
 pub(super) struct Run<'a> {
@@ -229,6 +231,18 @@ fn plain(here: &Here<'_>, meant: &Meant, text: &Normal, before: &Spoken, pronoun
     }
 }
 
+fn begins_with_forget(text: &Normal) -> bool {
+    let line = text.folded();
+    let line = line.trim_start_matches("actually ").trim_start_matches("ah ").trim_start_matches("nej ").trim_start_matches("no ");
+    ["forget it", "never mind", "nevermind", "strunta i det", "strunt i det", "glom det", "skit i det", "skip it", "leave it", "drop it"].iter().any(|p| line.starts_with(p))
+}
+
+/// Whether a text is meant as a name, a number or an address, though it is not one that can be taken.
+fn looks_like_details(text: &Normal) -> bool {
+    let digits = text.line.chars().filter(char::is_ascii_digit).count();
+    !text.asks && text.words.len() <= 8 && (digits >= 1 || text.line.contains('@'))
+}
+
 fn pronoun_of(text: &Normal) -> Option<Pronoun> {
     text.words.iter().find_map(|w| match w.folded.as_str() {
         "she" | "her" | "hers" | "shes" | "hon" | "henne" | "hennes" => Some(Pronoun::She),
@@ -394,11 +408,11 @@ impl<'a> Run<'a> {
                 self.book(&[], text)?;
                 return Ok(true);
             }
-            (Some(Step::ConfirmCancel), Some(Command::Yes)) => {
+            (Some(Step::ConfirmCancel), Some(Command::Yes)) if !commands::takes_back(text) => {
                 self.cancel_it()?;
                 return Ok(true);
             }
-            (Some(Step::ConfirmCancel), Some(Command::No)) => {
+            (Some(Step::ConfirmCancel), Some(Command::Yes | Command::No)) => {
                 self.keep_it();
                 return Ok(true);
             }
@@ -451,6 +465,15 @@ impl<'a> Run<'a> {
                 self.say(self.here.answer("decline", words.declined.to_owned()));
                 return Ok(true);
             }
+            (Some(Step::ConfirmCancel), None) if text.words.len() <= KEEP_WORDS && text.has_any(&["keep it", "keep my", "leave it", "behåll", "låt den", "ligga kvar", "do not", "dont"]) => {
+                self.keep_it();
+                return Ok(true);
+            }
+            (Some(_), None) if !text.asks && text.words.len() <= 10 && begins_with_forget(text) => {
+                self.dialogue.close();
+                self.say(self.here.answer("decline", words.declined.to_owned()));
+                return Ok(true);
+            }
             (None, Some(Command::Yes | Command::No)) => {
                 self.unclear();
                 return Ok(true);
@@ -486,6 +509,11 @@ impl<'a> Run<'a> {
                 }
             }
             Some(Step::ChooseService) => self.service_chosen(text, &said),
+            // A number that is none, half a name: asked again, not guessed at.
+            Some(Step::Contact) if looks_like_details(text) => {
+                self.offer_again();
+                Ok(true)
+            }
             _ => Ok(false),
         }
     }
@@ -502,6 +530,9 @@ impl<'a> Run<'a> {
         if meant.lang != self.here.lang && text.words.len() > 2 && meant.score >= 700 {
             self.here.lang = meant.lang;
             meant.lang.tag().clone_into(&mut self.dialogue.language);
+        }
+        if meant.score < 950 && self.preparation(text) {
+            return Ok(());
         }
         if let Some(asked) = self.bare_day(text, &query) {
             meant = asked;

@@ -30,12 +30,15 @@ const MAX_SENTENCES: usize = 6;
 const OTHER: f32 = 0.12;
 /// What booking loses where it is asked for in words that ask for anything.
 const SOFT: f32 = 0.05;
+/// What booking gains where a visit is called for, and from which score on.
+const CALLED: f32 = 0.18;
+const CALLED_FROM: f32 = 0.85;
 /// How much it counts that what an entry is about is named.
 const ABOUT: f32 = 0.1;
 /// What an entry gains whose way to ask this is.
 const EXACT: f32 = 0.15;
 /// What a price gains where money and a thing are named.
-const PRICED: f32 = 0.06;
+const PRICED: f32 = 0.1;
 /// A text as short as this with a field of medicine in it asks for that.
 const SHORT_WORDS: usize = 5;
 /// Longest text that is a courtesy and nothing else, in words.
@@ -189,7 +192,7 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
         let short = text.words.len() <= SHORT_WORDS;
         let asks = short && score < 0.8 || best.is_some_and(|c| {
             let who = matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties));
-            who || c.score < 0.8 && candidates.iter().any(|c| c.score >= SURE && matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book)))
+            who || c.score < 0.8 && candidates.iter().any(|c| c.score >= 0.35 && matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book)))
         });
         if asks {
             return of(Meaning::NotHere(id), score.max(SURE), true);
@@ -276,6 +279,7 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
         .filter_map(|t| if let Thing::Condition(id) = t { Some(id.as_str()) } else { None })
         .collect();
     let asks_how = asks_how(text, tongue.lang);
+    let who = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "who" | "vem" | "whos"));
     let days = ["day", "work", "hours", "dag", "jobba", "tid"].iter().any(|w| {
         let key = tongue.analyzer.key(w);
         query.terms.iter().any(|t| t.key == key)
@@ -313,6 +317,7 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                     told_how = told_how.max(c.score);
                 }
             }
+            Goal::Ask(Intent::Greeting | Intent::Thanks) if c.exact && text.words.len() <= 5 => c.score += EXACT,
             Goal::Ask(_) if is_social(&c.goal) && text.words.len() > SOCIAL_WORDS => c.score = 0.0,
             Goal::Ask(Intent::Later | Intent::Thanks | Intent::Greeting) => {
                 // Beside a question it is a courtesy.
@@ -321,12 +326,15 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 }
             }
             Goal::Ask(intent) => {
-                let what = asks_what(text) && matches!(intent, Intent::Book | Intent::Treats | Intent::Days);
-                let what = what && !(*intent == Intent::Days && days);
                 let books = *intent == Intent::Book && !c.things.is_empty();
+                let what = asks_what(text) && matches!(intent, Intent::Book | Intent::Treats | Intent::Days);
+                let what = what && !(*intent == Intent::Days && days) || who && matches!(intent, Intent::Book);
+                let calls = books && !asks_how && !what && c.score >= CALLED_FROM && calls(text, tongue.lang);
                 let uncalled = books && (asks_how || !wants(text, tongue.lang));
                 let holiday = *intent == Intent::Hours && query.terms.iter().any(|t| t.key == holiday);
-                if what || uncalled || holiday {
+                if calls {
+                    c.score += CALLED;
+                } else if what || uncalled || holiday {
                     c.score -= OTHER;
                 } else if books && !matches!(c.things.first(), Some(Thing::Clinician(_))) && !query.terms.iter().any(|t| hard.contains(&t.key)) {
                     c.score -= SOFT;
@@ -337,8 +345,16 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                         c.score -= TIE;
                     }
                 }
-                if *intent == Intent::Price && !c.things.is_empty() {
+                if *intent == Intent::Price && (met || !c.things.is_empty()) {
                     c.score += PRICED;
+                }
+                if *intent == Intent::Treats && somebody(text, tongue.lang) && !what {
+                    c.score += TIE * 2.0;
+                }
+                // "Move it to Monday": the appointment there is.
+                let day = query.terms.iter().any(|t| t.key == super::terms::DAY);
+                if matches!(intent, Intent::Change) && day && !asks_how {
+                    c.score += OTHER;
                 }
             }
         }
@@ -362,6 +378,30 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
 fn asks_what(text: &Normal) -> bool {
     let first = text.words.iter().find(|w| !matches!(w.folded.as_str(), "hi" | "hello" | "hej" | "so" | "and" | "och" | "ok"));
     first.is_some_and(|w| matches!(w.folded.as_str(), "what" | "how" | "where" | "vad" | "hur" | "var" | "vart" | "why" | "varfor"))
+}
+
+/// Whether somebody is asked for.
+fn somebody(text: &Normal, lang: Lang) -> bool {
+    let words: &[&str] = match lang {
+        Lang::En => &["someone", "anyone", "somebody", "anybody", "who", "doctor", "specialist", "treat", "treats", "do you have"],
+        Lang::Sv => &["någon", "nån", "vem", "läkare", "specialist", "behandlar", "har ni", "finns"],
+    };
+    text.has_any(words)
+}
+
+/// Whether a visit is called for in so many words.
+fn calls(text: &Normal, lang: Lang) -> bool {
+    let (yes, no): (&[&str], &[&str]) = match lang {
+        Lang::En => (
+            &["i want", "i would like", "id like", "i need", "need to see", "want to see", "book", "can i see", "make an appointment", "schedule"],
+            &["do i need", "do i have to", "need to book", "have to book", "already booked"],
+        ),
+        Lang::Sv => (
+            &["jag vill", "jag behöver", "jag skulle vilja", "skulle vilja", "boka", "kan jag få träffa", "vill träffa", "behöver träffa", "få en tid", "vill ha"],
+            &["behöver jag", "måste jag", "har bokat", "boka om"],
+        ),
+    };
+    text.has_any(yes) && !text.has_any(no)
 }
 
 /// Whether something is wanted: a time, a visit.

@@ -24,6 +24,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "each", "every", "well", "s", "t", "rather", "long", "available", "provide", "offer",
     ],
     phrases: &[
+        ("get there", "direction"), ("get to you", "direction"), ("get here", "direction"), ("find you", "direction"),
         ("=id", "identification"), ("help me with", "robot"), ("can you do", "robot"), ("results back", "result"), ("blood results", "result"),
         ("how long", "howlong"), ("how much", "cost"), ("how many days", "howlong"), ("how soon", "howlong"),
         ("how early", "early"), ("opening hours", "openinghours"), ("opening times", "openinghours"),
@@ -308,7 +309,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             Intent::Greeting,
             &[
                 "hello", "hi", "hey", "good morning", "good evening", "good afternoon", "hi there", "hello there",
-                "anyone there", "is anybody there",
+                "anyone there", "is anybody there", "help", "please help me", "can you help me", "i have a question", "can i ask you something", "help please",
             ],
         ),
         (
@@ -325,7 +326,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "let me think about it", "i want to think about it", "ill think about it", "not now", "maybe later",
                 "later", "ill get back to you", "i need to check my calendar", "i have to think",
                 "i would like to think it over", "not yet", "another time", "i will come back later",
-                "let me check with my family first", "ill decide later", "ill sleep on it", "forget it",
+                "let me check with my family first", "ill decide later", "forget it",
                 "never mind",
             ],
         ),
@@ -456,6 +457,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "will i die", "am i going to die", "am i dying", "is it serious", "is this serious", "is this dangerous", "is it dangerous", "should i worry", "should i be worried",
     ],
     doses: &[
+        "is that dangerous", "is that serious", "is it dangerous", "is this dangerous", "is it serious", "is this serious", "drink alcohol", "alcohol with", "alcohol & MED",
         "diagnose", "diagnose me", "malignant", "is it cancer", "have cancer", "is this cancer", "what illness", "which illness", "what disease", "what condition do i have", "whats wrong with me", "what is wrong with me", "do i have & cancer|diabetes|lyme|covid|hiv|depression|asthma|fracture|pneumonia|leukaemia|tumour|tumor|shingles|arthritis", "is it & lyme|cancer|melanoma|shingles|ringworm|infected|broken|malignant|scabies|herpes|tumour", "is this & lyme|melanoma|shingles|ringworm|infected|broken|scabies|herpes|tumour",
         "what dose", "which dose", "dose of", "the dose", "my dose", "right dose", "dose for", "safe dose", "maximum dose", "dosage", "doses", "milligram", "milligrams", "=mg", "how many & MED", "how much & MED", "how often & MED", "double & MED", "halve & MED", "mix & MED", "mixing & MED", "combine & MED", "together with & MED",
         "which antibiotic", "what antibiotic", "what medicine should", "which painkiller", "best medicine", "best antibiotic", "best painkiller", "increase & MED", "lower my & MED", "reduce & MED", "take more & MED", "what should i take for", "what can i take for", "overdose of", "interact*",

@@ -98,7 +98,7 @@ pub const INJECTIONS: &[&str] = &[
     "fran och med nu", "adminnyckel", "adminnyckeln", "apinyckel", "apinyckeln", "api nyckel", "api nyckeln",
     "utan regler", "ny policy", "som utvecklare", "som administrator", "texten ovanfor", "ord for ord",
     "skriv ut din", "visa din prompt", "avsloja", "vilken modell ar du", "vilken sprakmodell", "asidosatt",
-    "instructions verbatim", "mina nya instruktioner", "my new instructions", "system user", "user give", "user ge",
+    "instructions verbatim", "mina nya instruktioner", "my new instructions", "system user", "role system", "role assistant", "role user", "user give", "user ge",
     "system message", "systemmeddelande", "unrestricted", "obegransad", "admin mode", "adminlage", "root access",
 ];
 

@@ -25,6 +25,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "långt", "ens", "dig", "erbjuder", "åt", "han", "sen", "sedan", "ens", "heller", "hela",
     ],
     phrases: &[
+        ("tar jag mig", "vägbeskrivning"), ("kommer jag dit", "vägbeskrivning"), ("kommer jag till er", "vägbeskrivning"), ("hittar jag", "vägbeskrivning"),
         ("hjälpa mig med", "robot"), ("hjälpa till med", "hjälp"), ("kan du göra", "robot"), ("i så fall", "annars"),
         ("vad går", "kosta"), ("landar på", "kosta"), ("går på", "kosta"), ("ligger på", "kosta"),
         ("=papper", "legitimation"), ("=papperna", "legitimation"), ("=hör", "höra"),
@@ -318,14 +319,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             Intent::Greeting,
             &[
                 "hej", "hejsan", "hallå", "god morgon", "god kväll", "god dag", "hej hej", "tjena",
-                "finns det någon där", "är någon där",
+                "finns det någon där", "är någon där", "hjälp", "kan du hjälpa mig", "jag har en fråga", "jag undrar en sak", "får jag fråga något", "hjälp mig",
             ],
         ),
         (
             Intent::Thanks,
             &[
                 "tack", "tack så mycket", "tusen tack", "tackar", "perfekt tack", "toppen tack", "hej då",
-                "det var allt", "tack det var allt", "tack för hjälpen", "bra tack", "ha det bra", "god natt",
+                "det var allt", "tack det var allt", "tack för hjälpen nu", "bra tack", "ha det bra", "god natt",
                 "tack tack",
             ],
         ),
@@ -460,6 +461,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "biverkningar", "biverkning", "alkohol & MED", "skriv ut & MED", "ta & MED", "kommer jag att dö", "är det allvarligt", "är det farligt", "borde jag oroa mig", "ska jag vara orolig",
     ],
     doses: &[
+        "är det farligt", "är det allvarligt", "är detta farligt", "dricka alkohol", "alkohol med", "alkohol & MED",
         "ställa diagnos", "ställ diagnos", "ställ en diagnos", "ställa en diagnos", "diagnos på", "vilken diagnos", "diagnostisera", "diagnosticera", "elakartat", "elakartad", "är det cancer", "har jag cancer", "har jag & cancer|diabetes|borrelia|covid|hiv|depression|astma|fraktur|lunginflammation|tumör|bältros|artrit|leukemi", "är det & borrelia|cancer|melanom|bältros|ringorm|infekterat|brutet|elakartat|skabb|herpes|tumör", "vad har jag för sjukdom", "vilken sjukdom", "vad lider jag av", "vad är det för fel på mig", "vad är fel på mig",
         "=dos", "dosen", "dosering", "doser", "milligram", "=mg", "hur många & MED", "hur mycket & MED", "hur ofta & MED", "dubbla & MED", "halvera & MED", "blanda & MED", "kombinera & MED", "tillsammans med & MED", "vilken antibiotika", "vilket antibiotikum", "vilken medicin ska", "vilka smärtstillande", "bästa medicinen", "bästa antibiotikan", "öka & MED", "sänka & MED", "minska & MED", "ta mer & MED", "vad ska jag ta mot", "vad kan jag ta mot",
         "tolka mina provsvar", "vad betyder mina provsvar", "vad betyder mitt provsvar", "vilken kräm ska", "vilken salva ska", "starkare & MED", "rekommendera & MED",
