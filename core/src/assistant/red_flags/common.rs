@@ -1,6 +1,6 @@
 //! Common words, without accents: they are no typing errors of a rule's word.
 
-use std::collections::HashSet;
+use super::words::Map;
 
 /// They, of English and Swedish.
 const WORDS: &str = "\
@@ -79,9 +79,9 @@ vem very vet veta vidare video view vikt vilja vilka vilken vilket vill ville vi
 wait waiting walk walking wall want wanted wants warm warning was wash watch water waving way wealth wearing weather website wednesday week \
 weekend weeks weigh weight weights well went were west wet what when where whether which while white whites who whole whose why wide wife \
 will win wind winding window winter wish with within without woman women wonder word words work working works world worry worse worth would \
-wounds write wrong year years yellow yes yesterday yet you young your yours yourself kollas kollat kollade fitted smarter smartare";
+wounds write wrong year years yellow yes yesterday yet you young your yours yourself kollas kollat kollade fitted smarter smartare foralder foraldrar";
 
 /// They.
-pub fn words() -> HashSet<&'static str> {
-    WORDS.split_whitespace().collect()
+pub fn words() -> Map<&'static str, ()> {
+    WORDS.split_whitespace().map(|word| (word, ())).collect()
 }

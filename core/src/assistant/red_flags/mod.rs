@@ -66,6 +66,7 @@ pub fn red_flag(text: &str) -> Option<RedFlag> {
 fn looked(text: &str) -> (Option<RedFlag>, usize) {
     let book = book();
     let mut tokens = book.parted(words::tokens(text));
+    soften::mark(&mut tokens);
     let sense = Sense::of(&tokens);
     soften::mask(&mut tokens);
     let places = book.places(&tokens);

@@ -9,10 +9,10 @@
 //!
 //! Every distinct word of a text is compared once; rules are looked at only where all their groups stand. So a text costs about its length.
 
-use super::words::{Token, spelled};
+use super::words::{Map, Token, spelled};
 use super::{Level, common};
 use crate::assistant::normalise::near;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Words from the first to the last of a match, where a rule says nothing else.
 const WINDOW: usize = 14;
@@ -80,6 +80,18 @@ fn letters(word: &str) -> u32 {
         .fold(0, |all, c| all | 1 << (c - b'a'))
 }
 
+/// Whether two words are so few errors apart.
+fn is_near(a: &str, b: &str, most: usize) -> bool {
+    let (mut x, mut y) = (a.as_bytes(), b.as_bytes());
+    let same = x.iter().zip(y).take_while(|(p, q)| p == q).count();
+    (x, y) = (&x[same..], &y[same..]);
+    let same = x.iter().rev().zip(y.iter().rev()).take_while(|(p, q)| p == q).count();
+    (x, y) = (&x[..x.len() - same], &y[..y.len() - same]);
+    let one = x.len() <= 1 && y.len() <= 1;
+    let swapped = x.len() == 2 && y.len() == 2 && x[0] == y[1] && x[1] == y[0];
+    one || swapped || (most > 1 && near(a, b, most))
+}
+
 /// Words in a row.
 #[derive(Debug)]
 struct Row {
@@ -110,17 +122,17 @@ pub struct Book {
     rows: Vec<Row>,
     /// Rows by the pattern of their first word.
     first: Vec<Vec<usize>>,
-    words: HashMap<String, Vec<usize>>,
-    exact: HashMap<String, Vec<usize>>,
-    prefixes: HashMap<String, Vec<usize>>,
-    parts: Vec<(String, usize)>,
+    words: Map<String, Vec<usize>>,
+    exact: Map<String, Vec<usize>>,
+    prefixes: Map<String, Vec<usize>>,
+    parts: Vec<(u32, String, usize)>,
     numbers: Vec<(bool, u32, usize)>,
     /// What may be mistyped, by its first letter and its length.
-    typos: HashMap<(u8, usize), Vec<(u32, String, usize)>>,
+    typos: Map<(u8, usize), Vec<(u32, String, usize)>>,
     groups: usize,
     /// The rules, in the order of writing.
     pub rules: Vec<Rule>,
-    common: HashSet<&'static str>,
+    common: Map<&'static str, ()>,
 }
 
 /// The words of a text with what the rules find in them.
@@ -201,7 +213,7 @@ impl Book {
                 self.prefixes.entry(w).or_default().push(id);
             }
             Pat::Exact(w) => self.exact.entry(w).or_default().push(id),
-            Pat::Part(w) => self.parts.push((w, id)),
+            Pat::Part(w) => self.parts.push((letters(&w), w, id)),
             Pat::AtLeast(n) => self.numbers.push((true, n, id)),
             Pat::AtMost(n) => self.numbers.push((false, n, id)),
             Pat::Any => self.any = Some(id),
@@ -231,8 +243,9 @@ impl Book {
             found.extend(self.prefixes.get(&word[..end]).into_iter().flatten());
         }
         found.extend(self.prefixes.get(word).into_iter().flatten());
-        let inside = |p: &&(String, usize)| word.contains(p.0.as_str());
-        found.extend(self.parts.iter().filter(inside).map(|p| p.1));
+        let mask = letters(word);
+        let inside = |p: &&(u32, String, usize)| p.0 & !mask == 0 && word.contains(p.1.as_str());
+        found.extend(self.parts.iter().filter(inside).map(|p| p.2));
         found
     }
 
@@ -249,7 +262,7 @@ impl Book {
     /// The patterns that a word is, mistyped.
     fn mistyped(&self, word: &str) -> Vec<usize> {
         let bytes = word.as_bytes();
-        if bytes.len() + 1 < FORGIVEN.0 || !word.is_ascii() || self.common.contains(word) {
+        if bytes.len() + 1 < FORGIVEN.0 || !word.is_ascii() || self.common.contains_key(word) {
             return Vec::new();
         }
         let mask = letters(word);
@@ -261,12 +274,16 @@ impl Book {
         }
         for (n, first) in firsts.into_iter().enumerate() {
             for length in bytes.len() - 2..=bytes.len() + 2 {
-                let most = if length >= FORGIVEN.1 && n == 0 { 2 } else { 1 };
+                let most = if length.min(bytes.len()) >= FORGIVEN.1 && n == 0 {
+                    2
+                } else {
+                    1
+                };
                 if length.abs_diff(bytes.len()) > most || (n == 1 && length != bytes.len()) {
                     continue;
                 }
                 for (letters, pattern, id) in self.typos.get(&(first, length)).into_iter().flatten() {
-                    if (letters ^ mask).count_ones() as usize <= 2 * most && near(pattern, word, most) {
+                    if (letters ^ mask).count_ones() as usize <= 2 * most && is_near(pattern, word, most) {
                         found.push(*id);
                     }
                 }
@@ -284,7 +301,7 @@ impl Book {
         if word.len() < TWO || word.len() > LONGEST || !word.is_ascii() {
             return None;
         }
-        if self.common.contains(word) {
+        if self.common.contains_key(word) {
             return None;
         }
         for at in 3..word.len() - 2 {
@@ -314,7 +331,7 @@ impl Book {
             let mut way = (left.0 + 2, left.1 + 1, end - 1);
             for start in end.saturating_sub(LONG)..end {
                 let part = &word[start..end];
-                let known = part == "i" || (part.len() > 1 && (self.common.contains(part) || self.is_known(part)));
+                let known = part == "i" || (part.len() > 1 && (self.common.contains_key(part) || self.is_known(part)));
                 let next = (best[start].0, best[start].1 + 1, start);
                 if known && (next.0, next.1) < (way.0, way.1) {
                     way = next;
@@ -339,8 +356,13 @@ impl Book {
     /// Words that are several written as one, parted.
     pub fn parted(&self, all: Vec<Token>) -> Vec<Token> {
         let mut out = Vec::with_capacity(all.len());
+        let mut whole: Map<String, ()> = Map::default();
         for token in all {
             let word = token.word.as_str();
+            if word.len() < TWO || whole.contains_key(word) {
+                out.push(token);
+                continue;
+            }
             let sided = ["hoger", "vanster"]
                 .into_iter()
                 .find_map(|side| Some((side, word.strip_prefix(side).filter(|rest| rest.len() > 2)?)));
@@ -366,7 +388,10 @@ impl Book {
                         });
                     }
                 }
-                None => out.push(token),
+                None => {
+                    whole.insert(token.word.clone(), ());
+                    out.push(token);
+                }
             }
         }
         super::words::same(out)
@@ -374,7 +399,7 @@ impl Book {
 
     /// Where every group stands in a text.
     pub fn places(&self, tokens: &[Token]) -> Places {
-        let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut known: Map<&str, Vec<usize>> = Map::default();
         let mut places = Places {
             of: vec![Vec::new(); self.groups],
             sentences: tokens

@@ -414,7 +414,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "meningitis",
-        "rash|spots|spot|marks|bruis*|dots|prickar*|prick|utslag*|flackar|blamarken & glass|glas|glaset|tumbler|fade*|blanch*|bleknar|blekna|forsvinner_inte|inte_forsvinner|trycker|press",
+        "rash|spots|spot|marks|bruis*|dots|prickar*|prick|utslag*|flackar|blamarken & glass|glas|glaset|tumbler|wont_fade|doesnt_fade|dont_fade|not_fade|not_fading|doesnt_blanch|wont_blanch|not_blanch*|non_blanch*|inte_?_bleknar|bleknar_inte|inte_blekna|forsvinner_inte|inte_forsvinner|trycker|press",
     ),
     (
         MustNow,
@@ -684,7 +684,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "breathing",
-        "inhaler*|puffer|ventolin|inhalator*|sprayen|astmaspray*|astmasprayen|bricanyl|nebuliser|nebulizer & nothing|useless|stopped|slutat|hjalper_inte|inte_hjalper|no_effect|not_enough|no_longer|ingen_effekt|biter_inte|racker_inte|tom|slut|doesnt|isnt|inte",
+        "inhaler*|puffer|ventolin|inhalator*|sprayen|astmaspray*|astmasprayen|bricanyl|nebuliser|nebulizer & nothing|useless|stopped|slutat|hjalper_inte|inte_hjalper|no_effect|not_enough|no_longer|ingen_effekt|biter_inte|racker_inte|tom|slut|doesnt|isnt|inte ! recept*|prescri*|renew*|fornya*|order|bestall*",
     ),
     (
         MustNow,
@@ -929,7 +929,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "burns",
-        "hot|boiling|scalding|steaming|=het|=hett|heta|kokhet|kokhett|kokande|skallhet* & tea|coffee|water|soup|oil|fat|milk|drink|porridge|=te|teet|kaffe|kaffet|vatten|vattnet|soppa|olja|oljan|mjolk|fett & over|skin|burn*|face|chest|arm|leg|hand|baby|child|spilled|spilt|poured|pulled|peeling|blister*|sig|mig|huden|ansikte*|brost*|arm*|ben*|bebis*|barn*|spill*|halld*|drog|lossnar|~blasor|brann*|brant ! drink_before|fasting|fasta|before_my|innan|shower|can_i_drink|far_jag",
+        "hot|boiling|scalding|steaming|=het|=hett|heta|kokhet|kokhett|kokande|skallhet* & tea|coffee|water|soup|oil|fat|milk|drink|porridge|=te|teet|kaffe|kaffet|vatten|vattnet|soppa|olja|oljan|mjolk|fett & over|skin|burn*|face|chest|arm|leg|hand|baby|child|spilled|spilt|poured|pulled|peeling|blister*|sig|mig|huden|ansikte*|brost*|arm*|ben*|bebis*|barn*|spill*|halld*|drog|lossnar|~blasor|brann*|brant ! tongue|tungan|gommen|shirt|drink_before|fasting|fasta|before_my|innan|shower|can_i_drink|far_jag",
     ),
     (
         MustNow,

@@ -4,8 +4,7 @@
 
 use super::Level;
 use super::patterns::Hit;
-use super::words::Token;
-use std::collections::HashMap;
+use super::words::{Map, Token};
 use std::sync::OnceLock;
 
 /// Words in a row that mean something else than their parts.
@@ -1284,29 +1283,38 @@ const PRESENT: &[&str] = &[
 
 /// Phrases by their first word, each with the rest.
 #[derive(Debug)]
-struct Phrases(HashMap<&'static str, Vec<&'static str>>);
+struct Phrases {
+    /// By the first word: the rest of it, and how many words it has.
+    all: Map<&'static str, Vec<(Vec<&'static str>, usize)>>,
+    /// Which of the lists it is.
+    bit: u32,
+}
 
 impl Phrases {
-    fn of(list: &[&'static str]) -> Phrases {
-        let mut all: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+    fn of(list: &[&'static str], number: u32) -> Phrases {
+        let mut all: Map<&'static str, Vec<(Vec<&'static str>, usize)>> = Map::default();
         for phrase in list {
-            let first = phrase.split(' ').next().unwrap_or_default();
-            all.entry(first).or_default().push(phrase);
+            let mut words = phrase.split(' ');
+            let first = words.next().unwrap_or_default();
+            let rest: Vec<&str> = words.collect();
+            let count = rest.len() + 1;
+            all.entry(first).or_default().push((rest, count));
         }
-        Phrases(all)
+        Phrases { all, bit: 1 << number }
     }
 
     /// How many words the longest of them has that stands here.
     fn at(&self, tokens: &[Token], at: usize) -> Option<usize> {
-        let found = self.0.get(tokens.get(at)?.word.as_str())?;
-        let stands = |phrase: &&&str| {
-            let mut here = tokens[at..].iter().enumerate();
-            phrase.split(' ').all(|part| {
-                here.next()
-                    .is_some_and(|(n, t)| t.word == part && (n == 0 || !t.starts))
-            })
+        let first = tokens.get(at)?;
+        if first.lists & self.bit == 0 {
+            return None;
+        }
+        let after = &tokens[at + 1..];
+        let stands = |(rest, _): &&(Vec<&str>, usize)| {
+            rest.len() <= after.len() && rest.iter().zip(after).all(|(part, t)| t.word == *part && !t.starts)
         };
-        found.iter().filter(stands).map(|p| p.split(' ').count()).max()
+        let found = self.all.get(first.word.as_str())?;
+        found.iter().filter(stands).map(|p| p.1).max()
     }
 
     fn any(&self, tokens: &[Token]) -> bool {
@@ -1316,6 +1324,8 @@ impl Phrases {
 
 #[derive(Debug)]
 struct Lists {
+    /// By word: of which lists it begins a phrase.
+    first: Map<&'static str, u32>,
     masks: Phrases,
     idioms: Phrases,
     about: Phrases,
@@ -1334,25 +1344,59 @@ struct Lists {
     present: Phrases,
 }
 
+impl Lists {
+    fn each(&self) -> [&Phrases; 16] {
+        [
+            &self.masks,
+            &self.idioms,
+            &self.about,
+            &self.denies,
+            &self.fillers,
+            &self.able,
+            &self.yet,
+            &self.past,
+            &self.now,
+            &self.asks,
+            &self.general,
+            &self.over,
+            &self.visit,
+            &self.swedish,
+            &self.somebody,
+            &self.present,
+        ]
+    }
+}
+
 fn lists() -> &'static Lists {
     static LISTS: OnceLock<Lists> = OnceLock::new();
-    LISTS.get_or_init(|| Lists {
-        masks: Phrases::of(MASKS),
-        idioms: Phrases::of(IDIOMS),
-        about: Phrases::of(ABOUT),
-        denies: Phrases::of(DENIES),
-        fillers: Phrases::of(FILLERS),
-        able: Phrases::of(ABLE),
-        yet: Phrases::of(YET),
-        past: Phrases::of(PAST),
-        now: Phrases::of(NOW),
-        asks: Phrases::of(ASKS),
-        general: Phrases::of(GENERAL),
-        over: Phrases::of(OVER),
-        visit: Phrases::of(VISIT),
-        swedish: Phrases::of(SWEDISH),
-        somebody: Phrases::of(SOMEBODY),
-        present: Phrases::of(PRESENT),
+    LISTS.get_or_init(|| {
+        let mut lists = Lists {
+            first: Map::default(),
+            masks: Phrases::of(MASKS, 0),
+            idioms: Phrases::of(IDIOMS, 1),
+            about: Phrases::of(ABOUT, 2),
+            denies: Phrases::of(DENIES, 3),
+            fillers: Phrases::of(FILLERS, 4),
+            able: Phrases::of(ABLE, 5),
+            yet: Phrases::of(YET, 6),
+            past: Phrases::of(PAST, 7),
+            now: Phrases::of(NOW, 8),
+            asks: Phrases::of(ASKS, 9),
+            general: Phrases::of(GENERAL, 10),
+            over: Phrases::of(OVER, 11),
+            visit: Phrases::of(VISIT, 12),
+            swedish: Phrases::of(SWEDISH, 13),
+            somebody: Phrases::of(SOMEBODY, 14),
+            present: Phrases::of(PRESENT, 15),
+        };
+        let mut first: Map<&'static str, u32> = Map::default();
+        for phrases in lists.each() {
+            for word in phrases.all.keys() {
+                *first.entry(word).or_default() |= phrases.bit;
+            }
+        }
+        lists.first = first;
+        lists
     })
 }
 
@@ -1365,6 +1409,14 @@ const SHOCK: [&str; 14] = [
     "saw", "see", "seeing", "read", "reading", "heard", "opened", "sag", "ser", "laste", "horde", "oppnade", "fick",
     "got",
 ];
+
+/// Marks which words begin a phrase of which list.
+pub fn mark(tokens: &mut [Token]) {
+    let lists = lists();
+    for token in tokens {
+        token.lists = lists.first.get(token.word.as_str()).copied().unwrap_or_default();
+    }
+}
 
 /// Hides idioms, and rows of words that mean something else than their parts.
 pub fn mask(tokens: &mut [Token]) {
@@ -1398,6 +1450,7 @@ pub fn mask(tokens: &mut [Token]) {
     for (from, count) in hidden {
         for token in &mut tokens[from..from + count] {
             token.word.clear();
+            token.lists = 0;
         }
     }
 }

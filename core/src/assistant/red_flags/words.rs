@@ -2,6 +2,34 @@
 //! letters, spaced letters, digits for letters, letters held down).
 
 use crate::assistant::normalise::fold_char;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+/// Words are short and ours: a quick hash will do (FNV-1a).
+#[derive(Debug)]
+pub struct Quick(u64);
+
+impl Default for Quick {
+    fn default() -> Quick {
+        Quick(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// A map by words.
+pub type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
 /// Most characters that are looked at. A message has at most 4,096; the rest of a longer text is another guard's.
 const MAX_CHARS: usize = 20_000;
@@ -21,6 +49,8 @@ pub struct Token {
     pub begins: bool,
     /// White space before it, in characters: told apart only in spaced words.
     pub(super) gap: usize,
+    /// Of which of the lists in `soften` it begins a phrase.
+    pub(super) lists: u32,
 }
 
 /// Words that are written in several ways, as one of them. Pairs stand in a row in the text.
@@ -256,6 +286,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
                     starts: starts || breaks,
                     begins,
                     gap,
+                    lists: 0,
                 });
                 (starts, begins, gap) = (false, false, 0);
             }
@@ -298,32 +329,44 @@ fn unspaced(all: Vec<Token>) -> Vec<Token> {
     out
 }
 
+/// By the first word of a spelling: the others of it, how many it has, and what it is.
+type Spellings = Map<&'static str, Vec<(Vec<&'static str>, &'static str)>>;
+
+fn spellings() -> &'static Spellings {
+    static SPELLINGS: OnceLock<Spellings> = OnceLock::new();
+    SPELLINGS.get_or_init(|| {
+        let mut all = Spellings::default();
+        for (from, to) in SAME {
+            let mut words = from.split(' ');
+            let first = words.next().unwrap_or_default();
+            all.entry(first).or_default().push((words.collect(), to));
+        }
+        all
+    })
+}
+
 /// The spellings of [`SAME`] as one.
 pub fn same(all: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(all.len());
-    let mut i = 0;
-    'words: while i < all.len() {
-        for (from, to) in SAME {
-            let mut rest = from.split(' ');
-            if rest.next() != Some(all[i].word.as_str()) {
-                continue;
-            }
-            let count = rest.count() + 1;
-            let here = all[i..].iter().map(|t| t.word.as_str());
-            let whole = all.len() >= i + count && from.split(' ').zip(here).all(|(a, b)| a == b);
-            if whole && all[i + 1..i + count].iter().all(|t| !t.starts) {
-                out.push(Token {
-                    word: (*to).to_owned(),
-                    ..all[i].clone()
-                });
-                i += count;
-                continue 'words;
-            }
+    let mut all = all.into_iter();
+    let mut ahead: std::collections::VecDeque<Token> = std::collections::VecDeque::new();
+    loop {
+        while ahead.len() < 3 {
+            let Some(next) = all.next() else { break };
+            ahead.push_back(next);
         }
-        out.push(all[i].clone());
-        i += 1;
+        let Some(mut token) = ahead.pop_front() else { return out };
+        let found = spellings().get(token.word.as_str()).and_then(|ways| {
+            ways.iter().find(|(rest, _)| {
+                rest.len() <= ahead.len() && rest.iter().zip(&ahead).all(|(a, b)| b.word == *a && !b.starts)
+            })
+        });
+        if let Some((rest, to)) = found {
+            token.word = (*to).to_owned();
+            ahead.drain(..rest.len());
+        }
+        out.push(token);
     }
-    out
 }
 
 /// The words of a row of a rule, spelled as the text's are.
