@@ -230,26 +230,33 @@ pub enum Delivery {
         /// Until when it is good.
         expires_at: At,
     },
-    /// Something was asked: what about, never in which words.
-    Topic {
+    /// Something was asked: what about, never in which words. Several are told at once.
+    Topics {
         /// Whose.
         session: String,
-        /// Which message of it.
-        seq: i64,
-        /// When.
-        at: At,
-        /// The entry or look-up; may be empty where nothing was found.
-        entry: String,
-        /// The language.
-        language: String,
-        /// Whether there was an answer.
-        answered: bool,
+        /// What.
+        topics: Vec<Topic>,
     },
     /// The session was erased: forget it.
     Unindex {
         /// Which.
         session: String,
     },
+}
+
+/// One question, without its words.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Topic {
+    /// Which message of the session.
+    pub seq: i64,
+    /// When.
+    pub at: At,
+    /// The entry or look-up that answered; `unknown`: there was no answer.
+    pub entry: String,
+    /// The language.
+    pub language: String,
+    /// Whether there was an answer.
+    pub answered: bool,
 }
 
 /// `resolve`: who is this caller?

@@ -1,6 +1,5 @@
 //! Sessions' ids, live codes and who a caller is.
 
-use super::topics::Topic;
 use super::{Clinic, store};
 use crate::clock;
 use crate::error::Out;
@@ -392,21 +391,7 @@ impl Clinic {
                 text,
                 expires_at,
             } => self.send_verification(&id, &session, &number, &text, expires_at),
-            Delivery::Topic {
-                session,
-                seq,
-                at,
-                entry,
-                language,
-                answered,
-            } => self.count_topic(&Topic {
-                session,
-                seq,
-                at,
-                entry,
-                language,
-                answered,
-            }),
+            Delivery::Topics { session, topics } => self.count_topics(&session, &topics),
             Delivery::Unindex { session } => self.unindex(&session),
         }
     }

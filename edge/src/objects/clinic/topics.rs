@@ -3,9 +3,9 @@
 
 use super::Clinic;
 use crate::error::{Fault, Out};
-use crate::objects::calls::answer;
+use crate::objects::calls::{Topic, answer};
 use js_sys::JsString;
-use samtal_core::time::{At, DAY};
+use samtal_core::time::DAY;
 use serde::Serialize;
 
 /// The tables. `topics_told` is what was counted already: a session tells until it is heard, so it may tell twice.
@@ -31,23 +31,6 @@ const REMEMBERED: i64 = 8 * DAY;
 /// Rows of a listing: 80 entries in two languages for about two weeks.
 const LISTED: i64 = 2_000;
 
-/// One question, without its text.
-#[derive(Debug, Clone)]
-pub struct Topic {
-    /// Whose.
-    pub session: String,
-    /// Which message of it.
-    pub seq: i64,
-    /// When.
-    pub at: At,
-    /// The entry or look-up that answered; of an unanswered one the nearest, or empty.
-    pub entry: String,
-    /// The language.
-    pub language: String,
-    /// Whether there was an answer.
-    pub answered: bool,
-}
-
 #[derive(Debug, Serialize)]
 struct Counted {
     day: String,
@@ -58,32 +41,33 @@ struct Counted {
 }
 
 impl Clinic {
-    /// Counts a question, once.
-    pub fn count_topic(&self, topic: &Topic) -> Out<()> {
+    /// Counts what was asked in a session, each question once.
+    pub fn count_topics(&self, session: &str, topics: &[Topic]) -> Out<()> {
         let config = self.config()?;
-        let day = config.time_zone.local(topic.at).date.to_string();
         let now = self.now()?;
         self.db.transaction(|| {
             self.db.run(
                 "DELETE FROM topics_told WHERE at < ?",
                 vec![now.plus(-REMEMBERED).0.into()],
             )?;
-            let first = self.db.row(
-                "INSERT INTO topics_told VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq",
-                vec![topic.session.clone().into(), topic.seq.into(), now.0.into()],
-            )?;
-            if first.is_none() {
-                return Ok(());
+            for topic in topics {
+                let first = self.db.row(
+                    "INSERT INTO topics_told VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq",
+                    vec![session.to_owned().into(), topic.seq.into(), now.0.into()],
+                )?;
+                if first.is_none() {
+                    continue;
+                }
+                self.db.run(
+                    "INSERT INTO topics VALUES (?, ?, ?, 1, ?) ON CONFLICT (day, entry, language) DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered",
+                    vec![
+                        config.time_zone.local(topic.at).date.to_string().into(),
+                        topic.entry.clone().into(),
+                        topic.language.clone().into(),
+                        i64::from(topic.answered).into(),
+                    ],
+                )?;
             }
-            self.db.run(
-                "INSERT INTO topics VALUES (?, ?, ?, 1, ?) ON CONFLICT (day, entry, language) DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered",
-                vec![
-                    day.clone().into(),
-                    topic.entry.clone().into(),
-                    topic.language.clone().into(),
-                    i64::from(topic.answered).into(),
-                ],
-            )?;
             Ok::<_, Fault>(())
         })
     }

@@ -7,7 +7,7 @@ use super::store::{self, Appended};
 use super::{Session, outbox};
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::{self, Decided, Delivery, answer};
+use crate::objects::calls::{self, Decided, Delivery, Topic, answer};
 use crate::sql::Db;
 use crate::{clock, connectors, fault, log};
 use js_sys::JsString;
@@ -476,13 +476,15 @@ impl Session {
         });
         let source = source?;
         let answered = source.entry != UNKNOWN;
-        Some(Delivery::Topic {
+        Some(Delivery::Topics {
             session: self.id().to_owned(),
-            seq,
-            at,
-            entry: source.entry,
-            language: source.language,
-            answered,
+            topics: vec![Topic {
+                seq,
+                at,
+                entry: source.entry,
+                language: source.language,
+                answered,
+            }],
         })
     }
 

@@ -62,6 +62,8 @@ struct Session {
     answering: Cell<f64>,
     /// Whether a question may wait.
     waiting: Cell<bool>,
+    /// When the alarm rings, in real milliseconds, as far as this life of the object has set it; 0: not at all.
+    armed: Cell<i64>,
 }
 
 /// What is kept in memory between events; read again from disk after an eviction or a failed transaction.
@@ -115,6 +117,7 @@ impl SessionObject {
             bucket,
             answering: Cell::new(0.0),
             waiting: Cell::new(false),
+            armed: Cell::new(0),
         }))
     }
 

@@ -3,19 +3,27 @@
 use super::Session;
 use crate::error::Out;
 use crate::objects::calls::{self, Delivery};
-use crate::sql::Db;
+use crate::sql::{Db, Row};
 use crate::{clock, fault, log};
 use samtal_core::time::{MINUTE, SECOND};
 
 /// Waits between tries; the last one repeats.
 const BACK_OFF: [i64; 6] = [SECOND, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 60 * MINUTE];
 
+/// What is only counted may wait, so that several are told at once.
+const COUNTED_AFTER: i64 = 10 * SECOND;
+
 /// Writes an outbox row, due at once (in real time, whatever the demo clock says). The same id is written once.
 pub fn put(db: &Db, id: &str, delivery: &Delivery) -> Out<()> {
+    let wait = if matches!(delivery, Delivery::Topics { .. }) {
+        COUNTED_AFTER
+    } else {
+        0
+    };
     let body = serde_json::to_string(delivery)?;
     db.run(
         "INSERT OR IGNORE INTO outbox (id, due_at, tries, body) VALUES (?, ?, 0, ?)",
-        vec![id.to_owned().into(), now().into(), body.into()],
+        vec![id.to_owned().into(), (now() + wait).into(), body.into()],
     )?;
     Ok(())
 }
@@ -25,7 +33,7 @@ fn now() -> i64 {
 }
 
 impl Session {
-    /// Sets the alarm to the earliest due row.
+    /// Sets the alarm to the earliest due row. One that rings sooner already is left alone: setting it is a write of its own.
     pub async fn arm(&self) -> worker::Result<()> {
         if !self.db.has_table("outbox")? {
             return Ok(());
@@ -39,14 +47,24 @@ impl Session {
             Err(_) => due,
         };
         if let Some(due) = due {
-            let wait = (due - now()).max(0);
-            self.state.storage().set_alarm(wait).await?;
+            let (now, armed) = (now(), self.armed.get());
+            // One that should have rung by now is not trusted.
+            if now < armed && armed <= due {
+                return Ok(());
+            }
+            self.armed.set(due.max(now));
+            let set = self.state.storage().set_alarm((due - now).max(0)).await;
+            if set.is_err() {
+                self.armed.set(0);
+            }
+            set?;
         }
         Ok(())
     }
 
     /// Delivers every due row.
     pub async fn run_outbox(&self) -> Out<()> {
+        self.armed.set(0);
         if !self.db.has_table("outbox")? {
             return Ok(());
         }
@@ -54,9 +72,7 @@ impl Session {
             "SELECT id, tries, body FROM outbox WHERE due_at <= ? ORDER BY due_at LIMIT 20",
             vec![now().into()],
         )?;
-        for row in due {
-            let (id, tries) = (row.text(0), row.int(1));
-            let delivery: Delivery = serde_json::from_str(&row.text(2))?;
+        for (rows, delivery) in gathered(&due)? {
             fault::point(&self.deployment, "session.deliver").await;
             let stub = calls::clinic(&self.env, self.clinic())?;
             match calls::call::<calls::Done>(&stub, "deliver", &delivery).await {
@@ -68,19 +84,42 @@ impl Session {
                         self.memory.replace(None);
                         return Ok(());
                     }
-                    self.db.run("DELETE FROM outbox WHERE id = ?", vec![id.into()])?;
+                    for row in rows {
+                        self.db
+                            .run("DELETE FROM outbox WHERE id = ?", vec![row.text(0).into()])?;
+                    }
                 }
                 Err(failed) => {
                     log::error("outbox", self.clinic(), &format!("{failed:?}"));
-                    let step = usize::try_from(tries).unwrap_or(0).min(BACK_OFF.len() - 1);
-                    let wait = BACK_OFF.get(step).copied().unwrap_or(MINUTE);
-                    self.db.run(
-                        "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ?",
-                        vec![(now() + wait).into(), id.into()],
-                    )?;
+                    for row in rows {
+                        let step = usize::try_from(row.int(1)).unwrap_or(0).min(BACK_OFF.len() - 1);
+                        let wait = BACK_OFF.get(step).copied().unwrap_or(MINUTE);
+                        self.db.run(
+                            "UPDATE outbox SET tries = tries + 1, due_at = ? WHERE id = ?",
+                            vec![(now() + wait).into(), row.text(0).into()],
+                        )?;
+                    }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// What is to be told, with the rows that it is for: each by itself, but what is only counted all at once.
+fn gathered(due: &[Row]) -> Out<Vec<(Vec<&Row>, Delivery)>> {
+    let mut all: Vec<(Vec<&Row>, Delivery)> = Vec::new();
+    for row in due {
+        let delivery = serde_json::from_str(&row.text(2))?;
+        if let Delivery::Topics { topics: more, .. } = &delivery
+            && let Some((rows, Delivery::Topics { topics, .. })) =
+                all.iter_mut().find(|(_, d)| matches!(d, Delivery::Topics { .. }))
+        {
+            rows.push(row);
+            topics.extend(more.iter().cloned());
+            continue;
+        }
+        all.push((vec![row], delivery));
+    }
+    Ok(all)
 }
