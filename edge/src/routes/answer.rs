@@ -67,7 +67,11 @@ pub async fn answer(asked: &Asked) -> Out<Response> {
     let Some(may) = may else {
         // Nobody says whether the key is good. What to do in an emergency is no secret.
         let emergency = old.map(|known| known.config.emergency.clone()).unwrap_or_default();
-        let emergency = if emergency.is_empty() { ANY_EMERGENCY } else { &emergency };
+        let emergency = if emergency.is_empty() {
+            ANY_EMERGENCY
+        } else {
+            &emergency
+        };
         let given = flag.map(|flag| emergency_first(&flag, &question, &question.language, emergency));
         return given_as(&given.unwrap_or_default());
     };
