@@ -321,6 +321,18 @@ impl Tongue {
         id.zip(place).is_some_and(|(id, place)| self.whole[place].contains(id))
     }
 
+    /// How many words of a query a look-up says nothing of: neither what it names nor how it is asked.
+    pub fn strange_to(&self, goal: &Goal, query: &Query) -> usize {
+        let Some(place) = self.goals.iter().position(|g| g == goal) else { return 0 };
+        let covered: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
+        let strange = |i: &usize| {
+            let t = &query.terms[*i];
+            let own = self.ids.get(&t.key).is_some_and(|id| !self.whole[place].contains(id));
+            t.content && !t.title && !covered.contains(i) && own
+        };
+        (0..query.terms.len()).filter(strange).count()
+    }
+
     /// What the text may ask for, best first. `met`: a clinician or service is known from before, so that pronouns and bare questions have
     /// something to stand for.
     pub fn candidates(&self, query: &Query, met: bool) -> Vec<Candidate> {

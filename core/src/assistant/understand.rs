@@ -21,7 +21,7 @@ const ABOUT_CLINICAL: f32 = 0.15;
 /// Candidates as near as this to the best are a choice.
 const TIE: f32 = 0.015;
 /// From this score on nothing else is as likely.
-const PLAIN: f32 = 0.7;
+const PLAIN: f32 = 0.8;
 /// What a sentence's score loses beside the whole text's.
 const SENTENCE: f32 = 0.06;
 /// Sentences that are looked at.
@@ -32,9 +32,11 @@ const OTHER: f32 = 0.12;
 const SOFT: f32 = 0.05;
 /// What booking gains where a visit is called for, and from which score on.
 const CALLED: f32 = 0.18;
-const CALLED_FROM: f32 = 0.85;
+const CALLED_FROM: f32 = 0.75;
+/// What a look-up loses for each word that it has nothing to do with.
+const STRANGE: f32 = 0.05;
 /// How much it counts that what an entry is about is named.
-const ABOUT: f32 = 0.1;
+const ABOUT: f32 = 0.14;
 /// What an entry gains whose way to ask this is.
 const EXACT: f32 = 0.15;
 /// What a price gains where money and a thing are named.
@@ -254,8 +256,13 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
     for (sentence, asks) in &parts {
         let part = tongue.query(sentence);
         for mut found in tongue.candidates(&part, met) {
-            // Beside a question, what is told around it is seldom the matter.
-            found.score -= if asked && !asks { OTHER } else { SENTENCE };
+            // Beside a question, what is told around it is seldom the matter: least of all a wish for a time.
+            let told = asked && !asks;
+            found.score -= match found.goal {
+                Goal::Ask(Intent::Book | Intent::Treats) if told => OTHER * 2.5,
+                _ if told => OTHER,
+                _ => SENTENCE,
+            };
             found.exact = false;
             match all.iter_mut().find(|c| c.goal == found.goal) {
                 Some(known) if known.score < found.score => {
@@ -279,6 +286,20 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
         .filter_map(|t| if let Thing::Condition(id) = t { Some(id.as_str()) } else { None })
         .collect();
     let asks_how = asks_how(text, tongue.lang);
+    let has = |words: &[&str]| {
+        words.iter().any(|w| {
+            let key = tongue.analyzer.key(w);
+            query.terms.iter().any(|t| t.content && t.key == key)
+        })
+    };
+    let money = match tongue.lang {
+        Lang::En => has(&["cost", "pay"]),
+        Lang::Sv => has(&["kosta", "betala"]),
+    };
+    let moves = match tongue.lang {
+        Lang::En => has(&["change", "cancel"]),
+        Lang::Sv => has(&["ändra", "avboka"]),
+    };
     let who = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "who" | "vem" | "whos"));
     let days = ["day", "work", "hours", "dag", "jobba", "tid"].iter().any(|w| {
         let key = tongue.analyzer.key(w);
@@ -303,6 +324,10 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                     continue;
                 }
                 c.score += ABOUT * (tongue.about(&c.goal, query) - 0.5);
+                // Money is asked about: an entry that does not speak of it is another.
+                if money && !["cost", "pay", "kosta", "betala"].iter().any(|w| tongue.speaks_of(&c.goal, w)) {
+                    c.score -= OTHER;
+                }
                 // Of another service or condition than the one that is named.
                 let other = |own: &str, named: &[&str]| !own.is_empty() && !named.is_empty() && !named.contains(&own);
                 if other(&entry.service, &services) || other(&entry.condition, &conditions) {
@@ -318,6 +343,8 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 }
             }
             Goal::Ask(Intent::Greeting | Intent::Thanks) if c.exact && text.words.len() <= 5 => c.score += EXACT,
+            // "Later" is said in small words alone: only in just these.
+            Goal::Ask(Intent::Later) if !c.exact && c.score < 0.98 => c.score = 0.0,
             Goal::Ask(_) if is_social(&c.goal) && text.words.len() > SOCIAL_WORDS => c.score = 0.0,
             Goal::Ask(Intent::Later | Intent::Thanks | Intent::Greeting) => {
                 // Beside a question it is a courtesy.
@@ -332,7 +359,11 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 let calls = books && !asks_how && !what && c.score >= CALLED_FROM && calls(text, tongue.lang);
                 let uncalled = books && (asks_how || !wants(text, tongue.lang));
                 let holiday = *intent == Intent::Hours && query.terms.iter().any(|t| t.key == holiday);
-                if calls {
+                let timed = query.terms.iter().any(|t| hard.contains(&t.key));
+                let when = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "when" | "nar"));
+                if *intent == Intent::Book && (moves || (what || when) && !timed) {
+                    c.score -= OTHER * 2.5;
+                } else if calls {
                     c.score += CALLED;
                 } else if what || uncalled || holiday {
                     c.score -= OTHER;
@@ -348,13 +379,24 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 if *intent == Intent::Price && (met || !c.things.is_empty()) {
                     c.score += PRICED;
                 }
+                if !c.things.is_empty() {
+                    let strange = tongue.strange_to(&c.goal, query).min(3);
+                    c.score -= STRANGE * strange as f32;
+                }
+                let may = ["can i", "could i", "may i", "any", "do you have", "is there", "are there", "when can", "kan jag", "har ni", "finns", "får jag", "skulle jag kunna", "have you got", "går det att få"];
+                if books && text.asks && !text.has_any(&may) {
+                    c.score -= OTHER;
+                }
+                if matches!(intent, Intent::Change | Intent::Cancel) && !asks_how && text.has_any(&["my", "min", "mitt"]) {
+                    c.score += SOFT * 2.0;
+                }
                 if *intent == Intent::Treats && somebody(text, tongue.lang) && !what {
                     c.score += TIE * 2.0;
                 }
                 // "Move it to Monday": the appointment there is.
                 let day = query.terms.iter().any(|t| t.key == super::terms::DAY);
                 if matches!(intent, Intent::Change) && day && !asks_how {
-                    c.score += OTHER;
+                    c.score += OTHER * 1.7;
                 }
             }
         }

@@ -24,6 +24,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "each", "every", "well", "s", "t", "rather", "long", "available", "provide", "offer",
     ],
     phrases: &[
+        ("call off", "cancel"), ("set me back", "cost"), ("good friday", "bankholiday"), ("another specialist", "secondopinion"), ("different specialist", "secondopinion"), ("never been", "firstvisit"), ("first time", "firstvisit"), ("first visit", "firstvisit"), ("first appointment", "firstvisit"),
         ("get there", "direction"), ("get to you", "direction"), ("get here", "direction"), ("find you", "direction"),
         ("=id", "identification"), ("help me with", "robot"), ("can you do", "robot"), ("results back", "result"), ("blood results", "result"),
         ("how long", "howlong"), ("how much", "cost"), ("how many days", "howlong"), ("how soon", "howlong"),
@@ -101,7 +102,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "appointment appt visit consultation consult session appointments booking visits apointment",
         "doctor physician doc clinician consultant dr doctors medic", "book schedule reserve arrange make",
         "change move reschedule rebook postpone shift switch alter", "cancel cancellation cancelling annul",
-        "phone telephone call ring dial mobile", "email mail mails emails",
+        "phone telephone call ring dial mobile tel telno", "email mail mails emails",
         "child children kid kids son daughter boy girl toddler baby babies infant teen teenager teenagers minor",
         "relative wife husband partner mum mom mother dad father parent parents grandmother granny grandfather brother sister carer friend spouse girlfriend boyfriend family",
         "vaccine vaccination vaccinated vaccinate jab jabs shot injection immunisation immunization immunised vaccines vaccinations jabbed",
@@ -230,7 +231,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             Intent::Phone,
             &[
                 "what is your phone number", "telephone number", "which number do i call", "can i have your number",
-                "whats your number", "phone number please", "number to call you", "telephone",
+                "whats your number", "phone number please", "phone no please", "phone no", "number to call you", "telephone",
                 "i would like to phone you which number", "how can i reach you by phone", "how do i call you",
                 "i want to call you", "phone",
             ],
@@ -417,6 +418,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ("physiotherapy", "physiotherapy"), ("gynaecology", "gynaecology"),
     ],
     off_topic: &[
+        "win", "wins", "winning", "elections",
         "weather", "forecast", "rain", "raining", "joke", "jokes", "poem", "poems", "poetry", "song", "songs",
         "lyrics", "story", "novel", "essay", "homework", "maths", "math", "algebra", "equation", "capital",
         "president", "prime", "minister", "election", "vote", "politics", "political", "party", "bitcoin", "crypto",
@@ -457,6 +459,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "will i die", "am i going to die", "am i dying", "is it serious", "is this serious", "is this dangerous", "is it dangerous", "should i worry", "should i be worried",
     ],
     doses: &[
+        "could & be & cancer|melanoma|tumour|tumor|malignant|lyme|shingles", "might & be & cancer|melanoma|tumour|tumor", "lump & cancer",
         "is that dangerous", "is that serious", "is it dangerous", "is this dangerous", "is it serious", "is this serious", "drink alcohol", "alcohol with", "alcohol & MED",
         "diagnose", "diagnose me", "malignant", "is it cancer", "have cancer", "is this cancer", "what illness", "which illness", "what disease", "what condition do i have", "whats wrong with me", "what is wrong with me", "do i have & cancer|diabetes|lyme|covid|hiv|depression|asthma|fracture|pneumonia|leukaemia|tumour|tumor|shingles|arthritis", "is it & lyme|cancer|melanoma|shingles|ringworm|infected|broken|malignant|scabies|herpes|tumour", "is this & lyme|melanoma|shingles|ringworm|infected|broken|scabies|herpes|tumour",
         "what dose", "which dose", "dose of", "the dose", "my dose", "right dose", "dose for", "safe dose", "maximum dose", "dosage", "doses", "milligram", "milligrams", "=mg", "how many & MED", "how much & MED", "how often & MED", "double & MED", "halve & MED", "mix & MED", "mixing & MED", "combine & MED", "together with & MED",

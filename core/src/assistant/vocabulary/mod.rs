@@ -83,7 +83,7 @@ pub struct Vocabulary {
 #[rustfmt::skip]
 pub const INJECTIONS: &[&str] = &[
     "ignore all", "ignore previous", "ignore your", "ignore the", "ignore every", "disregard", "forget your",
-    "forget all", "forget previous", "forget everything", "system prompt", "your prompt", "your instructions",
+     "forget previous",  "system prompt", "forget all previous", "forget all your", "forget all instructions", "forget all the", "forget everything you were", "forget everything above", "forget everything and", "glom alla instruktioner", "glom alla tidigare", "glom alla regler", "glom allt du", "glom allt ovan", "glom allt och", "your prompt", "your instructions",
     "hidden instructions", "your rules", "your guidelines", "previous instructions", "developer mode", "debug mode",
     "jailbreak", "dan mode", "you are now", "pretend to be", "pretend you", "act as", "roleplay", "role play",
     "from now on", "admin key", "api key", "api token", "api keys", "access token", "password for admin",
@@ -91,7 +91,7 @@ pub const INJECTIONS: &[&str] = &[
     "repeat everything", "text above", "word for word", "without rules", "no rules", "new policy", "new instructions", "new instruction", "new rules", "new rule", "nya instruktioner", "nya regler", "free of charge confirm", "say that all", "säg att alla", "sag att alla", "as a developer",
     "as an administrator", "as admin", "sudo", "print your", "reveal your", "reveal the", "override", "system new",
     "system override", "end of prompt", "begin new", "language model are you", "which model", "what model are you",
-    "ignorera", "glom alla", "glom allt", "glom dina", "glom bort dina", "strunta i dina", "strunta i alla",
+    "ignorera",   "glom dina", "glom bort dina", "strunta i dina", "strunta i alla",
     "strunta i reglerna", "systemprompt", "systemprompten", "systeminstruktion", "systeminstruktioner",
     "dina instruktioner", "dina regler", "dina riktlinjer", "dolda instruktioner", "tidigare instruktioner",
     "utvecklarlage", "felsokningslage", "du ar nu", "latsas att du", "latsas vara", "spela en roll", "agera som",
