@@ -66,7 +66,7 @@ test("Talk to a person is at hand without a detour", async (world) => {
 test("a booked appointment is a card whose calendar entry is saved as a file", async (world) => {
   const patient = await world.patient({ acceptDownloads: true });
   const chat = await patient.tab();
-  await patient.context.route("**/calendar", (route) => route.fulfill({ status: 200, contentType: "text/calendar", body: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" }));
+  await patient.context.route("**/v1/riverside/session/appointments/apt_1.ics", (route) => route.fulfill({ status: 200, contentType: "text/calendar", body: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" }));
   await offered(chat, patient, "place", "booked");
   await chat.heading("Friday 18 October, 14:00").waitFor();
   const [download] = await Promise.all([chat.page.waitForEvent("download"), chat.button("Add to calendar").click()]);

@@ -220,6 +220,11 @@ impl Chat {
         self.state.identifiers.iter().rev().find(open)
     }
 
+    /// Whether a number can be confirmed by a code: who delivers the code is who receives the clinic's tasks.
+    pub fn confirmable(&self) -> bool {
+        self.is_live() && self.clinic.person && self.unproved().is_some()
+    }
+
     /// A form of the clinic's that was begun and not finished. Who the patient is stands in one too, which nobody finishes.
     pub fn unfinished(&self) -> Option<String> {
         let open = |f: &&Form| !f.completed && f.id != CONTACT_FORM;

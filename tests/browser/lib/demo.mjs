@@ -32,7 +32,7 @@ const answers = async (url) => {
 
 /** `{ told, stop }`: what `demo.json` says, and how to end it. Without `knowledge` nobody answers by itself: most tests count messages. */
 export async function startDemo({ knowledge = false } = {}) {
-  const named = process.env.SAMTAL_DEMO;
+  const named = process.env[knowledge ? "SAMTAL_DEMO_WITH_KNOWLEDGE" : "SAMTAL_DEMO"];
   if (named) return { told: JSON.parse(await readFile(named, "utf8")), stop: async () => {} };
 
   await mkdir(OUT, { recursive: true });

@@ -9,7 +9,7 @@ const SAID = {
   en: {
     days: { text: "Dr. Phillips is in on Monday, Wednesday and Friday. Which day suits you?", more: { replies: [say("Monday"), say("Wednesday"), say("Friday"), { label: "Talk to a person", act: "person" }] } },
     booked: { text: "It is booked.", more: { card: { kind: "appointment", title: "Friday 18 October, 14:00", lines: ["Dr. Phillips, consultant dermatologist", "Dermatology consultation, 30 minutes, £120", "42 High Street"],
-      replies: [{ label: "Add to calendar", act: "href", value: "/v1/riverside/session/appointments/apt_1/calendar" }, say("Change the time"), say("Cancel it")] } } },
+      replies: [{ label: "Add to calendar", act: "href", value: "session/appointments/apt_1.ics" }, say("Change the time"), say("Cancel it")] } } },
     place: { text: "We are in the middle of town.", more: { card: { kind: "place", title: "42 High Street", lines: ["Ten minutes on foot from the station"], replies: [{ label: "Show on a map", act: "href", value: "https://maps.example/42" }] } } },
     emergency: { text: "This may be an emergency.", more: { card: { kind: "emergency", title: "Call 999 now", lines: ["Chest pain with trouble breathing cannot wait for an answer here.", "We have told the clinic's staff."],
       replies: [{ label: "Call 999", act: "href", value: "tel:999" }] } } },
@@ -18,7 +18,7 @@ const SAID = {
   sv: {
     days: { text: "Dr. Phillips är här på måndagar, onsdagar och fredagar. Vilken dag passar dig?", more: { replies: [say("Måndag"), say("Onsdag"), say("Fredag"), { label: "Prata med en människa", act: "person" }] } },
     booked: { text: "Din tid är bokad.", more: { card: { kind: "appointment", title: "Fredag 18 oktober, 14:00", lines: ["Dr. Phillips, hudläkare", "Besök hos hudläkare, 30 minuter, 120 pund", "42 High Street"],
-      replies: [{ label: "Lägg till i kalendern", act: "href", value: "/v1/riverside/session/appointments/apt_1/calendar" }, say("Ändra tiden"), say("Avboka")] } } },
+      replies: [{ label: "Lägg till i kalendern", act: "href", value: "session/appointments/apt_1.ics" }, say("Ändra tiden"), say("Avboka")] } } },
     place: { text: "Vi ligger mitt i stan.", more: { card: { kind: "place", title: "42 High Street", lines: ["Tio minuter till fots från stationen"], replies: [{ label: "Visa på kartan", act: "href", value: "https://maps.example/42" }] } } },
     emergency: { text: "Det här kan vara akut.", more: { card: { kind: "emergency", title: "Ring 999 nu", lines: ["Bröstsmärta med andnöd kan inte vänta på svar här.", "Vi har meddelat klinikens personal."],
       replies: [{ label: "Ring 999", act: "href", value: "tel:999" }] } } },

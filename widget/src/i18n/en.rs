@@ -124,6 +124,7 @@ pub const EN: Strings = Strings {
     call: "Call {}",
 
     verify: "Confirm your number",
+    unconfirmed: "Your number is not confirmed yet.",
     verify_line: "We send a code to {}. Then you find this chat again, also when you call.",
     send_code: "Send the code",
     code_sent: "We sent a code to {}.",

@@ -246,6 +246,8 @@ pub struct Strings {
     // A code to a number.
     /// The panel's heading.
     pub verify: &'static str,
+    /// That it is not done yet.
+    pub unconfirmed: &'static str,
     /// Why.
     pub verify_line: &'static str,
     /// Sends it.

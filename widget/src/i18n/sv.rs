@@ -124,6 +124,7 @@ pub const SV: Strings = Strings {
     call: "Ring {}",
 
     verify: "Bekräfta ditt nummer",
+    unconfirmed: "Ditt nummer är inte bekräftat än.",
     verify_line: "Vi skickar en kod till {}. Då hittar du chatten igen, även när du ringer.",
     send_code: "Skicka koden",
     code_sent: "Vi har skickat en kod till {}.",

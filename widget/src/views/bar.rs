@@ -1,10 +1,10 @@
 //! The thin lines under the header: the connection when it is bad, a linked call, a conversation that goes on.
 
-use crate::chat::{Chat, Net};
+use crate::chat::{Chat, Net, Panel};
 use crate::markup::{El, el};
 use crate::session::{account, forms, handoff};
 use crate::store::{Part, peek, watch};
-use crate::views::{button, icons, p};
+use crate::views::{button, icons, p, show};
 
 /// The lines that stand whatever is in front.
 pub fn bar() -> El {
@@ -17,7 +17,7 @@ pub fn bar() -> El {
         .slot(|| watch(Part::Rows, linked), |id| id.clone().map(linked_bar))
 }
 
-/// A conversation goes on: is this still the same person? And a form that was begun.
+/// A conversation goes on: is this still the same person? And what was begun: a form, or a number that is not confirmed.
 pub fn returned() -> El {
     el("div")
         .slot(
@@ -25,8 +25,11 @@ pub fn returned() -> El {
             |returned| returned.then(welcome),
         )
         .slot(
-            || watch(Part::Rows, Chat::unfinished),
-            |form| form.clone().map(unfinished),
+            || watch(Part::Rows, |c| (c.unfinished(), c.confirmable())),
+            |(form, number)| match form {
+                Some(form) => Some(unfinished(form.clone())),
+                None => number.then(unconfirmed),
+            },
         )
 }
 
@@ -36,6 +39,14 @@ fn unfinished(form: String) -> El {
         .class("bar")
         .add(el("span").class("grow").text(t.unfinished))
         .add(button("text", t.go_on, Box::new(move || forms::open(&form))))
+}
+
+fn unconfirmed() -> El {
+    let t = peek(|c| c.t.0);
+    el("div")
+        .class("bar")
+        .add(el("span").class("grow").text(t.unconfirmed))
+        .add(button("text", t.verify, Box::new(|| show(Panel::Verify))))
 }
 
 fn connection(c: &Chat) -> Option<&'static str> {

@@ -105,7 +105,7 @@ pub fn erase() -> El {
     panel::panel(t.erase_ask, vec![p("", t.erase_line), actions])
 }
 
-/// Saves what is at a path of the API as a file: the patient's own copy, an appointment for a calendar.
+/// Saves what is at a path of this clinic's API, told in whole or from there on, as a file: the patient's own copy, an appointment for a calendar.
 pub fn save(path: String) {
     spawn(Box::pin(async move {
         if file(&path).await.is_none() {
@@ -116,8 +116,8 @@ pub fn save(path: String) {
 }
 
 async fn file(path: &str) -> Option<()> {
-    let own = api::path("");
-    let response = api::download(path.strip_prefix(&own).unwrap_or(path)).await?;
+    let own = path.strip_prefix(&api::path("")).unwrap_or(path);
+    let response = api::download(&["/", own.trim_start_matches('/')].concat()).await?;
     let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
