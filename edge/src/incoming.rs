@@ -3,6 +3,7 @@
 use crate::auth;
 use crate::error::Out;
 use js_sys::decode_uri_component;
+use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use worker::worker_sys::web_sys;
 
@@ -62,6 +63,17 @@ impl Incoming {
         decode_uri_component(self.parameter(name))
             .map(String::from)
             .unwrap_or_default()
+    }
+
+    /// A point in time of the query; none where it is not there.
+    pub fn time(&self, name: &'static str) -> Out<Option<At>> {
+        let text = self.decoded(name);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let at = At::parse(&text);
+        let at = at.ok_or_else(|| Problem::invalid(name, "must be a time like '2026-11-22T09:00:00Z'"))?;
+        Ok(Some(at))
     }
 
     /// A whole number of the query that is not negative; none where it is not there.

@@ -396,7 +396,10 @@ async fn a_change_never_reaches_the_log_before_its_booking() {
     arm(&edge, "clinic.arrange").await;
     // What was booked has an id that the repeat tells; before that, nobody knows it.
     let again = book_on_friday(&edge, &me).await;
-    let id = again.json()["appointment"]["id"].as_str().unwrap_or_default().to_owned();
+    let id = again.json()["appointment"]["id"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let to = json!({ "cid": "c1", "slot": "visit~lind~1729258200" });
     let moved = in_time(&edge, "PATCH", &format!("/session/appointments/{id}"), &me.token, &to).await;
     assert_eq!(moved.status, 200, "{}", moved.text());
@@ -408,5 +411,8 @@ async fn a_change_never_reaches_the_log_before_its_booking() {
         .map(|e| &e.entry.body)
         .filter(|b| matches!(b, Body::AppointmentBooked { .. } | Body::AppointmentChanged { .. }))
         .collect();
-    assert!(matches!(of[..], [Body::AppointmentBooked { .. }, Body::AppointmentChanged { .. }]));
+    assert!(matches!(
+        of[..],
+        [Body::AppointmentBooked { .. }, Body::AppointmentChanged { .. }]
+    ));
 }

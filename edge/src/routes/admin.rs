@@ -6,6 +6,7 @@ use crate::incoming::Incoming;
 use crate::objects::calls::{self, Stub};
 use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
 use crate::objects::clinic::knowledge::PutKnowledge;
+use crate::objects::clinic::schedule::ListAppointments;
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
 use crate::reply::Response;
 use crate::{Asked, auth, body, fault, reply};
@@ -101,6 +102,13 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
         }
         AdminRoute::ClaimTask => pass(&stub, "task_claim", &acting(&asked.incoming, third()).await?).await,
         AdminRoute::CloseTask => pass(&stub, "task_close", &acting(&asked.incoming, third()).await?).await,
+        AdminRoute::Appointments => {
+            let ask = ListAppointments {
+                from: asked.incoming.time("from")?,
+                until: asked.incoming.time("until")?,
+            };
+            pass(&stub, "appointments", &ask).await
+        }
         AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
         AdminRoute::SessionAudit => {
             let session = SessionId::parse(&asked.deployment.pepper, &clinic, &third()).ok_or(Problem::NotFound)?;

@@ -65,6 +65,8 @@ pub enum AdminRoute {
     ClaimTask,
     /// Closes one.
     CloseTask,
+    /// Lists appointments.
+    Appointments,
     /// Reads the clinic's audit.
     Audit,
     /// Reads a session's audit.
@@ -273,6 +275,12 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ),
     (
         "GET",
+        "/v1/{clinic}/appointments",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Appointments),
+    ),
+    (
+        "GET",
         "/v1/{clinic}/audit",
         Asks::AdminKey,
         Route::Admin(AdminRoute::Audit),
@@ -368,6 +376,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "tasks"] => one("GET", Route::Admin(A::Tasks)),
         ["v1", _, "tasks", _, "claim"] => one("POST", Route::Admin(A::ClaimTask)),
         ["v1", _, "tasks", _, "close"] => one("POST", Route::Admin(A::CloseTask)),
+        ["v1", _, "appointments"] => one("GET", Route::Admin(A::Appointments)),
         ["v1", _, "audit"] => one("GET", Route::Admin(A::Audit)),
         ["v1", _, "sessions", _, "audit"] => one("GET", Route::Admin(A::SessionAudit)),
         _ => Found::Nothing,

@@ -701,6 +701,35 @@ async fn the_clinics_webhook_learns_of_every_booking() {
 }
 
 #[tokio::test]
+async fn the_clinic_sees_what_is_booked() {
+    let edge = clinic().await;
+    let ((me, _), (other, _)) = (edge.patient("en").await, edge.patient("en").await);
+    let late = id_of(&book(&edge, &me, "b1", "visit~phillips~1729260000").await);
+    let soon = id_of(&book(&edge, &other, "b1", FRIDAY_AT_TWO).await);
+    let gone = id_of(&book(&edge, &me, "b2", "visit~lind~1729258200").await);
+    cancel(&edge, &me, &gone).await;
+    let list = async |query: &str| {
+        let listed = edge.admin("GET", &format!("/appointments{query}"), &Value::Null).await;
+        assert_eq!(listed.status, 200, "{}", listed.text());
+        let ids: Vec<String> = listed.json()["appointments"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|a| a["id"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        (ids, listed.json())
+    };
+    let (ids, all) = list("").await;
+    assert_eq!(ids, [soon.clone(), late.clone()]);
+    assert_eq!(all["time_zone"], "Europe/London");
+    assert_eq!(all["appointments"][0]["session"], other.session.as_str());
+    assert_eq!(list("?from=2024-10-18T13:30:00Z").await.0, [late]);
+    assert_eq!(list("?until=2024-10-18T13:30:00Z").await.0, [soon]);
+    let bad = edge.admin("GET", "/appointments?from=today", &Value::Null).await;
+    assert_problem(&bad, 400, "invalid");
+}
+
+#[tokio::test]
 async fn an_erased_session_leaves_a_taken_time_and_nothing_of_the_patient() {
     let mut edge = clinic().await;
     let ((me, _), (other, _)) = (edge.patient("en").await, edge.patient("en").await);

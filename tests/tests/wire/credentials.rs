@@ -100,6 +100,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/v1/{clinic}/tasks/{task}/close", For::Admin),
     ("POST", "/v1/{clinic}/demo/clock", For::Admin),
     ("POST", "/v1/{clinic}/demo/fault", For::Admin),
+    ("GET", "/v1/{clinic}/appointments", For::Admin),
     ("GET", "/v1/{clinic}/audit", For::Admin),
     ("GET", "/v1/{clinic}/sessions/{session}/audit", For::Admin),
 ];

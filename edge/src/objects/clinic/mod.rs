@@ -14,7 +14,7 @@ pub mod config;
 pub mod knowledge;
 mod outbox;
 mod portal;
-mod schedule;
+pub mod schedule;
 mod schedule_fhir;
 pub mod store;
 pub mod tasks;
@@ -155,6 +155,7 @@ impl Clinic {
             "hold" => answer(&self.hold(&parse(text)?).await?),
             "book" => answer(&self.book(&parse(text)?).await?),
             "change" => answer(&self.change(&parse(text)?).await?),
+            "appointments" => self.appointments(&parse(text)?),
             "describe" => answer(&self.describe(&parse(text)?)?),
             "model_spend" => self.spend_on_model(),
             "clock" => self.set_clock(&parse(text)?).await,

@@ -11,9 +11,10 @@ use crate::clock;
 use crate::error::{Fault, Out};
 use crate::limits::{ALTERNATIVES, HOLD_LIFE, MAX_APPOINTMENTS, MAX_ARRANGED, MAX_HOLDS};
 use crate::objects::calls::{
-    Arrangement, AskBook, AskChange, AskDescribed, AskHold, AskSlots, Booker, Decided, Described,
+    Arrangement, AskBook, AskChange, AskDescribed, AskHold, AskSlots, Booker, Decided, Described, answer,
 };
 use crate::sql::Row;
+use js_sys::JsString;
 use samtal_core::clinic::config::Config;
 use samtal_core::clinic::schedule::Schedule;
 use samtal_core::handoff::secret::derive_secret;
@@ -22,6 +23,7 @@ use samtal_core::schedule::{Slot, SlotId, Taken, find, free, nearest, slots};
 use samtal_core::time::{At, SECOND};
 use samtal_core::wire::booking::{Appointment, Hold, Slots, Status};
 use samtal_core::wire::problem::Problem;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// The tables. `appointments.patient` is what an external schedule is told of the patient; `arranged` is what every hold, booking and
@@ -71,6 +73,8 @@ pub const FORGET: [&str; 3] = [
     "UPDATE appointments SET session = '', author = '', reason = '', patient = '' WHERE session = ?",
 ];
 
+/// Appointments of one listing.
+const LISTED: i64 = 500;
 /// When the alarm tells the session what the answer told it long before, if nothing went wrong.
 const COMPLETE_AFTER: i64 = 5 * SECOND;
 const COLUMNS: &str = "SELECT id, session, author, service, clinician, name, starts_at, ends_at, state, changes, reason, patient, external, reference FROM appointments";
@@ -170,6 +174,24 @@ impl Stored {
             changes: self.changes,
         }
     }
+}
+
+/// `appointments`: which?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ListAppointments {
+    /// Not before; none: now.
+    pub from: Option<At>,
+    /// Before; none: however far ahead.
+    pub until: Option<At>,
+}
+
+/// An appointment as the clinic sees it.
+#[derive(Debug, Serialize)]
+struct Listed {
+    /// Whose; empty: of a conversation that was erased.
+    session: String,
+    #[serde(flatten)]
+    appointment: Appointment,
 }
 
 /// What it takes to say what is free.
@@ -387,6 +409,25 @@ impl Clinic {
         })?;
         self.arm().await?;
         Ok(decided)
+    }
+
+    /// What is booked, in order.
+    pub fn appointments(&self, asked: &ListAppointments) -> Out<JsString> {
+        let (config, now) = (self.config()?, self.now()?);
+        let (from, until) = (asked.from.unwrap_or(now), asked.until.unwrap_or(At(i64::MAX / 2)));
+        let rows = self.db.rows(
+            &format!("{COLUMNS} WHERE ends_at > ?1 AND starts_at >= ?1 AND starts_at < ?2 AND state = 'booked' ORDER BY starts_at, clinician LIMIT ?3"),
+            vec![from.0.into(), until.0.into(), LISTED.into()],
+        )?;
+        let listed = |row: &Row| {
+            let stored = Stored::of(row);
+            Listed {
+                appointment: stored.shown(&config),
+                session: stored.session,
+            }
+        };
+        let appointments: Vec<Listed> = rows.iter().map(listed).collect();
+        answer(&serde_json::json!({ "time_zone": config.time_zone.name(), "appointments": appointments }))
     }
 
     /// What a patient's calendar says of an appointment.

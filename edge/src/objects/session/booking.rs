@@ -381,15 +381,6 @@ fn wanted(request: &Incoming) -> Out<Wanted> {
     if service.is_empty() {
         return Err(Problem::invalid("service", "is missing").into());
     }
-    let time = |name: &'static str| -> Out<Option<At>> {
-        let text = request.decoded(name);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let at =
-            At::parse(&text).ok_or_else(|| Problem::invalid(name, "must be a time like '2026-11-22T09:00:00Z'"))?;
-        Ok(Some(at))
-    };
     let limit = request.number("limit")?.unwrap_or(DEFAULT_SLOTS as i64);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if !(1..=slots::MAX_SLOTS).contains(&limit) {
@@ -398,8 +389,8 @@ fn wanted(request: &Incoming) -> Out<Wanted> {
     Ok(Wanted {
         service,
         clinician: request.decoded("clinician"),
-        from: time("from")?,
-        until: time("until")?,
+        from: request.time("from")?,
+        until: request.time("until")?,
         limit,
         ..Wanted::default()
     })
