@@ -40,7 +40,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$LANGUAGE",
-        "interpreter|tolk*|language|sprak*|translat*|oversatt*|form|formular*|website|hemsida*|letter|brev*|=english|engelska|svenska|receptionist*|doctor_said|phone|telefon|assistant|bot|chat|chatt*|spelled|spelling|stavat|stavning",
+        "interpreter|tolk*|language|sprak*|translat*|oversatt*|form|formular*|website|hemsida*|letter|brev*|=english|engelska|svenska|receptionist*|doctor_said|phone|telefon|assistant|bot|chat|chatt*|spelled|spelling|stavat|stavning|autocorrect*|autokorr*|menade|meant",
     ),
     (
         "$AIRLESS",
@@ -76,7 +76,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$GONE",
-        "wont_?_open|doesnt_?_open|not_opening|oppnar_?_inte|far_?_inte_upp_ogonen|cant_?_bring|bring_him_round|bring_her_round|bring_him_back|bring_her_back|inte_?_liv_i|not_answering|doesnt_answer|isnt_answering|wont_answer|svarar_?_inte|isnt_moving|not_moving|doesnt_move|wont_move|hasnt_moved|ror_?_sig_inte|ror_?_inte_pa_sig|inte_?_ror_sig|inte_?_kontakt|ingen_kontakt|no_response|not_reacting|isnt_reacting|doesnt_react|not_responding|isnt_responding|doesnt_respond|ingen_reaktion|reagerar_?_inte|inte_?_reagerar|livlos*|lifeless|lying_on_the_?_floor|lying_?_floor|dropped_to_the|segnade|segnat|stupade|stupat|kollaps*|collaps*|tuppade_av|tuppat_av|daekade|svimmade|svimmat|is_out|was_out|utslagen|passed_out|went_limp|gone_limp|sjonk_ihop|sackade_ihop|foll_ihop|foll_omkull|medvet*|unconscious*|wont_wake|vaknar_?_inte|inte_?_vacka|cant_?_wake|not_waking|kvicknar_?_inte|inte_?_kvicknar",
+        "wont_?_open|doesnt_?_open|not_opening|oppnar_?_inte|far_?_inte_upp_ogonen|cant_?_bring|bring_him_round|bring_her_round|bring_him_back|bring_her_back|inte_?_liv_i|not_answering|doesnt_answer|isnt_answering|wont_answer|svarar_?_inte|isnt_moving|not_moving|doesnt_move|wont_move|hasnt_moved|ror_?_sig_inte|ror_?_inte_pa_sig|inte_?_ror_sig|inte_?_kontakt|ingen_kontakt|no_response|not_reacting|isnt_reacting|doesnt_react|not_responding|isnt_responding|doesnt_respond|ingen_reaktion|reagerar_?_inte|inte_?_reagerar|livlos*|lifeless|lying_on_the_?_floor|lying_?_floor|dropped_to_the|segnade|segnat|stupade|stupat|kollaps*|collaps*|tuppade_av|tuppat_av|daekade|svimmade|svimmat|is_out|was_out|utslagen|passed_out|went_limp|gone_limp|sjonk_ihop|sackade_ihop|foll_ihop|foll_omkull|medvet*|unconscious*|wont_wake|vaknar_?_inte|inte_?_vacka|cant_?_wake|not_waking|cant_be_woken|cant_?_be_woken|kan_inte_vackas|kvicknar_?_inte|inte_?_kvicknar",
     ),
     (
         "$SWELLS",
@@ -184,7 +184,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$LIVING",
-        "live|living|alive|=life|exist|existing|existence|=leva|lever|=livet|existera|finnas|finnas_till|be_here|go_on|fortsatta_leva|vakna|wake_up|waking_up|upp_ur_sangen_mer",
+        "mitt_liv|my_life|live|living|alive|=life|exist|existing|existence|=leva|lever|=livet|existera|finnas|finnas_till|be_here|go_on|fortsatta_leva|vakna|wake_up|waking_up|upp_ur_sangen_mer",
     ),
     (
         "$NOWISH",
@@ -509,7 +509,7 @@ pub const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "poison",
-        "$KID|$TINY|child|=he|=she|=han|=hon|unge*|=jag|=i & swallow*|svalt|svalde|svaljt|satt_i_sig|inhaled|ate|atit|=at & $OBJECT ! fish|fisk|ball|$WITHOUT|paper|a_glass|glass_of|ett_glas|drink* @9",
+        "$KID|$TINY|child|=he|=she|=han|=hon|unge*|=jag|=i & swallow*|svalt|svalde|svaljt|satt_i_sig|inhaled|ate|atit|at_en|at_ett|at_upp & $OBJECT ! fish|fisk|ball|$WITHOUT|paper|a_glass|glass_of|ett_glas|drink* @9",
     ),
     (
         MustNow,
@@ -839,7 +839,7 @@ pub const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "want_to_disappear|wanna_disappear|vill_?_forsvinna|vill_inte_finnas|want_to_be_gone|wish_i_wasnt_here|wish_i_didnt_exist|wish_i_was_never_born|onskar_?_aldrig_fotts|aldrig_hade_fotts|onskar_?_inte_fanns|onskar_?_var_dod|hade_varit_dod|vore_dod|vore_battre_om_jag|battre_om_jag_inte|be_with_my_dead|dead_inside|dod_inuti|rather_not_be_alive|dont_care_if_i_die|dont_care_if_i_live|bryr_mig_inte_om_jag_dor|spelar_ingen_roll_om_jag_dor|hope_i_dont_wake|hope_i_die|hoppas_jag_?_dor|hoppas_jag_?_inte_vaknar",
+        "want_to_disappear|wanna_disappear|vill_?_forsvinna|vill_inte_finnas|want_to_be_gone|wish_i_wasnt_here|wish_i_didnt_exist|wish_i_was_never_born|onskar_?_aldrig_fotts|aldrig_hade_fotts|onskar_?_inte_fanns|onskar_?_var_dod|hade_varit_dod|vore_dod|vore_battre_om_jag|battre_om_jag_inte|be_with_my_dead|dead_inside|dod_inuti|rather_not_be_alive|dont_care_if_i_die|dont_care_if_i_live|bryr_mig_inte_om_jag_dor|spelar_ingen_roll_om_jag_dor|hope_i_dont_wake|hope_i_die|hoppas_jag_?_dor|hoppas_jag_?_inte_vaknar ! till|to|semester*|holiday|resa|weekend*|website|sidan",
     ),
     (
         SelfHarm,
@@ -871,7 +871,7 @@ pub const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "chest",
-        "$CHEST|heart|ticker|hjarta|torso|brostkorg* & sore|omt|om|knife|kniv|kniven|clench*|iron|jarn*|fist|hold|holding|holds|clutch*|grab*|haller|tar_sig|griper|sweat*|svett*|kallsvett*|numb*|domn*|pale|blek|vit|grey|gra|tryck*|press*|tight*|unbearable|outhardlig*|hemsk*|awful|terrible|exploding|exploder*|spranger|rip*|tearing|sliter|skarande|krampar|spasm*|spread*|sprider|stral*|radiat*|stuck|funny|konstig*|weird|strange|wrong|fel|burn*|brann*|brinner|ache|aches|aching|acting_up|burst*|sprack*|stabb*|needle*|nalar ! hair*|harig*|acne|akne|finn*|spots|prickar|mole|fodelsemark*|breastfeed*|ammar|mammogra*|tattoo*|tatuer*|bra|behan|rash|utslag|eczema|eksem|cream|kram|infection|xray|x_ray|rontgen*|cough|hosta|cold|forkyl*|broken|warm|bottom_of|gold|rate|monitor|klocka|hold_your|with_all_my|halsbranna|heartburn|laser|skin|hud|sunburn*|solen|fever|muscle*|gym|traning*|workout @8",
+        "$CHEST|heart|ticker|hjarta|torso|brostkorg* & sore|omt|om|knife|kniv|kniven|clench*|iron|jarn*|fist|hold|holding|holds|clutch*|grab*|haller|tar_sig|griper|sweat*|svett*|kallsvett*|numb*|domn*|pale|blek|vit|grey|gra|tryck*|press*|tight*|unbearable|outhardlig*|hemsk*|awful|terrible|exploding|exploder*|spranger|rip*|tearing|sliter|skarande|krampar|spasm*|spread*|sprider|stral*|radiat*|stuck|funny|konstig*|weird|strange|wrong|fel|burn*|brann*|brinner|ache|aches|aching|acting_up|burst*|sprack*|stabb*|needle*|nalar ! hair*|harig*|acne|akne|finn*|spots|prickar|mole|fodelsemark*|breastfeed*|ammar|mammogra*|tattoo*|tatuer*|bra|behan|rash|utslag|eczema|eksem|cream|kram|infection|xray|x_ray|rontgen*|cough|hosta|cold|forkyl*|broken|warm|bottom_of|gold|rate|monitor|klocka|hold_your|with_all_my|halsbranna|heartburn|laser|skin|hud|sunburn*|solen|fever|muscle*|muskel*|muskl*|~muskl|bench|press_up|gym|traning*|workout @8",
     ),
     (
         MustNow,
@@ -1148,5 +1148,86 @@ pub const RULES: &[(Level, &str, &str)] = &[
         MustNow,
         "head",
         "$SKULL & $STRUCK & with_it|not_right|not_himself|not_herself|kontaktbar|konstig*|strange*|really_with|inte_riktigt|quiet|tyst|blek|pale|okontakt*|responsive|crying_weird|skriker @16",
+    ),
+    // ---- more of them ----
+    (
+        MustNow,
+        "poison",
+        "ten_times|tio_ganger|#10_times|times|ganger|double|dubbel*|dubbla|wrong|fel|too_much|for_mycket|accident*|misstag|overdose*|too_high|for_hog & dose|dosen|=dos|doser & gave|gav|gett|given|took|tog|tagit|fatt|got|baby|child|bebis*|barn* ! missed|missat|glomt|forgot|three_times_a|day|dagligen",
+    ),
+    (
+        MustNow,
+        "poison",
+        "took|taken|swallow*|tog|tagit|svalt|svalde|downed|knaprade & every|all|varenda|alla|hela|lot & pill|pills|tablet*|tablett*|~tablett|~tabletter|piller|sleeping_pill|meds|medicin* ! course|every_day|every_morning|as_usual|som_vanligt|varje_dag|finished_the",
+    ),
+    (
+        MustNow,
+        "poison",
+        "laundry_pod*|washing_pod*|detergent_pod*|tvattkaps*|~kapslar|~kapsel|tvattmedel*|dishwasher_tab*|diskmaskinstab*|pods & ate|eaten|chew*|bit|swallow*|atit|=at|upp|tugg*|svalt|svalde|mouth|mun*",
+    ),
+    (
+        MustNow,
+        "poison",
+        "chlorine*|klorgas*|ammonia*|kolmonoxid*|carbon_monoxide|mustard_gas|gas_smell|gaslukt & $ILL|bathroom|badrum*|house|hus*|burning|throat",
+    ),
+    (
+        MustNow,
+        "burns",
+        "caught_fire|caught_alight|fattade_eld|tog_eld|borjade_brinna|in_flames|i_lagor|set_fire|burst_into_flames & $PERSON|arm|leg|hand|sleeve|face|body|armen|benet|handen|armen|ansiktet|kladerna|haret|hair|clothes|jag|i ! website",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "andfadd*|breathless|out_of_breath|short_of_breath|shortness_of_breath|andfaddhet & cant|kan_?_inte|orkar_?_inte|knappt|hardly|barely|even|vila|rest|resting|sitter|sitting|still|stilla|toalett*|toilet|lie|ligga|prata|talk|bed|sangen|blue|bla|natt|night",
+    ),
+    (
+        MustNow,
+        "breathing",
+        "asthma*|astma*|astmatisk* & exhaust*|utmattad|helt_slut|suck*|drar_in|revben*|ribs|tummy|tired|trott|struggl*|kampar|blue|bla|grey|gra|speak|prata",
+    ),
+    (
+        MustNow,
+        "head",
+        "~olycka|~olyckan|accident|crash* & ear|orat|oronen|nose|unconscious|medvetslos*|head|huvud*|neck|nacke*|bleed*|bloder|blod|cant_move|trapped|hurt|skadad*|benen|brost*|chest ! years|ar_sedan|insurance|forsakring*|physio|sjukgymn*|months|manader",
+    ),
+    (
+        MustNow,
+        "violence",
+        "$ABUSER & tar_pa_mig|tar_pa_henne|tar_pa_honom|touches_me|touches_her|touching_me|rubs_against|kommer_in_i_min_sang|ror_vid_mig ! $FIGURE|deeply|story",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "cant_smile|kan_?_inte_le|le_symmetr*|smile_evenly|lift_both|lyfta_bada|arm_drops|armen_faller|armen_sjunker|ojamnt_leende ! photo|website",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "hitta_ord|hitta_orden|hittar_ord|find_words|find_the_words|finding_words|find_my_words|get_words & svart|hard|trouble|cant|inte|problem|struggl*|svarigheter ! describe|thank|tacka|express",
+    ),
+    (
+        MustNow,
+        "stroke",
+        "curtain|rida|ridan|gardin|skugga|shadow|dark_veil|sloja & $EYE|vision|sight|synen|synfalt* ! window|living_room",
+    ),
+    (
+        MustNow,
+        "bleeding",
+        "chainsaw|motorsag*|kapsag*|circular_saw|angle_grinder|vinkelslip*|axe|=yxa|yxan|lawnmower|grasklippar* & $PART|finger*|foot|foten|into|lar|laret|thigh|face",
+    ),
+    (
+        MustNow,
+        "meningitis",
+        "prickar|utslag|spots|rash|flackar & trycka_bort|press_away|inte_?_trycka|cant_?_press|glass_test|glastest* ! itch*|kliar|pimple*|finnar",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "burden|borda|belastning|till_besvar & vanish|disappear|forsvinna|everyone|everybody|alla|family|familj*|gone|borta ! form|price|tax",
+    ),
+    (
+        SelfHarm,
+        "self-harm",
+        "dont_want_to_be_around|not_want_to_be_around|dont_want_to_be_anymore|vill_inte_vara_har|vill_inte_finnas|vill_bort_harifran|vill_bort_fran_allt|vill_inte_vara_kvar_har & anymore|any_more|langre|mer|i|im|jag|life|livet ! clinic|party|him|her|smoke*|people_who|waiting",
     ),
 ];

@@ -166,13 +166,6 @@ mod tests {
     fn lines_as_people_write_them_raise_what_they_must() {
         for lines in [include_str!("lines.en.txt"), include_str!("lines.sv.txt")] {
             let (missed, alarms, alike) = measured(lines);
-            println!(
-                "missed {} of {}, alarms {} of {alike}",
-                missed.len(),
-                lines.lines().count(),
-                alarms.len()
-            );
-            println!("{}\n--\n{}", missed.join("\n"), alarms.join("\n"));
             assert!(
                 missed.is_empty() && alarms.len() * 20 <= alike,
                 "{missed:#?}\n{alarms:#?}"

@@ -20,6 +20,8 @@ const WINDOW: usize = 14;
 const UNLESS: usize = 9;
 /// Letters from which on one typing error is forgiven, and from which on two are.
 const FORGIVEN: (usize, usize) = (5, 9);
+/// Letters at both ends that must stand as they should where two errors are forgiven.
+const KEPT: usize = 4;
 /// Places of a group that are tried beside one of the first group's.
 const TRIED: usize = 4;
 /// Shortest word that is looked at as two written as one.
@@ -89,7 +91,8 @@ fn is_near(a: &str, b: &str, most: usize) -> bool {
     (x, y) = (&x[..x.len() - same], &y[..y.len() - same]);
     let one = x.len() <= 1 && y.len() <= 1;
     let swapped = x.len() == 2 && y.len() == 2 && x[0] == y[1] && x[1] == y[0];
-    one || swapped || (most > 1 && near(a, b, most))
+    // Two errors are forgiven where enough stands as it should.
+    one || swapped || (most > 1 && a.len() - x.len() >= KEPT && near(a, b, most))
 }
 
 /// Words in a row.
@@ -114,6 +117,9 @@ pub struct Rule {
 /// Where a group matched: the first word and the one after the last.
 pub type Hit = (usize, usize);
 
+/// The letters of a pattern, the pattern, its number.
+type Part = (u32, String, usize);
+
 /// All rules, made ready for looking.
 #[derive(Debug, Default)]
 pub struct Book {
@@ -125,10 +131,10 @@ pub struct Book {
     words: Map<String, Vec<usize>>,
     exact: Map<String, Vec<usize>>,
     prefixes: Map<String, Vec<usize>>,
-    parts: Vec<(u32, String, usize)>,
+    parts: Vec<Part>,
     numbers: Vec<(bool, u32, usize)>,
     /// What may be mistyped, by its first letter and its length.
-    typos: Map<(u8, usize), Vec<(u32, String, usize)>>,
+    typos: Map<(u8, usize), Vec<Part>>,
     groups: usize,
     /// The rules, in the order of writing.
     pub rules: Vec<Rule>,
@@ -244,7 +250,7 @@ impl Book {
         }
         found.extend(self.prefixes.get(word).into_iter().flatten());
         let mask = letters(word);
-        let inside = |p: &&(u32, String, usize)| p.0 & !mask == 0 && word.contains(p.1.as_str());
+        let inside = |p: &&Part| p.0 & !mask == 0 && word.contains(p.1.as_str());
         found.extend(self.parts.iter().filter(inside).map(|p| p.2));
         found
     }
@@ -399,7 +405,8 @@ impl Book {
 
     /// Where every group stands in a text.
     pub fn places(&self, tokens: &[Token]) -> Places {
-        let mut known: Map<&str, Vec<usize>> = Map::default();
+        let mut known: Map<&str, usize> = Map::default();
+        let mut distinct: Vec<Vec<usize>> = Vec::new();
         let mut places = Places {
             of: vec![Vec::new(); self.groups],
             sentences: tokens
@@ -411,12 +418,15 @@ impl Book {
                 .collect(),
             steps: 0,
         };
-        let mut of: Vec<Vec<usize>> = Vec::with_capacity(tokens.len());
+        let mut numbers: Vec<usize> = Vec::with_capacity(tokens.len());
         for token in tokens {
-            let found = known.entry(&token.word).or_insert_with(|| {
-                if token.word.is_empty() {
-                    return Vec::new();
-                }
+            if let Some(number) = known.get(token.word.as_str()) {
+                numbers.push(*number);
+                continue;
+            }
+            let found = if token.word.is_empty() {
+                Vec::new()
+            } else {
                 let mut found = self.exactly(&token.word);
                 found.extend(self.inflected(&token.word));
                 for strong in STRONG {
@@ -430,11 +440,14 @@ impl Book {
                 found.sort_unstable();
                 found.dedup();
                 found
-            });
-            of.push(found.clone());
+            };
+            known.insert(&token.word, distinct.len());
+            numbers.push(distinct.len());
+            distinct.push(found);
         }
+        let of: Vec<&[usize]> = numbers.iter().map(|n| distinct[*n].as_slice()).collect();
         for start in 0..of.len() {
-            for pat in &of[start] {
+            for pat in of[start] {
                 for row in &self.first[*pat] {
                     places.steps += 1;
                     let row = &self.rows[*row];
@@ -454,7 +467,7 @@ impl Book {
     }
 
     /// Where the rest of a row ends that goes on here.
-    fn ends(&self, pats: &[usize], of: &[Vec<usize>], at: usize) -> Option<usize> {
+    fn ends(&self, pats: &[usize], of: &[&[usize]], at: usize) -> Option<usize> {
         let Some((pat, rest)) = pats.split_first() else {
             return Some(at);
         };

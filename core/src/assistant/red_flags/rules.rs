@@ -17,7 +17,7 @@ const SHARED: &[(&str, &str)] = &[
     ),
     (
         "$PRESS",
-        "=tight|tightness|tightening|pressure|pressing|squeez*|crush*|heavy|heaviness|clutch*|gripping|elephant|sitting_on|sits_on|burning|weight|trycker|tryck|tryckande|kramande|tung|tungt|tyngd|atsnor*|spanner|haller_sig|sitter_pa|brannande|block_over|band_around|band_runt",
+        "=tight|tightness|tightening|pressure|=pressing|squeez*|crush*|heavy|heaviness|clutch*|gripping|elephant|sitting_on|sits_on|burning|weight|trycker|tryck|tryckande|kramande|tung|tungt|tyngd|atsnor*|spanner|haller_sig|sitter_pa|brannande|block_over|band_around|band_runt",
     ),
     (
         "$LIMB",
@@ -654,7 +654,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         MustNow,
         "stroke",
-        "words|speech|talking|orden|talet|prata*|pratar|talar & wrong|jumbled|nonsense|garbled|muddled|mumbl*|doesnt_make_sense|makes_no_sense|not_making_sense|gibberish|fel|rappakalja|obegripligt|konstigt|osammanhang*|otydligt|inget_vettigt|hackigt|grot*|svammel|svamlar",
+        "words|speech|talking|orden|talet|prata*|pratar|talar & wrong|jumbled|nonsense|garbled|muddled|mumbl*|doesnt_make_sense|makes_no_sense|not_making_sense|gibberish|fel|rappakalja|obegripligt|konstigt|osammanhang*|otydligt|inget_vettigt|hackigt|grot*|svammel|svamlar ! autocorrect*|autokorr*|menade|meant",
     ),
     (
         MustNow,
@@ -1059,7 +1059,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "cant_live_with|cant_live_like|cannot_live|cant_live_anymore|cant_keep_living|cant_keep_going|cant_go_on_living|cant_bear_to_live|kan_?_inte_leva|orkar_inte_langre_leva|orkar_inte_fortsatta|orkar_inte_kampa|pallar_inte_leva|pallar_inte_mer|ids_inte_leva ! without_coffee|without_my_phone",
+        "cant_live_with|cant_live_like|cannot_live|cant_live_anymore|cant_keep_living|cant_keep_going|cant_go_on_living|cant_bear_to_live|kan_?_inte_leva|orkar_inte_langre_leva|orkar_inte_fortsatta|orkar_inte_kampa|pallar_inte_leva|pallar_inte_mer|ids_inte_leva ! prenumeration*|subscription|membership|utan_kaffe|without_coffee|utan_te|utan_choklad|without_chocolate|without_my_phone|utan_mobil*|without_coffee|without_my_phone",
     ),
     (
         SelfHarm,
@@ -1069,7 +1069,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "think*|thought*|plan*|going|want|tempted|tanker|tankt|funderar|planerar|tankar|vill|overvager & suicide|killing|dying|die|dead|jumping|hanging|overdos*|ending|=sjalvmord|att_do|dodlig|hoppa_fran|hanga|overdosera|avsluta|ta_livet|dor_helst & i|im|ive|me|my|myself|he|she|they|son|daughter|husband|wife|friend|jag|mig|min|han|hon|sonen|dotter*|kompis ! dying_to|phone|battery|coffee|curiosity|nyfiken*",
+        "think*|thought*|plan*|going|want|tempted|tanker|tankt|funderar|planerar|tankar|vill|overvager & suicide|killing|dying|die|dead|jumping|hanging|overdos*|ending|=sjalvmord|att_do|dodlig|hoppa_fran|hanga|overdosera|avsluta|ta_livet|dor_helst & i|im|ive|me|my|myself|he|she|they|son|daughter|husband|wife|friend|jag|mig|min|han|hon|sonen|dotter*|kompis ! prenumeration*|subscription|membership|utan_kaffe|without_coffee|utan_te|utan_choklad|without_chocolate|without_my_phone|utan_mobil*|dying_to|phone|battery|coffee|curiosity|nyfiken*",
     ),
     (
         SelfHarm,
@@ -1120,7 +1120,7 @@ const RULES: &[(Level, &str, &str)] = &[
     (
         SelfHarm,
         "self-harm",
-        "dont_want_to_live|dont_wanna_live|dont_want_live|do_not_want_to_live|dont_want_to_be_here|dont_want_to_be_alive|dont_want_to_exist|dont_want_to_go_on|no_longer_want_to_live|tired_of_living|tired_of_life|vill_inte_leva|vill_ej_leva|inte_vilja_leva|orkar_inte_leva|orkar_ej_leva|inte_leva_langre|trott_pa_livet|trott_pa_att_leva|less_pa_livet|livstrott|vill_inte_vara_med|vill_inte_mer|not_want_to_live|dont_see_the_point_of_living|dont_see_a_point_in_living",
+        "dont_want_to_live|dont_wanna_live|dont_want_live|do_not_want_to_live|dont_want_to_be_here|dont_want_to_be_alive|dont_want_to_exist|dont_want_to_go_on|no_longer_want_to_live|tired_of_living|tired_of_life|vill_inte_leva|vill_ej_leva|inte_vilja_leva|orkar_inte_leva|orkar_ej_leva|inte_leva_langre|trott_pa_livet|trott_pa_att_leva|less_pa_livet|livstrott|vill_inte_vara_med|vill_inte_mer|not_want_to_live|dont_see_the_point_of_living|dont_see_a_point_in_living ! prenumeration*|subscription|membership|utan_kaffe|without_coffee|utan_te|utan_choklad|without_chocolate|without_my_phone|utan_mobil*",
     ),
     (
         SelfHarm,
