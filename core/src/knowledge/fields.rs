@@ -119,10 +119,9 @@ impl<'t, 'i> Fields<'t, 'i> {
             .collect()
     }
 
-    /// A field and its line.
+    /// A field's value and the line on which its name stands.
     pub fn get(&self, source: &mut Source<'_>, field: &str) -> Option<(&'t Spanned<DeValue<'i>>, u32)> {
         let (key, value) = self.table.get_key_value(field)?;
-        // The value's line, not the key's: a list over several lines is where it says so.
         let line = source.line(key.span().start);
         source.places.note(format!("{}.{field}", self.path), line);
         Some((value, line))
@@ -371,7 +370,7 @@ pub fn unknown(name: &str, known: &[&str]) -> String {
 
 /// The name that differs least, if it differs little.
 pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    // A name that is longer than every known one by this much is not a slip.
+    // A name that is so long is not a slip of the pen, and would take long to compare.
     if name.chars().count() > MAX_ID * 2 {
         return None;
     }
