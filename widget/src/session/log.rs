@@ -1,6 +1,7 @@
 //! The part of the session's log that this tab has: contiguous, never with a gap.
 
-use samtal_core::log::event::{Event, Seq};
+use samtal_core::log::answer::CardKind;
+use samtal_core::log::event::{Body, Event, Seq};
 
 /// What became of events that arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,17 @@ impl Log {
     /// The last event's place; 0 when empty.
     pub fn last(&self) -> Seq {
         self.events.last().map_or(0, |e| e.seq)
+    }
+
+    /// Whether the last thing said is to call the emergency number.
+    pub fn ends_in_emergency(&self) -> bool {
+        let last = self.events.iter().rev().find(|e| e.entry.body.is_turn());
+        let more = last.and_then(|e| match &e.entry.body {
+            Body::Message { more, .. } => more.as_ref(),
+            _ => None,
+        });
+        let card = more.and_then(|m| m.card.as_ref());
+        card.is_some_and(|c| c.kind == CardKind::Emergency)
     }
 
     /// Whether there is more before the first.

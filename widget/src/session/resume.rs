@@ -297,7 +297,8 @@ pub fn take(new: Vec<Event>) {
 }
 
 fn typing(by: &str) {
-    if by == "patient" {
+    // Under "Call 999 now" nothing may look as if there were something to wait for.
+    if by == "patient" || peek(|c| c.log.ends_in_emergency()) {
         return;
     }
     change(&[Part::Typing], |c| c.typing = true);
