@@ -59,7 +59,12 @@ impl Answer {
             approver: self.approver.clone(),
             language: self.language.clone(),
             score: self.score,
-            generated_by: if self.generated_by.is_empty() { "embedded" } else { &self.generated_by }.to_owned(),
+            generated_by: if self.generated_by.is_empty() {
+                "embedded"
+            } else {
+                &self.generated_by
+            }
+            .to_owned(),
         }
     }
 }
@@ -81,7 +86,9 @@ pub fn button(label: &str, act: Act, value: &str) -> Reply {
 /// A text with a capital at its beginning.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A title within a sentence: "Consultant dermatologist" with a small letter, "GP" as it is.
@@ -191,7 +198,10 @@ impl<'a> Here<'a> {
     #[must_use]
     pub fn stretches(&self, day: &[Stretch]) -> String {
         let clock = |m: u16| format!("{:02}:{:02}", m / 60, m % 60);
-        let all: Vec<String> = day.iter().map(|s| format!("{}–{}", clock(s.start), clock(s.end))).collect();
+        let all: Vec<String> = day
+            .iter()
+            .map(|s| format!("{}–{}", clock(s.start), clock(s.end)))
+            .collect();
         self.list(&all)
     }
 
@@ -215,7 +225,10 @@ impl<'a> Here<'a> {
             let part = if days[i].is_empty() {
                 fill(words.closed_days, &[("days", &named)])
             } else {
-                fill(words.open_days, &[("days", &named), ("times", &self.stretches(&days[i]))])
+                fill(
+                    words.open_days,
+                    &[("days", &named), ("times", &self.stretches(&days[i]))],
+                )
             };
             parts.push(part);
             i = j + 1;

@@ -8,7 +8,7 @@ use super::identity::{has_name, has_phone};
 use super::lookups::{self, Spoken};
 use super::normalise::{Normal, normalise};
 use super::times::{self, Said};
-use super::turn::{Run, Step1};
+use super::turn::{Fetched, Run};
 use super::{Got, Need};
 use crate::context::words::fill;
 use crate::knowledge::Service;
@@ -42,7 +42,8 @@ impl Run<'_> {
     fn target(&self, things: &[Thing]) -> Option<(String, String)> {
         let k = self.here.knowledge();
         let gives = |clinician: &str, service: &str| {
-            k.clinician(clinician).is_some_and(|c| c.services.iter().any(|s| s == service))
+            k.clinician(clinician)
+                .is_some_and(|c| c.services.iter().any(|s| s == service))
         };
         let named = things.iter().find_map(|t| match t {
             Thing::Clinician(id) => Some(id.as_str()),
@@ -67,7 +68,11 @@ impl Run<'_> {
         });
         let spoken = |service: &str| {
             let clinician = self.dialogue.clinician.as_str();
-            if gives(clinician, service) { clinician.to_owned() } else { String::new() }
+            if gives(clinician, service) {
+                clinician.to_owned()
+            } else {
+                String::new()
+            }
         };
         match (service, named, specialty) {
             (Some(service), Some(clinician), _) if gives(clinician, &service) => Some((service, clinician.to_owned())),
@@ -83,7 +88,11 @@ impl Run<'_> {
             (None, None, Some(specialty)) => {
                 let clinician = treating.unwrap_or_default();
                 let service = lookups::default_service(k, &specialty, clinician)?.id.clone();
-                let clinician = if clinician.is_empty() { spoken(&service) } else { clinician.to_owned() };
+                let clinician = if clinician.is_empty() {
+                    spoken(&service)
+                } else {
+                    clinician.to_owned()
+                };
                 Some((service, clinician))
             }
             (None, None, None) => {
@@ -95,7 +104,7 @@ impl Run<'_> {
     }
 
     /// "I'd like to book": what is known of it is not asked.
-    pub fn book(&mut self, things: &[Thing], text: &Normal) -> Step1<()> {
+    pub fn book(&mut self, things: &[Thing], text: &Normal) -> Fetched<()> {
         let words = self.here.words();
         let Some((service, clinician)) = self.target(things) else {
             return self.book_what();
@@ -128,19 +137,24 @@ impl Run<'_> {
         });
         let now = self.here.zone().local(self.here.now);
         let said = times::said(text, now);
-        let said = Said { nth: None, other: false, ..said };
+        let said = Said {
+            nth: None,
+            other: false,
+            ..said
+        };
         if said.is_any() {
-            self.narrow(&said, text)
+            self.narrow(&said)
         } else {
             self.offer(None, "")
         }
     }
 
-    fn book_what(&mut self) -> Step1<()> {
+    fn book_what(&mut self) -> Fetched<()> {
         let words = self.here.words();
         let mut replies: Vec<Reply> = Vec::new();
         for specialty in &self.here.knowledge().specialties {
-            let bookable = lookups::default_service(self.here.knowledge(), &specialty.id, "").is_some_and(|s| s.bookable);
+            let bookable =
+                lookups::default_service(self.here.knowledge(), &specialty.id, "").is_some_and(|s| s.bookable);
             if bookable && replies.len() < 6 {
                 let name = capital(self.here.text(&specialty.name));
                 replies.push(say(&name, &name));
@@ -157,16 +171,23 @@ impl Run<'_> {
     }
 
     /// The answer to "What would you like to book?".
-    pub fn service_chosen(&mut self, text: &Normal, _said: &Said) -> Step1<bool> {
+    pub fn service_chosen(&mut self, text: &Normal) -> Fetched<bool> {
         let Some(tongue) = self.here.index.tongue(self.here.lang) else {
             return Ok(false);
         };
         let query = tongue.query(text);
         let things: Vec<Thing> = query.things().cloned().collect();
-        let bookable = |t: &Thing| matches!(t, Thing::Service(_) | Thing::Specialty(_) | Thing::Clinician(_) | Thing::Condition(_));
+        let bookable = |t: &Thing| {
+            matches!(
+                t,
+                Thing::Service(_) | Thing::Specialty(_) | Thing::Clinician(_) | Thing::Condition(_)
+            )
+        };
         // A question is a question: "Who treats eczema?" is answered, not booked.
         let covered: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
-        let rest = (0..query.terms.len()).filter(|i| query.terms[*i].content && !covered.contains(i)).count();
+        let rest = (0..query.terms.len())
+            .filter(|i| query.terms[*i].content && !covered.contains(i))
+            .count();
         if things.iter().any(bookable) && rest <= 2 && !text.asks {
             self.book(&things, text)?;
             return Ok(true);
@@ -180,12 +201,30 @@ impl Run<'_> {
             return said.other;
         }
         // "Are you open on Friday?" and "Does she work on Mondays?" are questions; "do you have anything on Friday?" is not.
-        let asks = ["open", "oppet", "oppna", "stangt", "closed", "work", "works", "jobbar", "arbetar", "parking", "parkering", "cost", "kostar", "cancel", "avboka", "price", "pris"];
+        let asks = [
+            "open",
+            "oppet",
+            "oppna",
+            "stangt",
+            "closed",
+            "work",
+            "works",
+            "jobbar",
+            "arbetar",
+            "parking",
+            "parkering",
+            "cost",
+            "kostar",
+            "cancel",
+            "avboka",
+            "price",
+            "pris",
+        ];
         !text.words.iter().any(|w| asks.contains(&w.folded.as_str()))
     }
 
     /// A time was said where none is offered yet: "yes, Friday at two".
-    pub fn start(&mut self, said: &Said) -> Step1<()> {
+    pub fn start(&mut self, said: &Said) -> Fetched<()> {
         let Some((service, clinician)) = self.target(&[]) else {
             return self.book_what();
         };
@@ -200,12 +239,11 @@ impl Run<'_> {
             per_day: PER_DAY,
             ..Wanted::default()
         });
-        let nothing = Normal::default();
-        self.narrow(said, &nothing)
+        self.narrow(said)
     }
 
     /// Free slots.
-    fn slots(&mut self, wanted: Wanted) -> Step1<Option<Vec<Slot>>> {
+    fn slots(&mut self, wanted: Wanted) -> Fetched<Option<Vec<Slot>>> {
         Ok(match self.need(Need::Slots(wanted))? {
             Got::Slots { slots } => Some(slots.iter().take(MAX_OFFERED).cloned().collect()),
             Got::Gone { alternatives } => Some(alternatives.iter().take(MAX_OFFERED).cloned().collect()),
@@ -214,7 +252,7 @@ impl Run<'_> {
     }
 
     /// A time was said: one slot is chosen, or those that fit are offered.
-    pub fn narrow(&mut self, said: &Said, text: &Normal) -> Step1<()> {
+    pub fn narrow(&mut self, said: &Said) -> Fetched<()> {
         let words = self.here.words();
         let zone = self.here.zone().clone();
         let base = self.dialogue.wanted.clone().unwrap_or_default();
@@ -225,11 +263,14 @@ impl Run<'_> {
         }
         let said = &said;
         if !said.other {
-            let fits: Vec<Slot> = times::fitting(said, &self.dialogue.offered, &zone).into_iter().cloned().collect();
+            let fits: Vec<Slot> = times::fitting(said, &self.dialogue.offered, &zone)
+                .into_iter()
+                .cloned()
+                .collect();
             let exact = said.nth.is_some() || said.minute.is_some();
             if let ([slot], true) = (fits.as_slice(), exact) {
                 let slot = slot.clone();
-                return self.choose(slot, text);
+                return self.choose(slot);
             }
         }
         if said.other && !said.has_day() && said.part.is_none() && said.minute.is_none() {
@@ -242,7 +283,10 @@ impl Run<'_> {
         if said.minute.is_some() {
             let minutes = [said.minute.map(|m| m.0), said.minute.and_then(|m| m.1)];
             for minute in minutes.into_iter().flatten() {
-                let precise = Said { minute: Some((minute, None)), ..said.clone() };
+                let precise = Said {
+                    minute: Some((minute, None)),
+                    ..said.clone()
+                };
                 let mut wanted = times::wanted(&precise, &base, &zone, true);
                 (wanted.limit, wanted.per_day) = (3, 1);
                 let Some(found) = self.slots(wanted)? else {
@@ -250,10 +294,12 @@ impl Run<'_> {
                 };
                 let first = found.first().cloned();
                 // Next week's Friday is not the Friday that was meant, unless a date or a week was said.
-                let soon = |slot: &Slot| said.date.is_some() || said.range.is_some() || slot.starts_at.0 - self.here.now.0 <= 7 * DAY;
+                let soon = |slot: &Slot| {
+                    said.date.is_some() || said.range.is_some() || slot.starts_at.0 - self.here.now.0 <= 7 * DAY
+                };
                 if let Some(slot) = first.filter(soon) {
                     return if said.has_day() || found.len() == 1 {
-                        self.choose(slot, text)
+                        self.choose(slot)
                     } else {
                         self.tell(found, words.which_time, "")
                     };
@@ -261,13 +307,20 @@ impl Run<'_> {
             }
         }
         let mut wanted = times::wanted(said, &base, &zone, false);
-        (wanted.limit, wanted.per_day) = (OFFERED, if said.date.is_some() || said.weekdays.len() == 1 { OFFERED } else { PER_DAY });
+        (wanted.limit, wanted.per_day) = (
+            OFFERED,
+            if said.date.is_some() || said.weekdays.len() == 1 {
+                OFFERED
+            } else {
+                PER_DAY
+            },
+        );
         let lead = if said.minute.is_some() { words.none_then } else { "" };
         self.offer(Some(wanted), lead)
     }
 
     /// Offers free slots. `wanted`: as asked for; none: as the dialogue has it. Where none fit, the nearest.
-    fn offer(&mut self, wanted: Option<Wanted>, lead: &str) -> Step1<()> {
+    fn offer(&mut self, wanted: Option<Wanted>, lead: &str) -> Fetched<()> {
         let words = self.here.words();
         let base = self.dialogue.wanted.clone().unwrap_or_default();
         let wanted = wanted.unwrap_or_else(|| base.clone());
@@ -314,7 +367,7 @@ impl Run<'_> {
         self.tell(found, words.which_time, words.none_then)
     }
 
-    fn no_schedule(&mut self) -> Step1<()> {
+    fn no_schedule(&mut self) -> Fetched<()> {
         let text = self.here.say(self.here.words().failed, &[]);
         let replies = vec![self.here.call(), self.here.person()];
         let service = self.dialogue.wanted.as_ref().map_or("-", |w| w.service.as_str());
@@ -327,13 +380,17 @@ impl Run<'_> {
     }
 
     /// Tells free slots: as a list, as buttons, and as an entry that the context shows as pending.
-    fn tell(&mut self, slots: Vec<Slot>, question: &str, lead: &str) -> Step1<()> {
+    fn tell(&mut self, slots: Vec<Slot>, question: &str, lead: &str) -> Fetched<()> {
         let words = self.here.words();
         let moving = !self.dialogue.appointment.is_empty();
         let service = slots.first().map_or(String::new(), |s| s.service.clone());
         let what = self.service_name(&service);
         let with: Vec<&str> = slots.iter().map(|s| s.with.as_str()).collect();
-        let one = with.first().copied().filter(|w| with.iter().all(|x| x == w)).map(str::to_owned);
+        let one = with
+            .first()
+            .copied()
+            .filter(|w| with.iter().all(|x| x == w))
+            .map(str::to_owned);
         let head = match (&one, lead.is_empty()) {
             (_, false) => lead.to_owned(),
             (Some(name), true) => fill(words.times_with, &[("what", &what), ("name", name)]),
@@ -341,7 +398,12 @@ impl Run<'_> {
         };
         let mut text = self.slot_lines(&head, &slots, one.is_none());
         text.push_str(question);
-        if !moving && !has_name(self.ask.state) && !has_phone(self.ask.state) && self.introduced.entries.is_empty() && self.dialogue.asked.is_empty() {
+        if !moving
+            && !has_name(self.ask.state)
+            && !has_phone(self.ask.state)
+            && self.introduced.entries.is_empty()
+            && self.dialogue.asked.is_empty()
+        {
             text.push(' ');
             text.push_str(words.ask_too);
         }
@@ -349,7 +411,11 @@ impl Run<'_> {
         replies.truncate(5);
         replies.push(say(words.other_times, words.other_times));
         replies.push(self.here.person());
-        let label = if moving { "change".to_owned() } else { format!("book:{service}") };
+        let label = if moving {
+            "change".to_owned()
+        } else {
+            format!("book:{service}")
+        };
         self.offered(&slots, one.unwrap_or_default());
         self.dialogue.offered = slots;
         self.dialogue.step = Some(Step::ChooseSlot);
@@ -405,8 +471,18 @@ impl Run<'_> {
             self.ask_contact(&slot, "");
             return;
         }
-        let replies: Vec<Reply> = self.dialogue.offered.iter().take(5).map(|s| self.slot_button(s, false)).collect();
-        let service = self.dialogue.offered.first().map_or("-".to_owned(), |s| s.service.clone());
+        let replies: Vec<Reply> = self
+            .dialogue
+            .offered
+            .iter()
+            .take(5)
+            .map(|s| self.slot_button(s, false))
+            .collect();
+        let service = self
+            .dialogue
+            .offered
+            .first()
+            .map_or("-".to_owned(), |s| s.service.clone());
         let text = words.which_time.to_owned();
         let mut replies = replies;
         replies.push(say(words.other_times, words.other_times));
@@ -420,12 +496,20 @@ impl Run<'_> {
     }
 
     /// After the days: the next free times, and whether one of them is wanted.
-    pub fn then_times(&mut self, mut answer: Answer) -> Step1<()> {
+    pub fn then_times(&mut self, mut answer: Answer) -> Fetched<()> {
         let words = self.here.words();
-        let busy = matches!(self.dialogue.step, Some(Step::ChooseSlot | Step::Contact | Step::ConfirmCancel));
+        let busy = matches!(
+            self.dialogue.step,
+            Some(Step::ChooseSlot | Step::Contact | Step::ConfirmCancel)
+        );
         let clinician = self.dialogue.clinician.clone();
         let service = Some(self.dialogue.service.clone())
-            .filter(|s| self.here.knowledge().clinician(&clinician).is_some_and(|c| c.services.contains(s)))
+            .filter(|s| {
+                self.here
+                    .knowledge()
+                    .clinician(&clinician)
+                    .is_some_and(|c| c.services.contains(s))
+            })
             .or_else(|| lookups::clinicians_service(self.here.knowledge(), &clinician).map(|s| s.id.clone()));
         let bookable = service.filter(|s| self.here.knowledge().service(s).is_some_and(|s| s.bookable));
         let (Some(service), false) = (bookable, busy) else {
@@ -448,10 +532,16 @@ impl Run<'_> {
         answer.replies = vec![say(words.yes, words.yes), say(words.no_thanks, words.no_thanks)];
         if let Some(first) = slots.first() {
             let with = first.with.clone();
-            answer.replies.splice(1..1, slots.iter().map(|s| self.slot_button(s, false)));
+            answer
+                .replies
+                .splice(1..1, slots.iter().map(|s| self.slot_button(s, false)));
             self.offered(&slots, with);
             self.dialogue.offered = slots;
-            self.dialogue.wanted = Some(Wanted { limit: OFFERED, per_day: PER_DAY, ..wanted });
+            self.dialogue.wanted = Some(Wanted {
+                limit: OFFERED,
+                per_day: PER_DAY,
+                ..wanted
+            });
         }
         answer.replies.push(self.here.person());
         self.say(answer);
@@ -459,7 +549,7 @@ impl Run<'_> {
     }
 
     /// A slot is chosen: booked at once where name and number are known, else kept while they are asked for.
-    pub fn choose(&mut self, slot: Slot, _text: &Normal) -> Step1<()> {
+    pub fn choose(&mut self, slot: Slot) -> Fetched<()> {
         if !self.dialogue.appointment.is_empty() {
             return self.change_to(&slot);
         }
@@ -482,7 +572,8 @@ impl Run<'_> {
     fn knows_contact(&self) -> bool {
         let told = |f: fn(&Body) -> bool| self.introduced.entries.iter().any(f);
         let name = has_name(self.ask.state) || told(|b| matches!(b, Body::FormSaved { .. }));
-        let phone = has_phone(self.ask.state) || told(|b| matches!(b, Body::IdentifierClaimed { kind, .. } if kind == "phone"));
+        let phone =
+            has_phone(self.ask.state) || told(|b| matches!(b, Body::IdentifierClaimed { kind, .. } if kind == "phone"));
         name && phone
     }
 
@@ -502,12 +593,14 @@ impl Run<'_> {
         self.dialogue.step = Some(Step::Contact);
         self.dialogue.chosen = Some(slot.clone());
         let text = [lead, question].join(" ");
-        let answer = self.here.answer(&format!("book:{}", slot.service), text.trim().to_owned());
+        let answer = self
+            .here
+            .answer(&format!("book:{}", slot.service), text.trim().to_owned());
         self.say(answer);
     }
 
     /// Name or number came: on with what was pending, or thanks.
-    pub fn introduced_themselves(&mut self) -> Step1<()> {
+    pub fn introduced_themselves(&mut self) -> Fetched<()> {
         let words = self.here.words();
         let thanks = match (&self.introduced.name, self.introduced.reach) {
             (Some(name), _) => fill(words.got_name, &[("name", name)]),
@@ -542,11 +635,14 @@ impl Run<'_> {
         condition.map_or(String::new(), |c| self.here.text(&c.name).to_owned())
     }
 
-    fn book_it(&mut self, slot: &Slot) -> Step1<()> {
+    fn book_it(&mut self, slot: &Slot) -> Fetched<()> {
         let (slot_id, reason) = (slot.id.clone(), self.reason());
         let came = self.need(Need::Book { slot: slot_id, reason })?.clone();
         match came {
-            Got::Arranged { appointment, slot: arranged } => {
+            Got::Arranged {
+                appointment,
+                slot: arranged,
+            } => {
                 let slot = arranged.unwrap_or_else(|| slot.clone());
                 self.booked(&appointment, &slot);
                 Ok(())
@@ -562,7 +658,11 @@ impl Run<'_> {
         let when = self.here.moment(slot.starts_at);
         let mut text = fill(words.booked, &[("when", &when), ("what", &what), ("name", &slot.with)]);
         let flagged = super::safety::flag_stands(self.ask.state, self.here.now);
-        let preparation = self.here.knowledge().service(&slot.service).map(|s: &Service| self.here.text(&s.preparation).to_owned());
+        let preparation = self
+            .here
+            .knowledge()
+            .service(&slot.service)
+            .map(|s: &Service| self.here.text(&s.preparation).to_owned());
         if let Some(preparation) = preparation.filter(|p| !p.is_empty() && !flagged) {
             text.push_str("\n\n");
             text.push_str(&fill(words.prepare, &[("text", &preparation)]));
@@ -629,7 +729,7 @@ impl Run<'_> {
     }
 
     /// The slot is gone: others.
-    fn gone(&mut self, alternatives: Vec<Slot>) -> Step1<()> {
+    fn gone(&mut self, alternatives: Vec<Slot>) -> Fetched<()> {
         let words = self.here.words();
         if alternatives.is_empty() {
             return self.offer(None, words.gone);
@@ -673,7 +773,11 @@ impl Run<'_> {
                 if let (Some(one), None) = (such.next(), such.next()) {
                     return Some(one.clone());
                 }
-                let verb = if label == "cancel" { words.cancel_it } else { words.change_it };
+                let verb = if label == "cancel" {
+                    words.cancel_it
+                } else {
+                    words.change_it
+                };
                 let replies: Vec<Reply> = several
                     .iter()
                     .take(5)
@@ -692,7 +796,7 @@ impl Run<'_> {
     }
 
     /// "I need to move my appointment".
-    pub fn change(&mut self, text: &Normal) -> Step1<()> {
+    pub fn change(&mut self, text: &Normal) -> Fetched<()> {
         let words = self.here.words();
         let Some((appointment, at)) = self.which("change", text) else {
             return Ok(());
@@ -716,9 +820,10 @@ impl Run<'_> {
         let zone = self.here.zone();
         let said = times::said(text, zone.local(self.here.now));
         let on = zone.local(at);
-        let same = said.date.is_some_and(|d| d == on.date) || said.weekdays.iter().any(|d| usize::from(*d) == on.weekday());
+        let same =
+            said.date.is_some_and(|d| d == on.date) || said.weekdays.iter().any(|d| usize::from(*d) == on.weekday());
         if (said.has_day() || said.minute.is_some()) && !same && !said.other {
-            return self.narrow(&said, text);
+            return self.narrow(&said);
         }
         let Some(found) = self.slots(wanted)? else {
             return self.no_schedule();
@@ -738,7 +843,7 @@ impl Run<'_> {
         self.tell(found, "", &lead)
     }
 
-    fn change_to(&mut self, slot: &Slot) -> Step1<()> {
+    fn change_to(&mut self, slot: &Slot) -> Fetched<()> {
         let appointment = self.dialogue.appointment.clone();
         let need = Need::Change {
             appointment: appointment.clone(),
@@ -793,16 +898,22 @@ impl Run<'_> {
     }
 
     /// Yes, cancel it.
-    pub fn cancel_it(&mut self) -> Step1<()> {
+    pub fn cancel_it(&mut self) -> Fetched<()> {
         let appointment = self.dialogue.appointment.clone();
         let known = self.dialogue.chosen.clone();
-        let came = self.need(Need::Cancel { appointment: appointment.clone() })?.clone();
+        let came = self
+            .need(Need::Cancel {
+                appointment: appointment.clone(),
+            })?
+            .clone();
         match came {
             Got::Arranged { .. } => {
                 let words = self.here.words();
-                let (at, with, service) = known
-                    .map(|a| (a.starts_at, a.with, a.service))
-                    .unwrap_or((self.here.now, String::new(), String::new()));
+                let (at, with, service) = known.map(|a| (a.starts_at, a.with, a.service)).unwrap_or((
+                    self.here.now,
+                    String::new(),
+                    String::new(),
+                ));
                 let when = self.here.moment(at);
                 let text = fill(words.cancelled, &[("when", &when), ("name", &with)]);
                 let card = self.card(2, &appointment, at, &with, &service);
@@ -813,7 +924,9 @@ impl Run<'_> {
                 self.say(answer);
                 Ok(())
             }
-            Got::Gone { .. } | Got::Held { .. } | Got::Slots { .. } | Got::Model { .. } | Got::Failed => self.no_schedule(),
+            Got::Gone { .. } | Got::Held { .. } | Got::Slots { .. } | Got::Model { .. } | Got::Failed => {
+                self.no_schedule()
+            }
         }
     }
 
@@ -833,10 +946,25 @@ impl Run<'_> {
     /// "What should I do before it?": how to prepare for what is booked or spoken of. Returns whether that was asked.
     pub fn preparation(&mut self, text: &Normal) -> bool {
         let asks = text.words.len() <= 9
-            && text.has_any(&["before it", "before that", "prepare for it", "before then", "before my visit", "do before", "innan", "förbereda mig", "inför det", "inför besöket", "före besöket"])
+            && text.has_any(&[
+                "before it",
+                "before that",
+                "prepare for it",
+                "before then",
+                "before my visit",
+                "do before",
+                "innan",
+                "förbereda mig",
+                "inför det",
+                "inför besöket",
+                "före besöket",
+            ])
             && text.has_any(&["what", "how", "should", "anything", "vad", "hur", "ska", "något", "nåt"]);
         let booked = self.appointments().into_iter().next().map(|(a, _)| a.service);
-        let Some(service) = booked.filter(|_| asks).and_then(|id| self.here.knowledge().service(&id)) else {
+        let Some(service) = booked
+            .filter(|_| asks)
+            .and_then(|id| self.here.knowledge().service(&id))
+        else {
             return false;
         };
         let preparation = self.here.text(&service.preparation);
@@ -864,10 +992,16 @@ impl Run<'_> {
         };
         let what = self.service_name(&appointment.service);
         let when = self.here.moment(at);
-        let text = fill(words.mine, &[("when", &when), ("what", &what), ("name", &appointment.with)]);
+        let text = fill(
+            words.mine,
+            &[("when", &when), ("what", &what), ("name", &appointment.with)],
+        );
         let card = self.card(0, &appointment.id, at, &appointment.with, &appointment.service);
         let mut answer = self.here.answer("mine", text);
-        answer.card = Some(Card { title: capital(&what), ..card });
+        answer.card = Some(Card {
+            title: capital(&what),
+            ..card
+        });
         self.say(answer);
     }
 }

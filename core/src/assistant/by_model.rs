@@ -5,7 +5,7 @@ use super::model::{MAX_ENTRIES, Supplied, Turn, accept, prompt};
 use super::normalise::Normal;
 use super::retrieve::Goal;
 use super::safety::flag_stands;
-use super::turn::{Run, Step1};
+use super::turn::{Run, Fetched};
 use super::{Got, Need};
 use crate::knowledge::{Entry, Group};
 
@@ -14,7 +14,7 @@ pub const PURPOSE: &str = "ai_processing";
 
 impl Run<'_> {
     /// Asks the model. None: the embedded answer stands.
-    pub(super) fn by_model(&mut self, text: &Normal) -> Step1<Option<Answer>> {
+    pub(super) fn by_model(&mut self, text: &Normal) -> Fetched<Option<Answer>> {
         let state = self.ask.state;
         if self.here.config.model.is_none() || !state.consents_to(PURPOSE) || flag_stands(state, self.here.now) {
             return Ok(None);
@@ -76,7 +76,11 @@ impl Run<'_> {
             return Ok(None);
         };
         // An entry about care is told in its own words: the model only pointed to it.
-        let text = if accepted.text.is_empty() { told.text.clone() } else { accepted.text };
+        let text = if accepted.text.is_empty() {
+            told.text.clone()
+        } else {
+            accepted.text
+        };
         Ok(Some(Answer {
             text,
             generated_by: model.clone(),

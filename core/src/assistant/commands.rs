@@ -20,11 +20,119 @@ pub enum Command {
 }
 
 const YES: &[&str] = &[
-    "yes", "yeah", "yep", "yea", "yup", "ya", "sure", "ok", "okay", "okey", "absolutely", "definitely", "certainly", "ja", "japp", "jadå", "jada", "jo", "jovisst", "gärna", "garna", "absolut", "okej", "visst", "javisst", "y", "j", "fine", "perfect", "great", "right", "correct", "precis", "yess", "jepp", "jaa",
+    "yes",
+    "yeah",
+    "yep",
+    "yea",
+    "yup",
+    "ya",
+    "sure",
+    "ok",
+    "okay",
+    "okey",
+    "absolutely",
+    "definitely",
+    "certainly",
+    "ja",
+    "japp",
+    "jadå",
+    "jada",
+    "jo",
+    "jovisst",
+    "gärna",
+    "garna",
+    "absolut",
+    "okej",
+    "visst",
+    "javisst",
+    "y",
+    "j",
+    "fine",
+    "perfect",
+    "great",
+    "right",
+    "correct",
+    "precis",
+    "yess",
+    "jepp",
+    "jaa",
 ];
-const NO: &[&str] = &["no", "nope", "nah", "nej", "nä", "na", "nää", "nejdå", "nehej", "n", "noo"];
+const NO: &[&str] = &[
+    "no", "nope", "nah", "nej", "nä", "na", "nää", "nejdå", "nehej", "n", "noo",
+];
 const POLITE: &[&str] = &[
-    "please", "pls", "plz", "thanks", "thank", "you", "tack", "snälla", "that", "would", "be", "great", "good", "lovely", "i", "do", "it", "that's", "thats", "fine", "works", "sounds", "of", "course", "go", "ahead", "det", "blir", "bra", "går", "vill", "jag", "gör", "så", "very", "much", "så", "mycket", "för", "keep", "behåll", "den", "dont", "inte", "gärna", "perfekt", "då", "the", "appointment", "tiden", "låt", "vara", "not", "need", "all", "want", "love", "to", "id", "like", "me", "mig", "let", "leave", "ligga", "kvar", "en", "tid", "boka", "book", "a", "one",
+    "please",
+    "pls",
+    "plz",
+    "thanks",
+    "thank",
+    "you",
+    "tack",
+    "snälla",
+    "that",
+    "would",
+    "be",
+    "great",
+    "good",
+    "lovely",
+    "i",
+    "do",
+    "it",
+    "that's",
+    "thats",
+    "fine",
+    "works",
+    "sounds",
+    "of",
+    "course",
+    "go",
+    "ahead",
+    "det",
+    "blir",
+    "bra",
+    "går",
+    "vill",
+    "jag",
+    "gör",
+    "så",
+    "very",
+    "much",
+    "så",
+    "mycket",
+    "för",
+    "keep",
+    "behåll",
+    "den",
+    "dont",
+    "inte",
+    "gärna",
+    "perfekt",
+    "då",
+    "the",
+    "appointment",
+    "tiden",
+    "låt",
+    "vara",
+    "not",
+    "need",
+    "all",
+    "want",
+    "love",
+    "to",
+    "id",
+    "like",
+    "me",
+    "mig",
+    "let",
+    "leave",
+    "ligga",
+    "kvar",
+    "en",
+    "tid",
+    "boka",
+    "book",
+    "a",
+    "one",
 ];
 
 /// The command that a text is, if it is nothing else.
@@ -32,7 +140,12 @@ const POLITE: &[&str] = &[
 pub fn command(text: &Normal) -> Option<Command> {
     let words: Vec<&str> = text.words.iter().map(|w| w.text.as_str()).collect();
     let (first, rest) = words.split_first()?;
-    let near_polite = |w: &&str| POLITE.iter().chain(YES).any(|p| *p == *w || p.len() >= 4 && super::normalise::near(p, w, 1));
+    let near_polite = |w: &&str| {
+        POLITE
+            .iter()
+            .chain(YES)
+            .any(|p| *p == *w || p.len() >= 4 && super::normalise::near(p, w, 1))
+    };
     let polite = rest.len() <= 6 && rest.iter().all(near_polite);
     if NO.contains(first) && rest.len() <= 6 && rest.iter().all(|w| POLITE.contains(w) || NO.contains(w)) {
         return Some(Command::No);
@@ -46,10 +159,28 @@ pub fn command(text: &Normal) -> Option<Command> {
         "info" | "information" => Some(Command::Info),
         "human" | "person" | "agent" | "a person" | "människa" | "en människa" | "personal" => Some(Command::Human),
         "stop" | "stopp" | "sluta" | "avsluta" | "unsubscribe" => Some(Command::Stop),
-        "please do" | "go ahead" | "sounds good" | "that works" | "of course" | "det blir bra" | "det går bra" | "gör det" | "please" | "do it" | "that would be great" | "självklart" | "why not" | "varför inte" | "i would" | "i do" | "det vill jag" | "det vore bra" | "🙂" | "let's do it" => {
-            Some(Command::Yes)
-        }
-        "not now" | "inte nu" | "no need" | "behövs inte" | "det behövs inte" | "keep it" | "behåll den" | "not today" | "inte idag" | "rather not" | "helst inte" => Some(Command::No),
+        "please do"
+        | "go ahead"
+        | "sounds good"
+        | "that works"
+        | "of course"
+        | "det blir bra"
+        | "det går bra"
+        | "gör det"
+        | "please"
+        | "do it"
+        | "that would be great"
+        | "självklart"
+        | "why not"
+        | "varför inte"
+        | "i would"
+        | "i do"
+        | "det vill jag"
+        | "det vore bra"
+        | "🙂"
+        | "let's do it" => Some(Command::Yes),
+        "not now" | "inte nu" | "no need" | "behövs inte" | "det behövs inte" | "keep it" | "behåll den"
+        | "not today" | "inte idag" | "rather not" | "helst inte" => Some(Command::No),
         _ => None,
     }
 }
@@ -58,7 +189,8 @@ pub fn command(text: &Normal) -> Option<Command> {
 #[must_use]
 pub fn takes_back(text: &Normal) -> bool {
     let back = [
-        "keep", "keeping", "leave", "dont", "not", "no", "but", "wait", "never", "behåll", "behålla", "kvar", "låt", "vara", "inte", "men", "nej", "vänta", "ligga",
+        "keep", "keeping", "leave", "dont", "not", "no", "but", "wait", "never", "behåll", "behålla", "kvar", "låt",
+        "vara", "inte", "men", "nej", "vänta", "ligga",
     ];
     text.words.iter().any(|w| back.contains(&w.text.as_str()))
 }

@@ -151,7 +151,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_forgotten() {
-        for bad in ["", "{", "[]", r#"{"v":2,"clinician":"x"}"#, r#"{"v":1,"step":"dance"}"#, "null"] {
+        for bad in [
+            "",
+            "{",
+            "[]",
+            r#"{"v":2,"clinician":"x"}"#,
+            r#"{"v":1,"step":"dance"}"#,
+            "null",
+        ] {
             assert_eq!(Dialogue::read(bad), Dialogue::read(""), "{bad}");
         }
         // Fields of a later version are passed over.

@@ -135,7 +135,11 @@ impl Names {
             if last - first <= keys.len() + 2 {
                 // A compound's whole and its parts are one word.
                 let covered: BTreeSet<usize> = (0..terms.len())
-                    .filter(|i| places.iter().any(|p| terms[*p].word == terms[*i].word || terms[*p].key == terms[*i].key))
+                    .filter(|i| {
+                        places
+                            .iter()
+                            .any(|p| terms[*p].word == terms[*i].word || terms[*p].key == terms[*i].key)
+                    })
                     .collect();
                 found.push(Named {
                     thing: thing.clone(),

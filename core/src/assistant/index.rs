@@ -18,7 +18,10 @@ impl Index {
     /// Makes knowledge ready to be asked in every language that the assistant speaks.
     #[must_use]
     pub fn new(knowledge: Knowledge, version: i64) -> Index {
-        let tongues = Lang::ALL.into_iter().map(|lang| Tongue::new(&knowledge, lang)).collect();
+        let tongues = Lang::ALL
+            .into_iter()
+            .map(|lang| Tongue::new(&knowledge, lang))
+            .collect();
         Index {
             knowledge,
             version,

@@ -30,7 +30,11 @@ pub fn default_service<'k>(knowledge: &'k Knowledge, specialty: &str, clinician:
                 .clinician(clinician)
                 .is_some_and(|c| c.services.contains(&s.id))
     };
-    let mut fits = knowledge.services.iter().filter(|s| s.specialty == specialty).filter(gives);
+    let mut fits = knowledge
+        .services
+        .iter()
+        .filter(|s| s.specialty == specialty)
+        .filter(gives);
     let first = fits.clone().find(|s| s.bookable);
     first.or_else(|| fits.next())
 }
@@ -87,12 +91,19 @@ pub fn treats(here: &Here<'_>, things: &[Thing]) -> Option<(Answer, Spoken)> {
             [] if all.is_empty() => return None,
             [one] => {
                 let title = small(here.text(&one.title));
-                fill(words.treats_one, &[("what", what), ("name", &one.name), ("title", &title)])
+                fill(
+                    words.treats_one,
+                    &[("what", what), ("name", &one.name), ("title", &title)],
+                )
             }
             _ => fill(words.treats, &[("what", what), ("who", &who(here, &all))]),
         };
         let spoken = Spoken {
-            clinician: if let [one] = all.as_slice() { one.id.clone() } else { String::new() },
+            clinician: if let [one] = all.as_slice() {
+                one.id.clone()
+            } else {
+                String::new()
+            },
             condition: condition.id.clone(),
             specialty: condition.specialty.clone(),
             service: String::new(),
@@ -111,7 +122,11 @@ pub fn treats(here: &Here<'_>, things: &[Thing]) -> Option<(Answer, Spoken)> {
     let what = here.text(&specialty.name);
     let text = fill(words.field, &[("what", what), ("who", &who(here, &all))]);
     let spoken = Spoken {
-        clinician: if let [one] = all.as_slice() { one.id.clone() } else { String::new() },
+        clinician: if let [one] = all.as_slice() {
+            one.id.clone()
+        } else {
+            String::new()
+        },
         specialty: id.clone(),
         ..Spoken::default()
     };
@@ -120,7 +135,12 @@ pub fn treats(here: &Here<'_>, things: &[Thing]) -> Option<(Answer, Spoken)> {
 
 /// The clinicians that are meant: named, of a named specialty, or spoken of before.
 #[must_use]
-pub fn meant<'k>(knowledge: &'k Knowledge, things: &[Thing], before: &Spoken, pronoun: Option<Pronoun>) -> Vec<&'k Clinician> {
+pub fn meant<'k>(
+    knowledge: &'k Knowledge,
+    things: &[Thing],
+    before: &Spoken,
+    pronoun: Option<Pronoun>,
+) -> Vec<&'k Clinician> {
     let named: Vec<&Clinician> = things
         .iter()
         .filter_map(|t| match t {
@@ -144,7 +164,11 @@ pub fn meant<'k>(knowledge: &'k Knowledge, things: &[Thing], before: &Spoken, pr
     }
     let mut all = within(knowledge, &before.specialty);
     if let Some(condition) = knowledge.condition(&before.condition) {
-        let treating: Vec<&Clinician> = all.iter().copied().filter(|c| c.treats.contains(&condition.id)).collect();
+        let treating: Vec<&Clinician> = all
+            .iter()
+            .copied()
+            .filter(|c| c.treats.contains(&condition.id))
+            .collect();
         if !treating.is_empty() {
             all = treating;
         }
@@ -174,11 +198,16 @@ pub fn days(here: &Here<'_>, clinicians: &[&Clinician], said: &Said) -> Option<(
             None => said.weekdays.iter().map(|d| usize::from(*d)).collect(),
         };
         let works = asked.iter().all(|d| !one.hours[*d].is_empty());
-        let away = said.date.is_some_and(|d| one.away.iter().any(|a| a.from <= d && d <= a.to));
+        let away = said
+            .date
+            .is_some_and(|d| one.away.iter().any(|a| a.from <= d && d <= a.to));
         sentences.push(if works && !away { words.yes_then } else { words.no_then }.to_owned());
     }
     for clinician in clinicians {
-        let days: Vec<String> = workdays(clinician).into_iter().map(|d| words.each_day[d].to_owned()).collect();
+        let days: Vec<String> = workdays(clinician)
+            .into_iter()
+            .map(|d| words.each_day[d].to_owned())
+            .collect();
         sentences.push(if days.is_empty() {
             fill(words.days_none, &[("name", &clinician.name)])
         } else {
@@ -193,12 +222,20 @@ pub fn days(here: &Here<'_>, clinicians: &[&Clinician], said: &Said) -> Option<(
                 let local = crate::clinic::hours::Local { date, minute: 0 };
                 words.dates.date_of(local, today)
             };
-            let values = [("name", clinician.name.as_str()), ("from", &date(away.from)), ("to", &date(away.to))];
+            let values = [
+                ("name", clinician.name.as_str()),
+                ("from", &date(away.from)),
+                ("to", &date(away.to)),
+            ];
             sentences.push(fill(words.away, &values));
         }
     }
     let spoken = Spoken {
-        clinician: if clinicians.len() == 1 { first.id.clone() } else { String::new() },
+        clinician: if clinicians.len() == 1 {
+            first.id.clone()
+        } else {
+            String::new()
+        },
         specialty: first.specialties.first().cloned().unwrap_or_default(),
         ..Spoken::default()
     };
@@ -210,7 +247,10 @@ pub fn days(here: &Here<'_>, clinicians: &[&Clinician], said: &Said) -> Option<(
 pub fn about(here: &Here<'_>, clinicians: &[&Clinician]) -> Option<(Answer, Spoken)> {
     let (words, knowledge) = (here.words(), here.knowledge());
     let [one] = clinicians else { return None };
-    let mut sentences = vec![fill(words.who, &[("name", &one.name), ("title", &small(here.text(&one.title)))])];
+    let mut sentences = vec![fill(
+        words.who,
+        &[("name", &one.name), ("title", &small(here.text(&one.title)))],
+    )];
     let pronoun = match one.pronoun {
         Pronoun::She => words.pronouns[0],
         Pronoun::He => words.pronouns[1],
@@ -223,13 +263,25 @@ pub fn about(here: &Here<'_>, clinicians: &[&Clinician]) -> Option<(Answer, Spok
         .map(|c| here.text(&c.name).to_owned())
         .collect();
     if !treats.is_empty() {
-        sentences.push(fill(words.who_treats, &[("pronoun", pronoun), ("what", &here.list(&treats))]));
+        sentences.push(fill(
+            words.who_treats,
+            &[("pronoun", pronoun), ("what", &here.list(&treats))],
+        ));
     }
-    let days: Vec<String> = workdays(one).into_iter().map(|d| words.each_day[d].to_owned()).collect();
+    let days: Vec<String> = workdays(one)
+        .into_iter()
+        .map(|d| words.each_day[d].to_owned())
+        .collect();
     if !days.is_empty() {
         sentences.push(fill(words.days, &[("name", pronoun), ("days", &here.list(&days))]));
     }
-    let name = |code: &String| words.languages.iter().find(|(c, _)| c == code).map(|(_, n)| (*n).to_owned());
+    let name = |code: &String| {
+        words
+            .languages
+            .iter()
+            .find(|(c, _)| c == code)
+            .map(|(_, n)| (*n).to_owned())
+    };
     let languages: Vec<String> = one.languages.iter().filter_map(name).collect();
     if !languages.is_empty() {
         sentences.push(fill(words.who_speaks, &[("languages", &here.list(&languages))]));
@@ -262,7 +314,11 @@ pub fn hours(here: &Here<'_>, said: &Said) -> Answer {
     let mut sentences: Vec<String> = Vec::new();
     for date in dates {
         let local = crate::clinic::hours::Local { date, minute: 0 };
-        let day = format!("{} {}", words.dates.weekdays[local.weekday()], words.dates.date_of(local, today));
+        let day = format!(
+            "{} {}",
+            words.dates.weekdays[local.weekday()],
+            words.dates.date_of(local, today)
+        );
         let open = &here.config.hours.days[local.weekday()];
         let sentence = if open.is_empty() || here.config.hours.holidays.contains(&date) {
             fill(words.closed_on, &[("day", &day)])
@@ -378,7 +434,10 @@ pub fn specialties(here: &Here<'_>) -> Answer {
         .iter()
         .map(|s| here.text(&s.name).to_owned())
         .collect();
-    here.answer("specialties", fill(here.words().specialties, &[("list", &here.list(&names))]))
+    here.answer(
+        "specialties",
+        fill(here.words().specialties, &[("list", &here.list(&names))]),
+    )
 }
 
 /// A field of medicine that the clinic does not have.

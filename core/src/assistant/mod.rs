@@ -21,6 +21,8 @@ pub mod retrieve;
 pub mod safety;
 pub mod struggle;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 pub mod times;
 mod turn;
 pub mod understand;

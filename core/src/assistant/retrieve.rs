@@ -44,6 +44,9 @@ pub struct Candidate {
     pub exact: bool,
 }
 
+/// Per goal: its score, and how near the nearest way to ask comes.
+type Scores = Vec<(f32, f32)>;
+
 struct Way {
     goal: usize,
     norm: f32,
@@ -117,15 +120,27 @@ impl Tongue {
         let mut analyzer = Analyzer::new(lang);
         for s in &knowledge.specialties {
             let words = s.words.get(tag).into_iter().flatten();
-            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
+            s.name
+                .get(tag)
+                .into_iter()
+                .chain(words)
+                .for_each(|t| analyzer.learn_own(t));
         }
         for c in &knowledge.conditions {
             let words = c.words.get(tag).into_iter().flatten();
-            c.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
+            c.name
+                .get(tag)
+                .into_iter()
+                .chain(words)
+                .for_each(|t| analyzer.learn_own(t));
         }
         for s in &knowledge.services {
             let words = s.words.get(tag).into_iter().flatten();
-            s.name.get(tag).into_iter().chain(words).for_each(|t| analyzer.learn_own(t));
+            s.name
+                .get(tag)
+                .into_iter()
+                .chain(words)
+                .for_each(|t| analyzer.learn_own(t));
         }
         knowledge.clinicians.iter().for_each(|c| analyzer.learn_own(&c.name));
         for said in knowledge.entries.iter().filter_map(|e| e.said.get(tag)) {
@@ -236,7 +251,7 @@ impl Tongue {
     }
 
     /// Scores of all goals for these terms, and how near the nearest way to ask comes.
-    fn scores(&self, terms: &[(&str, f32)]) -> Vec<(f32, f32)> {
+    fn scores(&self, terms: &[(&str, f32)]) -> Scores {
         let average = 3.5_f32;
         let mut query: HashMap<usize, f32> = HashMap::new();
         let mut unknown = 0.0;
@@ -293,7 +308,11 @@ impl Tongue {
         let mut weights: Vec<f32> = core.values().copied().collect();
         weights.sort_by(|a, b| b.total_cmp(a));
         let most: f32 = weights.iter().take(3).sum();
-        let mut seen: Vec<usize> = query.terms.iter().filter_map(|t| self.ids.get(&t.key).copied()).collect();
+        let mut seen: Vec<usize> = query
+            .terms
+            .iter()
+            .filter_map(|t| self.ids.get(&t.key).copied())
+            .collect();
         seen.sort_unstable();
         seen.dedup();
         let here: f32 = seen.iter().filter_map(|id| core.get(id)).sum();
@@ -306,7 +325,9 @@ impl Tongue {
             Lang::En => ["cost", "pay", "payment"],
             Lang::Sv => ["kosta", "betala", "betalning"],
         };
-        words.iter().any(|w| query.terms.iter().any(|t| t.key == self.analyzer.key(w)))
+        words
+            .iter()
+            .any(|w| query.terms.iter().any(|t| t.key == self.analyzer.key(w)))
     }
 
     /// How rare a term is; unknown ones are as rare as can be.
@@ -323,7 +344,9 @@ impl Tongue {
 
     /// How many words of a query a look-up says nothing of: neither what it names nor how it is asked.
     pub fn strange_to(&self, goal: &Goal, query: &Query) -> usize {
-        let Some(place) = self.goals.iter().position(|g| g == goal) else { return 0 };
+        let Some(place) = self.goals.iter().position(|g| g == goal) else {
+            return 0;
+        };
         let covered: Vec<usize> = query.named.iter().flat_map(|n| n.terms.iter().copied()).collect();
         let strange = |i: &usize| {
             let t = &query.terms[*i];
@@ -347,9 +370,10 @@ impl Tongue {
             .filter(|n| people(&n.thing))
             .flat_map(|n| n.terms.iter().copied())
             .collect();
-        let more = (0..query.terms.len()).any(|i| query.terms[i].content && !query.terms[i].title && !named.contains(&i));
+        let more =
+            (0..query.terms.len()).any(|i| query.terms[i].content && !query.terms[i].title && !named.contains(&i));
         let mut found: Vec<Candidate> = Vec::new();
-        let mut cache: Vec<(Vec<usize>, Vec<(f32, f32)>)> = Vec::new();
+        let mut cache: Vec<(Vec<usize>, Scores)> = Vec::new();
         for (i, goal) in self.goals.iter().enumerate() {
             let mut best = Candidate {
                 goal: goal.clone(),
@@ -360,7 +384,12 @@ impl Tongue {
             if let Goal::Ask(intent) = goal {
                 let mut fits: Vec<&Named> = query.named.iter().filter(|n| accepts(*intent, &n.thing)).collect();
                 // What is named with more words is meant.
-                let weight = |n: &Named| n.terms.iter().map(|i| self.rare(&query.terms[*i].key) * query.terms[*i].weight).sum::<f32>();
+                let weight = |n: &Named| {
+                    n.terms
+                        .iter()
+                        .map(|i| self.rare(&query.terms[*i].key) * query.terms[*i].weight)
+                        .sum::<f32>()
+                };
                 fits.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
                 let mut covered: Vec<usize> = fits.iter().flat_map(|n| n.terms.iter().copied()).collect();
                 let stands_for = met && matches!(intent, Intent::Days | Intent::Who | Intent::Price | Intent::Book);
@@ -409,7 +438,14 @@ impl Tongue {
             }
         }
         // Of two that are as near, the look-up knows better: it is about what was named.
-        let rank = |c: &Candidate| c.score + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() { 0.01 } else { 0.0 };
+        let rank = |c: &Candidate| {
+            c.score
+                + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() {
+                    0.01
+                } else {
+                    0.0
+                }
+        };
         found.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
         found
     }

@@ -55,7 +55,8 @@ pub fn notice(flag: &RedFlag, language: &str, emergency: &str) -> Body {
 #[must_use]
 pub fn flag_stands(state: &State, now: At) -> bool {
     let raised = || state.flags.iter().filter(|f| LABELS.contains(&f.label.as_str()));
-    raised().any(|f| now.0 - f.at.0 < DAY) || raised().next().is_some() && state.tasks.iter().any(|t| t.about == EMERGENCY)
+    raised().any(|f| now.0 - f.at.0 < DAY)
+        || raised().next().is_some() && state.tasks.iter().any(|t| t.about == EMERGENCY)
 }
 
 #[cfg(test)]
@@ -76,7 +77,10 @@ mod tests {
             };
             let card = more.expect("more").card.expect("a card");
             assert_eq!(card.kind, CardKind::Emergency);
-            assert_eq!((card.replies[0].value.as_str(), card.replies[0].label.as_str()), ("tel:999", call));
+            assert_eq!(
+                (card.replies[0].value.as_str(), card.replies[0].label.as_str()),
+                ("tel:999", call)
+            );
             assert!(text.contains("999"), "{text}");
         }
     }

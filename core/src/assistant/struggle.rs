@@ -178,10 +178,23 @@ mod tests {
         };
         assert_eq!(after(&[(long.as_str(), answered)]).score, 1);
         assert_eq!(after(&[("word ".repeat(LONG).as_str(), answered)]).score, 0);
-        let clinical = Heard { clinical: 2, ..answered };
-        let person = Heard { person: true, ..answered };
-        let form = Heard { form_errors: 2, ..answered };
-        let all = after(&[("my rash and my fever", clinical), ("a person please", person), ("hm", form)]);
+        let clinical = Heard {
+            clinical: 2,
+            ..answered
+        };
+        let person = Heard {
+            person: true,
+            ..answered
+        };
+        let form = Heard {
+            form_errors: 2,
+            ..answered
+        };
+        let all = after(&[
+            ("my rash and my fever", clinical),
+            ("a person please", person),
+            ("hm", form),
+        ]);
         assert_eq!((all.score, all.offers(At(0))), (4, true));
     }
 
@@ -197,7 +210,10 @@ mod tests {
 
     #[test]
     fn it_is_offered_once_in_ten_minutes_and_a_refusal_is_remembered() {
-        let mut struggle = after(&[("what about this thing", UNANSWERED), ("and that other matter", UNANSWERED)]);
+        let mut struggle = after(&[
+            ("what about this thing", UNANSWERED),
+            ("and that other matter", UNANSWERED),
+        ]);
         let now = At(1_000_000);
         assert!(struggle.offers(now));
         struggle.offered(now);

@@ -7,7 +7,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::{HashMap, HashSet};
 
 /// What a word that says little weighs.
-const WEAK: f32 = 0.18;
+const WEAK: f32 = 0.22;
 /// What a part of a compound weighs.
 const PART: f32 = 0.65;
 /// What a word weighs that is taken for a misspelt one.

@@ -291,9 +291,26 @@ pub fn said(text: &Normal, now: Local) -> Said {
         let previous = i.checked_sub(1).map_or("", |p| words[p]);
         let following = words.get(i + 1).copied().unwrap_or_default();
         let misspelt = || {
-            let full = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mandag", "tisdag", "onsdag", "torsdag", "fredag", "lordag", "sondag"];
-            let near = |d: &&str| word.len() >= 5 && word.as_bytes().first() == d.as_bytes().first() && super::normalise::near(d, word, 1);
-            full.iter().position(|d| near(&d)).map(|i| i % 7)
+            let full = [
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+                "mandag",
+                "tisdag",
+                "onsdag",
+                "torsdag",
+                "fredag",
+                "lordag",
+                "sondag",
+            ];
+            let near = |d: &&str| {
+                word.len() >= 5 && word.as_bytes().first() == d.as_bytes().first() && super::normalise::near(d, word, 1)
+            };
+            full.iter().position(near).map(|i| i % 7)
         };
         if let Some(day) = position(&WEEKDAYS, word).or_else(misspelt) {
             // "Man" and "son" are people in English and Swedish.
@@ -392,18 +409,55 @@ pub fn said(text: &Normal, now: Local) -> Said {
         said.range = None;
     }
     said.soonest = text.has_any(&[
-        "as soon as possible", "asap", "soonest", "next available", "sa snart som mojligt", "snarast",
-        "forsta lediga", "nasta lediga", "earliest possible", "first available", "earliest available",
+        "as soon as possible",
+        "asap",
+        "soonest",
+        "next available",
+        "sa snart som mojligt",
+        "snarast",
+        "forsta lediga",
+        "nasta lediga",
+        "earliest possible",
+        "first available",
+        "earliest available",
     ]);
     if said.soonest {
         said.nth = None;
     }
     said.other = text.has_any(&[
-        "none of those", "none of these", "none of them", "not those", "other times", "another time",
-        "different time", "other days", "another day", "any other", "anything else", "something else",
-        "something later", "later than that", "more times", "more options", "dont suit", "doesnt suit", "dont work",
-        "doesnt work", "ingen av", "inga av", "andra tider", "annan tid", "annan dag", "andra dagar", "nagot annat",
-        "nat annat", "fler tider", "passar inte", "funkar inte", "nagot senare", "senare an",
+        "none of those",
+        "none of these",
+        "none of them",
+        "not those",
+        "other times",
+        "another time",
+        "different time",
+        "other days",
+        "another day",
+        "any other",
+        "anything else",
+        "something else",
+        "something later",
+        "later than that",
+        "more times",
+        "more options",
+        "dont suit",
+        "doesnt suit",
+        "dont work",
+        "doesnt work",
+        "ingen av",
+        "inga av",
+        "andra tider",
+        "annan tid",
+        "annan dag",
+        "andra dagar",
+        "nagot annat",
+        "nat annat",
+        "fler tider",
+        "passar inte",
+        "funkar inte",
+        "nagot senare",
+        "senare an",
     ]);
     said
 }
@@ -490,19 +544,41 @@ fn spoken(words: &[&str]) -> Option<(u16, Option<u16>)> {
 fn part(text: &Normal, timed: bool) -> Option<(u16, u16)> {
     let any = |list: &[&str]| text.has_any(list);
     if any(&[
-        "early morning", "tidig morgon", "tidigt pa morgonen", "early in the morning", "tidigt", "as early as",
+        "early morning",
+        "tidig morgon",
+        "tidigt pa morgonen",
+        "early in the morning",
+        "tidigt",
+        "as early as",
         "first thing",
     ]) {
         return Some(if timed { MORNING } else { EARLY });
     }
     if any(&[
-        "late afternoon", "sen eftermiddag", "sent pa dagen", "late in the day", "after work", "efter jobbet",
+        "late afternoon",
+        "sen eftermiddag",
+        "sent pa dagen",
+        "late in the day",
+        "after work",
+        "efter jobbet",
     ]) {
         return Some(LATE);
     }
     if any(&[
-        "morning", "mornings", "forenoon", "formiddag", "formiddagen", "formiddagar", "morgon", "morgonen", "fm",
-        "am", "before noon", "before lunch", "fore lunch", "innan lunch",
+        "morning",
+        "mornings",
+        "forenoon",
+        "formiddag",
+        "formiddagen",
+        "formiddagar",
+        "morgon",
+        "morgonen",
+        "fm",
+        "am",
+        "before noon",
+        "before lunch",
+        "fore lunch",
+        "innan lunch",
     ]) && !any(&["i morgon", "good morning", "god morgon"])
     {
         return Some(MORNING);
@@ -511,13 +587,27 @@ fn part(text: &Normal, timed: bool) -> Option<(u16, u16)> {
         return Some(MORNING);
     }
     if any(&[
-        "afternoon", "afternoons", "eftermiddag", "eftermiddagen", "eftermiddagar", "em", "pm", "after lunch",
-        "efter lunch", "afternon",
+        "afternoon",
+        "afternoons",
+        "eftermiddag",
+        "eftermiddagen",
+        "eftermiddagar",
+        "em",
+        "pm",
+        "after lunch",
+        "efter lunch",
+        "afternon",
     ]) {
         return Some(AFTERNOON);
     }
     if any(&[
-        "evening", "evenings", "kvall", "kvallen", "ikvall", "tonight", "kvallstid",
+        "evening",
+        "evenings",
+        "kvall",
+        "kvallen",
+        "ikvall",
+        "tonight",
+        "kvallstid",
     ]) {
         return Some(EVENING);
     }
@@ -609,8 +699,14 @@ mod tests {
     #[test]
     fn a_day_and_a_time_are_understood_in_both_languages() {
         for text in [
-            "Friday at two", "fredag klockan två", "frday at 2", "fri 2pm", "fre kl 14", "friday 14:00",
-            "fredag 14.00", "on Friday, 2 o'clock",
+            "Friday at two",
+            "fredag klockan två",
+            "frday at 2",
+            "fri 2pm",
+            "fre kl 14",
+            "friday 14:00",
+            "fredag 14.00",
+            "on Friday, 2 o'clock",
         ] {
             let said = heard(text);
             assert_eq!(

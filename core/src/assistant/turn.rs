@@ -44,8 +44,8 @@ pub(super) struct Run<'a> {
     used: usize,
 }
 
-/// What a turn that needs something stops with.
-pub(super) type Step1<T> = Result<T, Need>;
+/// What came of a step; the need that it stops with, where something is not fetched yet.
+pub(super) type Fetched<T> = Result<T, Box<Need>>;
 
 /// One turn of the conversation: what follows from the patient's message. `got`: what was fetched so far, in the order in which it was needed.
 #[must_use]
@@ -73,7 +73,7 @@ pub fn turn(ask: &Ask<'_>, index: &Index, got: &[Got]) -> Outcome {
     };
     match run.all(&text) {
         Ok(()) => Outcome::Done(run.finish()),
-        Err(need) => Outcome::Needs(need),
+        Err(need) => Outcome::Needs(*need),
     }
 }
 
@@ -116,7 +116,7 @@ pub fn answer(index: &Index, config: &Config, question: &str, language: &str, no
             ..here.answer(&format!("red-flag:{}", flag.category), text)
         };
     }
-    let Some((meant, _)) = meaning(&here, &text, &Spoken::default(), false) else {
+    let Some((meant, _)) = meaning(&here, &text, false) else {
         return unknown(&here);
     };
     let found = plain(&here, &meant, &text, &Spoken::default(), None);
@@ -167,7 +167,7 @@ fn refusal(here: &Here<'_>, why: Why) -> Answer {
 }
 
 /// What a text means, in the language of the answer or, where that has nothing, in another. None where the language has no index.
-fn meaning(here: &Here<'_>, text: &Normal, _before: &Spoken, met: bool) -> Option<(Meant, Query)> {
+fn meaning(here: &Here<'_>, text: &Normal, met: bool) -> Option<(Meant, Query)> {
     let own = here.index.tongue(here.lang)?;
     let query = own.query(text);
     let meant = understand(here.knowledge(), own, text, &query, met);
@@ -175,7 +175,9 @@ fn meaning(here: &Here<'_>, text: &Normal, _before: &Spoken, met: bool) -> Optio
         return Some((meant, query));
     }
     for lang in here.lang.others() {
-        let Some(tongue) = here.index.tongue(lang) else { continue };
+        let Some(tongue) = here.index.tongue(lang) else {
+            continue;
+        };
         let other = tongue.query(text);
         let found = understand(here.knowledge(), tongue, text, &other, met);
         // Off topic is off topic in any language; a bare "hej" is not guessed at.
@@ -187,7 +189,13 @@ fn meaning(here: &Here<'_>, text: &Normal, _before: &Spoken, met: bool) -> Optio
 }
 
 /// The answers that need nothing but the knowledge and the configuration.
-fn plain(here: &Here<'_>, meant: &Meant, text: &Normal, before: &Spoken, pronoun: Option<Pronoun>) -> Option<(Answer, Spoken)> {
+fn plain(
+    here: &Here<'_>,
+    meant: &Meant,
+    text: &Normal,
+    before: &Spoken,
+    pronoun: Option<Pronoun>,
+) -> Option<(Answer, Spoken)> {
     let knowledge = here.knowledge();
     let now = here.zone().local(here.now);
     let none = Spoken::default;
@@ -233,8 +241,25 @@ fn plain(here: &Here<'_>, meant: &Meant, text: &Normal, before: &Spoken, pronoun
 
 fn begins_with_forget(text: &Normal) -> bool {
     let line = text.folded();
-    let line = line.trim_start_matches("actually ").trim_start_matches("ah ").trim_start_matches("nej ").trim_start_matches("no ");
-    ["forget it", "never mind", "nevermind", "strunta i det", "strunt i det", "glom det", "skit i det", "skip it", "leave it", "drop it"].iter().any(|p| line.starts_with(p))
+    let line = line
+        .trim_start_matches("actually ")
+        .trim_start_matches("ah ")
+        .trim_start_matches("nej ")
+        .trim_start_matches("no ");
+    [
+        "forget it",
+        "never mind",
+        "nevermind",
+        "strunta i det",
+        "strunt i det",
+        "glom det",
+        "skit i det",
+        "skip it",
+        "leave it",
+        "drop it",
+    ]
+    .iter()
+    .any(|p| line.starts_with(p))
 }
 
 /// Whether a text is meant as a name, a number or an address, though it is not one that can be taken.
@@ -254,9 +279,9 @@ fn pronoun_of(text: &Normal) -> Option<Pronoun> {
 
 impl<'a> Run<'a> {
     /// What came of a need; the need itself where it is not fetched yet.
-    pub fn need(&mut self, need: Need) -> Step1<&'a Got> {
+    pub fn need(&mut self, need: Need) -> Fetched<&'a Got> {
         let Some(got) = self.got.get(self.used) else {
-            return Err(need);
+            return Err(Box::new(need));
         };
         self.used += 1;
         Ok(got)
@@ -339,7 +364,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn all(&mut self, text: &Normal) -> Step1<()> {
+    fn all(&mut self, text: &Normal) -> Fetched<()> {
         if let Some(flag) = red_flags::red_flag(self.ask.text) {
             self.alarm(&flag);
             return Ok(());
@@ -395,12 +420,19 @@ impl<'a> Run<'a> {
         let promised_by = self.here.config.promise(self.here.now);
         let task = self.id("tsk");
         let about = about.to_owned();
-        self.make(Body::TaskOpened { task, about, promised_by }, false);
+        self.make(
+            Body::TaskOpened {
+                task,
+                about,
+                promised_by,
+            },
+            false,
+        );
         promised_by
     }
 
     /// What a bare answer answers. Returns whether it was one.
-    fn pending(&mut self, text: &Normal) -> Step1<bool> {
+    fn pending(&mut self, text: &Normal) -> Fetched<bool> {
         let command = commands::command(text);
         let words = self.here.words();
         match (self.dialogue.step, command) {
@@ -430,7 +462,7 @@ impl<'a> Run<'a> {
             }
             (Some(Step::ChooseSlot), Some(Command::Yes)) if self.dialogue.offered.len() == 1 => {
                 let slot = self.dialogue.offered[0].clone();
-                self.choose(slot, text)?;
+                self.choose(slot)?;
                 return Ok(true);
             }
             (Some(Step::ChooseSlot | Step::Contact), Some(Command::Yes)) => {
@@ -451,7 +483,10 @@ impl<'a> Run<'a> {
                 if let Some(entry) = self.here.knowledge().entries.iter().find(|e| e.id == "directions")
                     && let Some(told) = self.here.entry(entry, 1000)
                 {
-                    answer = Answer { card: answer.card, ..told };
+                    answer = Answer {
+                        card: answer.card,
+                        ..told
+                    };
                 }
                 self.say(answer);
                 return Ok(true);
@@ -465,7 +500,19 @@ impl<'a> Run<'a> {
                 self.say(self.here.answer("decline", words.declined.to_owned()));
                 return Ok(true);
             }
-            (Some(Step::ConfirmCancel), None) if text.words.len() <= KEEP_WORDS && text.has_any(&["keep it", "keep my", "leave it", "behåll", "låt den", "ligga kvar", "do not", "dont"]) => {
+            (Some(Step::ConfirmCancel), None)
+                if text.words.len() <= KEEP_WORDS
+                    && text.has_any(&[
+                        "keep it",
+                        "keep my",
+                        "leave it",
+                        "behåll",
+                        "låt den",
+                        "ligga kvar",
+                        "do not",
+                        "dont",
+                    ]) =>
+            {
                 self.keep_it();
                 return Ok(true);
             }
@@ -484,10 +531,16 @@ impl<'a> Run<'a> {
         let said = times::said(text, now);
         match self.dialogue.step {
             Some(Step::ChooseSlot | Step::Contact) if self.speaks_of_time(text, &said) => {
-                self.narrow(&said, text)?;
+                self.narrow(&said)?;
                 Ok(true)
             }
-            Some(Step::OfferBook) if self.speaks_of_time(text, &said) && (commands::begins_with_yes(text) || said.has_day() || said.minute.is_some() || said.nth.is_some()) => {
+            Some(Step::OfferBook)
+                if self.speaks_of_time(text, &said)
+                    && (commands::begins_with_yes(text)
+                        || said.has_day()
+                        || said.minute.is_some()
+                        || said.nth.is_some()) =>
+            {
                 self.start(&said)?;
                 Ok(true)
             }
@@ -508,7 +561,7 @@ impl<'a> Run<'a> {
                     None => Ok(false),
                 }
             }
-            Some(Step::ChooseService) => self.service_chosen(text, &said),
+            Some(Step::ChooseService) => self.service_chosen(text),
             // A number that is none, half a name: asked again, not guessed at.
             Some(Step::Contact) if looks_like_details(text) => {
                 self.offer_again();
@@ -519,10 +572,10 @@ impl<'a> Run<'a> {
     }
 
     /// What is asked, and its answer.
-    fn asked(&mut self, text: &Normal) -> Step1<()> {
+    fn asked(&mut self, text: &Normal) -> Fetched<()> {
         let before = self.before();
         let met = self.dialogue.met();
-        let Some((mut meant, query)) = meaning(&self.here, text, &before, met) else {
+        let Some((mut meant, query)) = meaning(&self.here, text, met) else {
             self.unclear();
             return Ok(());
         };
@@ -543,7 +596,7 @@ impl<'a> Run<'a> {
         let pronoun = pronoun_of(text);
         let lost = pronoun.is_some() && !met && meant.score < 950;
         if lost
-            && let Some((found, _)) = meaning(&self.here, text, &before, true)
+            && let Some((found, _)) = meaning(&self.here, text, true)
             && matches!(&found.meaning, Meaning::Ask(Intent::Days | Intent::Who, things) if things.is_empty())
         {
             self.which_clinician();
@@ -558,7 +611,12 @@ impl<'a> Run<'a> {
         let score = meant.score;
         // Nothing clinical is said automatically while a flag stands.
         let clinical = match &meant.meaning {
-            Meaning::Entry(i) => self.here.knowledge().entries.get(*i).is_some_and(|e| e.group == Group::Clinical),
+            Meaning::Entry(i) => self
+                .here
+                .knowledge()
+                .entries
+                .get(*i)
+                .is_some_and(|e| e.group == Group::Clinical),
             _ => false,
         };
         if clinical && flag_stands(self.ask.state, self.here.now) {
@@ -608,7 +666,8 @@ impl<'a> Run<'a> {
                 Meaning::Ask(Intent::Later, _) => {
                     // What was pending stays pending.
                     let words = self.here.words();
-                    let forget = text.has_any(&["forget it", "never mind", "strunta i det", "strunt i det", "glom det"]);
+                    let forget =
+                        text.has_any(&["forget it", "never mind", "strunta i det", "strunt i det", "glom det"]);
                     if forget {
                         self.dialogue.close();
                     }
@@ -644,7 +703,14 @@ impl<'a> Run<'a> {
     /// Whom "she" means is not known: one of these.
     fn which_clinician(&mut self) {
         let words = self.here.words();
-        let all: Vec<(String, String)> = self.here.knowledge().clinicians.iter().take(6).map(|c| (c.id.clone(), c.name.clone())).collect();
+        let all: Vec<(String, String)> = self
+            .here
+            .knowledge()
+            .clinicians
+            .iter()
+            .take(6)
+            .map(|c| (c.id.clone(), c.name.clone()))
+            .collect();
         let mut replies: Vec<Reply> = Vec::new();
         self.dialogue.choices.clear();
         for (_, name) in &all {
@@ -658,7 +724,9 @@ impl<'a> Run<'a> {
         self.dialogue.step = Some(Step::Choose);
         replies.push(self.here.person());
         let labels: Vec<String> = all.iter().map(|(id, _)| format!("days:{id}")).collect();
-        let mut answer = self.here.answer(&format!("choice:{}", labels.join(",")), words.whom.to_owned());
+        let mut answer = self
+            .here
+            .answer(&format!("choice:{}", labels.join(",")), words.whom.to_owned());
         answer.replies = replies;
         self.say(answer);
     }
@@ -667,7 +735,10 @@ impl<'a> Run<'a> {
     fn follow_up(&self, text: &Normal, query: &Query, meant: &Meant) -> Option<Meant> {
         let last = self.dialogue.last.split_once(':').map(|(kind, _)| kind)?;
         let first = text.words.first()?.folded.as_str();
-        let begins = matches!(first, "and" | "och" | "or" | "eller" | "what" | "how" | "hur" | "ok" | "then");
+        let begins = matches!(
+            first,
+            "and" | "och" | "or" | "eller" | "what" | "how" | "hur" | "ok" | "then"
+        );
         let short = text.words.len() <= 6;
         if !begins || !short {
             return None;
@@ -676,7 +747,11 @@ impl<'a> Run<'a> {
         let rest = (0..query.terms.len())
             .filter(|i| query.terms[*i].content && !query.terms[*i].title && !covered.contains(i))
             .count();
-        let clear = meant.score >= 950 && !matches!(meant.meaning, Meaning::Ask(Intent::Treats | Intent::Book | Intent::Who, _));
+        let clear = meant.score >= 950
+            && !matches!(
+                meant.meaning,
+                Meaning::Ask(Intent::Treats | Intent::Book | Intent::Who, _)
+            );
         let things: Vec<Thing> = query.things().cloned().collect();
         let again = |intent: Intent, things: Vec<Thing>| Meant {
             meaning: Meaning::Ask(intent, things),
@@ -685,12 +760,16 @@ impl<'a> Run<'a> {
         };
         match last {
             "days" | "who" if !things.is_empty() && rest == 0 => {
-                let clinician = things.iter().any(|t| matches!(t, Thing::Clinician(_) | Thing::Specialty(_)));
+                let clinician = things
+                    .iter()
+                    .any(|t| matches!(t, Thing::Clinician(_) | Thing::Specialty(_)));
                 let intent = if last == "days" { Intent::Days } else { Intent::Who };
                 clinician.then(|| again(intent, things))
             }
             "treats" if !things.is_empty() && rest == 0 => {
-                let field = things.iter().any(|t| matches!(t, Thing::Condition(_) | Thing::Specialty(_)));
+                let field = things
+                    .iter()
+                    .any(|t| matches!(t, Thing::Condition(_) | Thing::Specialty(_)));
                 field.then(|| again(Intent::Treats, things))
             }
             "price" if !clear && meant.score < 950 || last == "price" && rest <= 1 => {
@@ -706,9 +785,15 @@ impl<'a> Run<'a> {
     pub fn nearest_service(&self, text: &Normal, query: &Query) -> Option<String> {
         let tongue = self.here.index.tongue(self.here.lang)?;
         let keys: Vec<&str> = query.terms.iter().map(|t| t.key.as_str()).collect();
-        let small = ["a", "an", "the", "one", "and", "for", "en", "ett", "och", "for", "den", "det", "what", "about"];
+        let small = [
+            "a", "an", "the", "one", "and", "for", "en", "ett", "och", "for", "den", "det", "what", "about",
+        ];
         let said: Vec<&str> = (0..keys.len())
-            .filter(|i| text.words.get(query.terms[*i].word).is_some_and(|w| !small.contains(&w.folded.as_str())))
+            .filter(|i| {
+                text.words
+                    .get(query.terms[*i].word)
+                    .is_some_and(|w| !small.contains(&w.folded.as_str()))
+            })
             .map(|i| keys[i])
             .collect();
         let tag = self.here.lang.tag();
@@ -741,13 +826,17 @@ impl<'a> Run<'a> {
     /// Says an answer and offers to book, where there is something to book.
     fn then_offer(&mut self, mut answer: Answer) {
         let words = self.here.words();
-        if let Some(service) = self.what_to_book() {
-            if self.dialogue.step.is_none_or(|s| matches!(s, Step::OfferBook | Step::Choose | Step::ChooseService | Step::OfferCall)) {
+        if self.what_to_book().is_some() {
+            if self.dialogue.step.is_none_or(|s| {
+                matches!(
+                    s,
+                    Step::OfferBook | Step::Choose | Step::ChooseService | Step::OfferCall
+                )
+            }) {
                 answer.text = format!("{} {}", answer.text, words.offer);
                 answer.replies = vec![say(words.yes, words.yes), say(words.no_thanks, words.no_thanks)];
                 self.dialogue.step = Some(Step::OfferBook);
                 self.dialogue.choices.clear();
-                let _ = service;
             } else {
                 self.pending_replies(&mut answer);
             }
@@ -793,9 +882,17 @@ impl<'a> Run<'a> {
             self.dialogue.step = Some(Step::Choose);
         }
         replies.push(self.here.person());
-        let mut answer = self.here.answer(&format!("choice:{}", labels.join(",")), words.choice.to_owned());
+        let mut answer = self
+            .here
+            .answer(&format!("choice:{}", labels.join(",")), words.choice.to_owned());
         if self.ask.channel != Channel::Web {
-            let numbered: Vec<String> = self.dialogue.choices.iter().enumerate().map(|(i, c)| format!("{}. {c}", i + 1)).collect();
+            let numbered: Vec<String> = self
+                .dialogue
+                .choices
+                .iter()
+                .enumerate()
+                .map(|(i, c)| format!("{}. {c}", i + 1))
+                .collect();
             answer.text = format!("{} {}", answer.text, numbered.join(" "));
         }
         answer.replies = replies;
@@ -808,9 +905,15 @@ impl<'a> Run<'a> {
         let knowledge = self.here.knowledge();
         let thing = things.first().map(|t| match t {
             Thing::Clinician(id) => knowledge.clinician(id).map_or(String::new(), |c| c.name.clone()),
-            Thing::Service(id) => knowledge.service(id).map_or(String::new(), |s| self.here.text(&s.name).to_owned()),
-            Thing::Condition(id) => knowledge.condition(id).map_or(String::new(), |c| self.here.text(&c.name).to_owned()),
-            Thing::Specialty(id) => knowledge.specialty(id).map_or(String::new(), |s| self.here.text(&s.name).to_owned()),
+            Thing::Service(id) => knowledge
+                .service(id)
+                .map_or(String::new(), |s| self.here.text(&s.name).to_owned()),
+            Thing::Condition(id) => knowledge
+                .condition(id)
+                .map_or(String::new(), |c| self.here.text(&c.name).to_owned()),
+            Thing::Specialty(id) => knowledge
+                .specialty(id)
+                .map_or(String::new(), |s| self.here.text(&s.name).to_owned()),
             Thing::NotHere(id) => id.clone(),
         });
         let id = things.first().map_or("-", Thing::id);
@@ -826,20 +929,43 @@ impl<'a> Run<'a> {
                 (entry.id.clone(), q.cloned().unwrap_or_default())
             }
             Goal::Ask(intent) => match intent {
-                Intent::Treats => (format!("treats:{id}"), pick(&format!("Who treats {thing}?"), &format!("Vem behandlar {thing}?"))),
-                Intent::Days => (format!("days:{id}"), pick(&format!("Which days does {thing} work?"), &format!("Vilka dagar arbetar {thing}?"))),
-                Intent::Who => (format!("who:{id}"), pick(&format!("Who is {thing}?"), &format!("Vem är {thing}?"))),
+                Intent::Treats => (
+                    format!("treats:{id}"),
+                    pick(&format!("Who treats {thing}?"), &format!("Vem behandlar {thing}?")),
+                ),
+                Intent::Days => (
+                    format!("days:{id}"),
+                    pick(
+                        &format!("Which days does {thing} work?"),
+                        &format!("Vilka dagar arbetar {thing}?"),
+                    ),
+                ),
+                Intent::Who => (
+                    format!("who:{id}"),
+                    pick(&format!("Who is {thing}?"), &format!("Vem är {thing}?")),
+                ),
                 Intent::Hours => ("hours".to_owned(), words.opening.to_owned()),
-                Intent::Price => (format!("price:{id}"), pick(&format!("What does {thing} cost?"), &format!("Vad kostar {thing}?"))),
-                Intent::Address => ("address".to_owned(), pick("What is your address?", "Vad har ni för adress?")),
-                Intent::Phone => ("phone".to_owned(), pick("What is your phone number?", "Vad har ni för telefonnummer?")),
+                Intent::Price => (
+                    format!("price:{id}"),
+                    pick(&format!("What does {thing} cost?"), &format!("Vad kostar {thing}?")),
+                ),
+                Intent::Address => (
+                    "address".to_owned(),
+                    pick("What is your address?", "Vad har ni för adress?"),
+                ),
+                Intent::Phone => (
+                    "phone".to_owned(),
+                    pick("What is your phone number?", "Vad har ni för telefonnummer?"),
+                ),
                 Intent::Specialties => ("specialties".to_owned(), words.which_fields.to_owned()),
                 Intent::Book => (format!("book:{id}"), words.book.to_owned()),
                 Intent::Change => ("change".to_owned(), pick("Change my appointment", "Ändra min tid")),
                 Intent::Cancel => ("cancel".to_owned(), pick("Cancel my appointment", "Avboka min tid")),
                 Intent::Mine => ("mine".to_owned(), pick("When is my appointment?", "När är min tid?")),
                 Intent::Person => ("person".to_owned(), words.talk.to_owned()),
-                Intent::WhyContact | Intent::Greeting | Intent::Thanks | Intent::Later => (String::new(), String::new()),
+                Intent::WhyContact | Intent::Greeting | Intent::Thanks | Intent::Later => {
+                    (String::new(), String::new())
+                }
             },
         }
     }
@@ -847,7 +973,11 @@ impl<'a> Run<'a> {
     /// Not understood: no question for the clinic that could be passed on.
     pub fn unclear(&mut self) {
         let words = self.here.words();
-        let replies = vec![say(words.book, words.book), say(words.opening, words.opening), self.here.person()];
+        let replies = vec![
+            say(words.book, words.book),
+            say(words.opening, words.opening),
+            self.here.person(),
+        ];
         self.say(Answer {
             score: 0,
             replies,
@@ -856,7 +986,7 @@ impl<'a> Run<'a> {
     }
 
     /// An honest "I don't know": passed on to staff where somebody receives it.
-    fn unknown(&mut self, plausible: bool, text: &Normal) -> Step1<()> {
+    fn unknown(&mut self, plausible: bool, text: &Normal) -> Fetched<()> {
         if !plausible {
             self.unclear();
             return Ok(());
@@ -869,7 +999,14 @@ impl<'a> Run<'a> {
         let mut answer = unknown(&self.here);
         if self.ask.receiver {
             let about = self.matter(text);
-            let open: Vec<Option<At>> = self.ask.state.tasks.iter().filter(|t| t.about == about).map(|t| t.promised_by).collect();
+            let open: Vec<Option<At>> = self
+                .ask
+                .state
+                .tasks
+                .iter()
+                .filter(|t| t.about == about)
+                .map(|t| t.promised_by)
+                .collect();
             let promised = if open.len() < MAX_QUESTIONS {
                 self.task(about)
             } else {
@@ -882,7 +1019,9 @@ impl<'a> Run<'a> {
             answer.replies = vec![self.here.person(), self.here.call()];
             // What the clinic settles by talking is not left to messages.
             if self.here.config.policy.answer_by(about) == AnswerBy::Call {
-                answer.replies.insert(0, button(words.call_me, Act::Handoff, "callback"));
+                answer
+                    .replies
+                    .insert(0, button(words.call_me, Act::Handoff, "callback"));
             }
         }
         self.say(answer);
@@ -909,7 +1048,13 @@ impl<'a> Run<'a> {
     fn person(&mut self) {
         let words = self.here.words();
         let text = if self.ask.receiver {
-            let open = self.ask.state.tasks.iter().find(|t| t.about == "person").map(|t| t.promised_by);
+            let open = self
+                .ask
+                .state
+                .tasks
+                .iter()
+                .find(|t| t.about == "person")
+                .map(|t| t.promised_by);
             let promised = match open {
                 Some(promised) => promised,
                 None => self.task("person"),

@@ -117,7 +117,9 @@ fn any_pattern(text: &Normal, patterns: &[&str], medicine: bool) -> bool {
 /// Whether words stand in the text as they are written here, accents and all: "gåta" is a riddle, "gata" a street.
 fn stands(text: &Normal, words: &str) -> bool {
     let wanted: Vec<&str> = words.split(' ').collect();
-    text.words.windows(wanted.len()).any(|w| w.iter().zip(&wanted).all(|(a, b)| a.text == **b))
+    text.words
+        .windows(wanted.len())
+        .any(|w| w.iter().zip(&wanted).all(|(a, b)| a.text == **b))
 }
 
 /// What must not be answered whatever else it says.
@@ -174,7 +176,11 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
             let about = !dose && c.score >= SURE_ADVICE && tongue.about(&c.goal, query) >= ABOUT_ADVICE;
             clinical(c) && (c.exact || about)
         };
-        return match candidates.first().filter(fits).or_else(|| candidates.iter().find(|c| fits(c) && c.score >= score - TIE)) {
+        return match candidates
+            .first()
+            .filter(fits)
+            .or_else(|| candidates.iter().find(|c| fits(c) && c.score >= score - TIE))
+        {
             Some(c) => of(meaning_of(c), c.score, true),
             None => of(Meaning::Refuse(Why::Advice), 1.0, plausible),
         };
@@ -192,10 +198,17 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     let only_not_here = query.named.iter().all(|n| matches!(n.thing, Thing::NotHere(_)));
     if let Some(id) = not_here.filter(|_| only_not_here) {
         let short = text.words.len() <= SHORT_WORDS;
-        let asks = short && score < 0.8 || best.is_some_and(|c| {
-            let who = matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties));
-            who || c.score < 0.8 && candidates.iter().any(|c| c.score >= 0.35 && matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book)))
-        });
+        let asks = short && score < 0.8
+            || best.is_some_and(|c| {
+                let who = matches!(
+                    c.goal,
+                    Goal::Ask(Intent::Treats | Intent::Book | Intent::Price | Intent::Specialties)
+                );
+                who || c.score < 0.8
+                    && candidates
+                        .iter()
+                        .any(|c| c.score >= 0.35 && matches!(c.goal, Goal::Ask(Intent::Treats | Intent::Book)))
+            });
         if asks {
             return of(Meaning::NotHere(id), score.max(SURE), true);
         }
@@ -211,7 +224,12 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
         .collect();
     if near.len() > 1 && best.score < PLAIN && best.score >= CHOICE {
         // What is to be done was said as such: the entry beside it only tells of it.
-        let does = |c: &&&Candidate| matches!(c.goal, Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Person));
+        let does = |c: &&&Candidate| {
+            matches!(
+                c.goal,
+                Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Person)
+            )
+        };
         return match near.iter().find(does) {
             Some(c) if best.score >= SURE => of(meaning_of(c), c.score, true),
             _ => of(choice(&near), best.score, true),
@@ -235,7 +253,10 @@ fn sentences(text: &Normal) -> Vec<(Normal, bool)> {
     for (i, c) in ends.chain([(text.line.len(), '.')]) {
         let after = &text.line[(i + 1).min(text.line.len())..];
         let piece = &text.line[from..i];
-        let titled = piece.rsplit(' ').next().is_some_and(|w| matches!(w, "dr" | "mr" | "mrs" | "ms" | "kl"));
+        let titled = piece
+            .rsplit(' ')
+            .next()
+            .is_some_and(|w| matches!(w, "dr" | "mr" | "mrs" | "ms" | "kl"));
         if titled || !(after.is_empty() || after.starts_with(' ')) {
             continue;
         }
@@ -279,11 +300,23 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
     }
     let services: Vec<&str> = query
         .things()
-        .filter_map(|t| if let Thing::Service(id) = t { Some(id.as_str()) } else { None })
+        .filter_map(|t| {
+            if let Thing::Service(id) = t {
+                Some(id.as_str())
+            } else {
+                None
+            }
+        })
         .collect();
     let conditions: Vec<&str> = query
         .things()
-        .filter_map(|t| if let Thing::Condition(id) = t { Some(id.as_str()) } else { None })
+        .filter_map(|t| {
+            if let Thing::Condition(id) = t {
+                Some(id.as_str())
+            } else {
+                None
+            }
+        })
         .collect();
     let asks_how = asks_how(text, tongue.lang);
     let has = |words: &[&str]| {
@@ -300,7 +333,10 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
         Lang::En => has(&["change", "cancel"]),
         Lang::Sv => has(&["ändra", "avboka"]),
     };
-    let who = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "who" | "vem" | "whos"));
+    let who = text
+        .words
+        .first()
+        .is_some_and(|w| matches!(w.folded.as_str(), "who" | "vem" | "whos"));
     let days = ["day", "work", "hours", "dag", "jobba", "tid"].iter().any(|w| {
         let key = tongue.analyzer.key(w);
         query.terms.iter().any(|t| t.key == key)
@@ -312,20 +348,32 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
     // Without one of these, "can I get …" asks as much as it books.
     let hard: Vec<String> = ["book", "appointment", "slot", "@day", "boka", "tid", "time"]
         .iter()
-        .map(|w| if w.starts_with('@') { (*w).to_owned() } else { tongue.analyzer.key(w) })
+        .map(|w| {
+            if w.starts_with('@') {
+                (*w).to_owned()
+            } else {
+                tongue.analyzer.key(w)
+            }
+        })
         .collect();
     let mut told_how = 0.0_f32;
     for c in &mut all {
         match &c.goal {
             Goal::Entry(i) => {
-                let Some(entry) = knowledge.entries.get(*i) else { continue };
+                let Some(entry) = knowledge.entries.get(*i) else {
+                    continue;
+                };
                 if c.exact {
                     c.score += EXACT;
                     continue;
                 }
                 c.score += ABOUT * (tongue.about(&c.goal, query) - 0.5);
                 // Money is asked about: an entry that does not speak of it is another.
-                if money && !["cost", "pay", "kosta", "betala"].iter().any(|w| tongue.speaks_of(&c.goal, w)) {
+                if money
+                    && !["cost", "pay", "kosta", "betala"]
+                        .iter()
+                        .any(|w| tongue.speaks_of(&c.goal, w))
+                {
                     c.score -= OTHER;
                 }
                 // Of another service or condition than the one that is named.
@@ -360,17 +408,32 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                 let uncalled = books && (asks_how || !wants(text, tongue.lang));
                 let holiday = *intent == Intent::Hours && query.terms.iter().any(|t| t.key == holiday);
                 let timed = query.terms.iter().any(|t| hard.contains(&t.key));
-                let when = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "when" | "nar"));
+                let when = text
+                    .words
+                    .first()
+                    .is_some_and(|w| matches!(w.folded.as_str(), "when" | "nar"));
                 if *intent == Intent::Book && (moves || (what || when) && !timed) {
                     c.score -= OTHER * 2.5;
                 } else if calls {
                     c.score += CALLED;
                 } else if what || uncalled || holiday {
                     c.score -= OTHER;
-                } else if books && !matches!(c.things.first(), Some(Thing::Clinician(_))) && !query.terms.iter().any(|t| hard.contains(&t.key)) {
+                } else if books
+                    && !matches!(c.things.first(), Some(Thing::Clinician(_)))
+                    && !query.terms.iter().any(|t| hard.contains(&t.key))
+                {
                     c.score -= SOFT;
                 } else if c.exact {
-                    let acts = matches!(intent, Intent::Book | Intent::Change | Intent::Cancel | Intent::Person | Intent::Hours | Intent::Phone | Intent::Address);
+                    let acts = matches!(
+                        intent,
+                        Intent::Book
+                            | Intent::Change
+                            | Intent::Cancel
+                            | Intent::Person
+                            | Intent::Hours
+                            | Intent::Phone
+                            | Intent::Address
+                    );
                     c.score += EXACT + if acts && c.things.is_empty() { TIE } else { 0.0 };
                     if !c.things.is_empty() {
                         c.score -= TIE;
@@ -383,11 +446,30 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
                     let strange = tongue.strange_to(&c.goal, query).min(3);
                     c.score -= STRANGE * strange as f32;
                 }
-                let may = ["can i", "could i", "may i", "any", "do you have", "is there", "are there", "when can", "kan jag", "har ni", "finns", "får jag", "skulle jag kunna", "have you got", "går det att få"];
+                let may = [
+                    "can i",
+                    "could i",
+                    "may i",
+                    "any",
+                    "do you have",
+                    "is there",
+                    "are there",
+                    "when can",
+                    "kan jag",
+                    "har ni",
+                    "finns",
+                    "får jag",
+                    "skulle jag kunna",
+                    "have you got",
+                    "går det att få",
+                ];
                 if books && text.asks && !text.has_any(&may) {
                     c.score -= OTHER;
                 }
-                if matches!(intent, Intent::Change | Intent::Cancel) && !asks_how && text.has_any(&["my", "min", "mitt"]) {
+                if matches!(intent, Intent::Change | Intent::Cancel)
+                    && !asks_how
+                    && text.has_any(&["my", "min", "mitt"])
+                {
                     c.score += SOFT * 2.0;
                 }
                 if *intent == Intent::Treats && somebody(text, tongue.lang) && !what {
@@ -403,14 +485,22 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
     }
     if told_how >= CHOICE {
         for c in &mut all {
-            let does = matches!(c.goal, Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Mine));
+            let does = matches!(
+                c.goal,
+                Goal::Ask(Intent::Book | Intent::Change | Intent::Cancel | Intent::Mine)
+            );
             if does && c.things.is_empty() {
                 c.score = c.score.min(told_how - TIE * 2.0);
             }
         }
     }
     let rank = |c: &Candidate| {
-        c.score + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() { 0.01 } else { 0.0 }
+        c.score
+            + if matches!(c.goal, Goal::Ask(_)) && !c.things.is_empty() {
+                0.01
+            } else {
+                0.0
+            }
     };
     all.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
     all
@@ -418,15 +508,43 @@ fn ranked(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: &Query, 
 
 /// Whether it begins as a question after something, not for somebody.
 fn asks_what(text: &Normal) -> bool {
-    let first = text.words.iter().find(|w| !matches!(w.folded.as_str(), "hi" | "hello" | "hej" | "so" | "and" | "och" | "ok"));
-    first.is_some_and(|w| matches!(w.folded.as_str(), "what" | "how" | "where" | "vad" | "hur" | "var" | "vart" | "why" | "varfor"))
+    let first = text
+        .words
+        .iter()
+        .find(|w| !matches!(w.folded.as_str(), "hi" | "hello" | "hej" | "so" | "and" | "och" | "ok"));
+    first.is_some_and(|w| {
+        matches!(
+            w.folded.as_str(),
+            "what" | "how" | "where" | "vad" | "hur" | "var" | "vart" | "why" | "varfor"
+        )
+    })
 }
 
 /// Whether somebody is asked for.
 fn somebody(text: &Normal, lang: Lang) -> bool {
     let words: &[&str] = match lang {
-        Lang::En => &["someone", "anyone", "somebody", "anybody", "who", "doctor", "specialist", "treat", "treats", "do you have"],
-        Lang::Sv => &["någon", "nån", "vem", "läkare", "specialist", "behandlar", "har ni", "finns"],
+        Lang::En => &[
+            "someone",
+            "anyone",
+            "somebody",
+            "anybody",
+            "who",
+            "doctor",
+            "specialist",
+            "treat",
+            "treats",
+            "do you have",
+        ],
+        Lang::Sv => &[
+            "någon",
+            "nån",
+            "vem",
+            "läkare",
+            "specialist",
+            "behandlar",
+            "har ni",
+            "finns",
+        ],
     };
     text.has_any(words)
 }
@@ -435,11 +553,39 @@ fn somebody(text: &Normal, lang: Lang) -> bool {
 fn calls(text: &Normal, lang: Lang) -> bool {
     let (yes, no): (&[&str], &[&str]) = match lang {
         Lang::En => (
-            &["i want", "i would like", "id like", "i need", "need to see", "want to see", "book", "can i see", "make an appointment", "schedule"],
-            &["do i need", "do i have to", "need to book", "have to book", "already booked"],
+            &[
+                "i want",
+                "i would like",
+                "id like",
+                "i need",
+                "need to see",
+                "want to see",
+                "book",
+                "can i see",
+                "make an appointment",
+                "schedule",
+            ],
+            &[
+                "do i need",
+                "do i have to",
+                "need to book",
+                "have to book",
+                "already booked",
+            ],
         ),
         Lang::Sv => (
-            &["jag vill", "jag behöver", "jag skulle vilja", "skulle vilja", "boka", "kan jag få träffa", "vill träffa", "behöver träffa", "få en tid", "vill ha"],
+            &[
+                "jag vill",
+                "jag behöver",
+                "jag skulle vilja",
+                "skulle vilja",
+                "boka",
+                "kan jag få träffa",
+                "vill träffa",
+                "behöver träffa",
+                "få en tid",
+                "vill ha",
+            ],
             &["behöver jag", "måste jag", "har bokat", "boka om"],
         ),
     };
@@ -449,8 +595,46 @@ fn calls(text: &Normal, lang: Lang) -> bool {
 /// Whether something is wanted: a time, a visit.
 fn wants(text: &Normal, lang: Lang) -> bool {
     let words: &[&str] = match lang {
-        Lang::En => &["book", "booking", "appointment", "appointments", "appt", "slot", "slots", "see", "need", "want", "schedule", "arrange", "free", "available", "like", "get", "reserve", "can i have", "time with", "times with"],
-        Lang::Sv => &["boka", "bokar", "bokning", "tid", "tider", "träffa", "behöver", "vill", "få", "ledig", "lediga", "ledigt", "ordna", "beställa", "ta", "gå till"],
+        Lang::En => &[
+            "book",
+            "booking",
+            "appointment",
+            "appointments",
+            "appt",
+            "slot",
+            "slots",
+            "see",
+            "need",
+            "want",
+            "schedule",
+            "arrange",
+            "free",
+            "available",
+            "like",
+            "get",
+            "reserve",
+            "can i have",
+            "time with",
+            "times with",
+        ],
+        Lang::Sv => &[
+            "boka",
+            "bokar",
+            "bokning",
+            "tid",
+            "tider",
+            "träffa",
+            "behöver",
+            "vill",
+            "få",
+            "ledig",
+            "lediga",
+            "ledigt",
+            "ordna",
+            "beställa",
+            "ta",
+            "gå till",
+        ],
     };
     text.has_any(words)
 }
@@ -458,10 +642,34 @@ fn wants(text: &Normal, lang: Lang) -> bool {
 /// Whether it asks how something is done, rather than for it.
 fn asks_how(text: &Normal, lang: Lang) -> bool {
     let phrases: &[&str] = match lang {
-        Lang::En => &["how", "process", "latest", "online", "procedure", "rules", "policy", "possible to", "what happens if"],
-        Lang::Sv => &["hur", "går till", "går bokningen till", "på nätet", "online", "senast", "möjligt att", "går det att", "regler", "vad händer om"],
+        Lang::En => &[
+            "how",
+            "process",
+            "latest",
+            "online",
+            "procedure",
+            "rules",
+            "policy",
+            "possible to",
+            "what happens if",
+        ],
+        Lang::Sv => &[
+            "hur",
+            "går till",
+            "går bokningen till",
+            "på nätet",
+            "online",
+            "senast",
+            "möjligt att",
+            "går det att",
+            "regler",
+            "vad händer om",
+        ],
     };
-    let first = text.words.first().is_some_and(|w| matches!(w.folded.as_str(), "how" | "hur" | "whats" | "what" | "vad"));
+    let first = text
+        .words
+        .first()
+        .is_some_and(|w| matches!(w.folded.as_str(), "how" | "hur" | "whats" | "what" | "vad"));
     let own = text.has_any(&["my", "min", "mitt", "mina", "mine"]);
     text.has_any(phrases) && (first || !own)
 }

@@ -323,8 +323,8 @@ impl State {
                     Actor::Assistant | Actor::Staff(_) | Actor::Voice(_) => {
                         self.last_clinic = said;
                         // A notice keeps nothing in mind: what was before stays.
-                        let keeps = |m: &&Box<More>| entry.by == Actor::Assistant && !m.dialogue.is_empty();
-                        if let Some(more) = more.as_ref().filter(keeps) {
+                        let keeps = |m: &&More| entry.by == Actor::Assistant && !m.dialogue.is_empty();
+                        if let Some(more) = more.as_deref().filter(keeps) {
                             self.dialogue.clone_from(&more.dialogue);
                         }
                     }

@@ -6,9 +6,28 @@ use crate::context::words::ALL;
 /// English.
 pub const WORDS: Words = Words {
     dates: ALL[0],
-    each_day: ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"],
+    each_day: [
+        "Mondays",
+        "Tuesdays",
+        "Wednesdays",
+        "Thursdays",
+        "Fridays",
+        "Saturdays",
+        "Sundays",
+    ],
     pronouns: ["She", "He", "They"],
-    languages: &[("en", "English"), ("sv", "Swedish"), ("de", "German"), ("fr", "French"), ("es", "Spanish"), ("pl", "Polish"), ("ar", "Arabic"), ("fi", "Finnish"), ("hi", "Hindi"), ("ur", "Urdu")],
+    languages: &[
+        ("en", "English"),
+        ("sv", "Swedish"),
+        ("de", "German"),
+        ("fr", "French"),
+        ("es", "Spanish"),
+        ("pl", "Polish"),
+        ("ar", "Arabic"),
+        ("fi", "Finnish"),
+        ("hi", "Hindi"),
+        ("ur", "Urdu"),
+    ],
 
     greeting: "Hello. I am the automated assistant of {clinic}. I can answer questions about the clinic and book appointments. What can I help you with?",
     welcome: "You are welcome. Write again whenever you like.",

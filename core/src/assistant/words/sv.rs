@@ -6,9 +6,28 @@ use crate::context::words::ALL;
 /// Swedish.
 pub const WORDS: Words = Words {
     dates: ALL[1],
-    each_day: ["måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar"],
+    each_day: [
+        "måndagar",
+        "tisdagar",
+        "onsdagar",
+        "torsdagar",
+        "fredagar",
+        "lördagar",
+        "söndagar",
+    ],
     pronouns: ["Hon", "Han", "Hen"],
-    languages: &[("en", "engelska"), ("sv", "svenska"), ("de", "tyska"), ("fr", "franska"), ("es", "spanska"), ("pl", "polska"), ("ar", "arabiska"), ("fi", "finska"), ("hi", "hindi"), ("ur", "urdu")],
+    languages: &[
+        ("en", "engelska"),
+        ("sv", "svenska"),
+        ("de", "tyska"),
+        ("fr", "franska"),
+        ("es", "spanska"),
+        ("pl", "polska"),
+        ("ar", "arabiska"),
+        ("fi", "finska"),
+        ("hi", "hindi"),
+        ("ur", "urdu"),
+    ],
 
     greeting: "Hej! Jag är den automatiska assistenten på {clinic}. Jag kan svara på frågor om kliniken och boka tider. Vad kan jag hjälpa dig med?",
     welcome: "Varsågod. Skriv igen när du vill.",
