@@ -42,7 +42,7 @@ fn clinical_questions() -> impl Iterator<Item = (&'static str, Line)> {
             .entry(label)
             .is_some_and(|e| e.group == Group::Clinical)
     };
-    all_questions().filter(move |(_, line)| line.is_refusal() || line.expected.iter().any(|l| is_clinical(l)))
+    all_questions().filter(move |(_, line)| line.is_refusal() || line.expected.iter().any(&is_clinical))
 }
 
 fn ask(language: &str, text: &str) -> Turn {

@@ -5,6 +5,11 @@ pub mod patient;
 pub mod verdict;
 
 /// Prints a report, and writes it into the folder of `SAMTAL_MISSES` where that is set.
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a report is printed, and kept where one asks for it; the core itself does neither"
+)]
 pub fn report(name: &str, text: &str) {
     println!("{text}");
     if let Ok(folder) = std::env::var("SAMTAL_MISSES") {
