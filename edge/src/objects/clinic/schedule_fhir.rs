@@ -101,6 +101,11 @@ impl Clinic {
         let (Some(service), false) = (slots::bookable(&desk.knowledge, &id.service), givers.is_empty()) else {
             return Ok(Err(Decided::Gone { alternatives: vec![] }));
         };
+        // Taken by what is known here: not worth a question, least of all when fifty ask at once.
+        let known = |t: &Taken| t.clinician == id.clinician && (t.starts_at..t.ends_at).contains(&id.starts_at);
+        if taken.iter().any(known) {
+            return Ok(Err(self.gone_there(external, desk, taken, id).await));
+        }
         let name = id.to_string();
         let found = external
             .slots(service, &givers, id.starts_at, id.starts_at.plus(1))
