@@ -188,7 +188,12 @@ pub fn understand(knowledge: &Knowledge, tongue: &Tongue, text: &Normal, query: 
     // A word of the clinic's own is never off topic there.
     let own = |w: &str| !w.contains(' ') && tongue.analyzer.is_own(&fold(w));
     let strange = v.off_topic.iter().any(|w| stands(text, w) && !own(w));
-    if strange {
+    let number = |w: &str| w.bytes().all(|c| c.is_ascii_digit());
+    let sum = text.words.windows(3).any(|w| {
+        let by = matches!(w[1].folded.as_str(), "times" | "ganger" | "plus" | "minus" | "x");
+        number(&w[0].text) && by && number(&w[2].text)
+    });
+    if strange || sum {
         return of(Meaning::Refuse(Why::OffTopic), 1.0, false);
     }
     let not_here = query.named.iter().find_map(|n| match &n.thing {

@@ -24,6 +24,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "each", "every", "well", "s", "t", "rather", "long", "available", "provide", "offer",
     ],
     phrases: &[
+        ("everything about me", "data"), ("forget everything", "delete"),
         ("call off", "cancel"), ("set me back", "cost"), ("good friday", "bankholiday"), ("another specialist", "secondopinion"), ("different specialist", "secondopinion"), ("never been", "firstvisit"), ("first time", "firstvisit"), ("first visit", "firstvisit"), ("first appointment", "firstvisit"),
         ("get there", "direction"), ("get to you", "direction"), ("get here", "direction"), ("find you", "direction"),
         ("=id", "identification"), ("help me with", "robot"), ("can you do", "robot"), ("results back", "result"), ("blood results", "result"),
@@ -459,6 +460,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "will i die", "am i going to die", "am i dying", "is it serious", "is this serious", "is this dangerous", "is it dangerous", "should i worry", "should i be worried",
     ],
     doses: &[
+        "give me & MED",
         "could & be & cancer|melanoma|tumour|tumor|malignant|lyme|shingles", "might & be & cancer|melanoma|tumour|tumor", "lump & cancer",
         "is that dangerous", "is that serious", "is it dangerous", "is this dangerous", "is it serious", "is this serious", "drink alcohol", "alcohol with", "alcohol & MED",
         "diagnose", "diagnose me", "malignant", "is it cancer", "have cancer", "is this cancer", "what illness", "which illness", "what disease", "what condition do i have", "whats wrong with me", "what is wrong with me", "do i have & cancer|diabetes|lyme|covid|hiv|depression|asthma|fracture|pneumonia|leukaemia|tumour|tumor|shingles|arthritis", "is it & lyme|cancer|melanoma|shingles|ringworm|infected|broken|malignant|scabies|herpes|tumour", "is this & lyme|melanoma|shingles|ringworm|infected|broken|scabies|herpes|tumour",

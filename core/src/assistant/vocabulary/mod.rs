@@ -83,7 +83,7 @@ pub struct Vocabulary {
 #[rustfmt::skip]
 pub const INJECTIONS: &[&str] = &[
     "ignore all", "ignore previous", "ignore your", "ignore the", "ignore every", "disregard", "forget your",
-     "forget previous",  "system prompt", "forget all previous", "forget all your", "forget all instructions", "forget all the", "forget everything you were", "forget everything above", "forget everything and", "glom alla instruktioner", "glom alla tidigare", "glom alla regler", "glom allt du", "glom allt ovan", "glom allt och", "your prompt", "your instructions",
+     "forget previous",  "system prompt", "hidden text", "dolda texten", "dold text", "forget all previous", "forget all your", "forget all instructions", "forget all the", "forget everything you were", "forget everything above", "forget everything and", "glom alla instruktioner", "glom alla tidigare", "glom alla regler", "glom allt du", "glom allt ovan", "glom allt och", "your prompt", "your instructions",
     "hidden instructions", "your rules", "your guidelines", "previous instructions", "developer mode", "debug mode",
     "jailbreak", "dan mode", "you are now", "pretend to be", "pretend you", "act as", "roleplay", "role play",
     "from now on", "admin key", "api key", "api token", "api keys", "access token", "password for admin",

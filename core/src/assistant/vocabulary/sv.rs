@@ -25,6 +25,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "långt", "ens", "dig", "erbjuder", "åt", "han", "sen", "sedan", "ens", "heller", "hela",
     ],
     phrases: &[
+        ("allt om mig", "uppgifter"), ("glöm allt", "radera"),
         ("ställa in", "avboka"), ("ställer in", "avboka"), ("annan specialist", "secondopinion"), ("aldrig varit", "förstabesök"), ("aldrig besökt", "förstabesök"),
         ("tar jag mig", "vägbeskrivning"), ("kommer jag dit", "vägbeskrivning"), ("kommer jag till er", "vägbeskrivning"), ("hittar jag", "vägbeskrivning"),
         ("hjälpa mig med", "robot"), ("hjälpa till med", "hjälp"), ("kan du göra", "robot"), ("i så fall", "annars"),
@@ -463,6 +464,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         "biverkningar", "biverkning", "alkohol & MED", "skriv ut & MED", "ta & MED", "kommer jag att dö", "är det allvarligt", "är det farligt", "borde jag oroa mig", "ska jag vara orolig",
     ],
     doses: &[
+        "ge mig & MED",
         "kan & vara & cancer|melanom|tumör|elakartat|borrelia|bältros", "knöl & cancer",
         "är det farligt", "är det allvarligt", "är detta farligt", "dricka alkohol", "alkohol med", "alkohol & MED",
         "ställa diagnos", "ställ diagnos", "ställ en diagnos", "ställa en diagnos", "diagnos på", "vilken diagnos", "diagnostisera", "diagnosticera", "elakartat", "elakartad", "är det cancer", "har jag cancer", "har jag & cancer|diabetes|borrelia|covid|hiv|depression|astma|fraktur|lunginflammation|tumör|bältros|artrit|leukemi", "är det & borrelia|cancer|melanom|bältros|ringorm|infekterat|brutet|elakartat|skabb|herpes|tumör", "vad har jag för sjukdom", "vilken sjukdom", "vad lider jag av", "vad är det för fel på mig", "vad är fel på mig",
