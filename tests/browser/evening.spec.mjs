@@ -27,13 +27,13 @@ const STORY = {
     page: "/doctors", header: /^Automated assistant · Closed/,
     treats: "Do you have someone who treats eczema?", days: "Which days does she work?", onDays: /Mondays, Wednesdays and Fridays/, yes: "Yes, please", why: "Why do you need my number?", confirm: /confirm/i,
     name: "My name is Sarah, 07700 900456", think: "I want to think about it", verify: "Confirm your number", sendCode: "Send the code", code: "Code", check: "Confirm", own: "Yes, it is mine",
-    when: "Friday at two", booked: "Friday 18 October, 14:00", calendar: "Add to calendar", ill: "I have chest pain and I cannot breathe", call: "Call 999", replies: "Quick replies",
+    when: "Friday at two", booked: "Friday 18 October, 14:00", starts: "2024-10-18T13:00:00.000Z", calendar: "Add to calendar", ill: "I have chest pain and I cannot breathe", call: "Call 999", replies: "Quick replies",
   },
   sv: {
     page: "/sv/doctors", header: /^Automatisk assistent · Stängt/,
     treats: "Har du någon som behandlar eksem?", days: "Vilka dagar arbetar hon?", onDays: /måndagar, onsdagar och fredagar/, yes: "Ja tack", why: "Varför behöver ni mitt nummer?", confirm: /bekräfta/i,
     name: "Jag heter Sarah, 07700 900457", think: "Jag vill tänka på saken", verify: "Bekräfta ditt nummer", sendCode: "Skicka koden", code: "Kod", check: "Bekräfta", own: "Ja, den är min",
-    when: "fredag klockan två", booked: /fredag 18 oktober kl\. 14\.00/, calendar: /kalender/, ill: "Jag har ont i bröstet och kan inte andas", call: "Ring 999", replies: "Snabbsvar",
+    when: "fredag klockan tre", booked: /fredag 18 oktober kl\. 15\.00/, starts: "2024-10-18T14:00:00.000Z", calendar: /kalender/, ill: "Jag har ont i bröstet och kan inte andas", call: "Ring 999", replies: "Snabbsvar",
   },
 };
 
@@ -104,9 +104,9 @@ for (const [language, told] of Object.entries(STORY))
     assert.equal(download.suggestedFilename(), "riverside.ics");
     const parts = [];
     for await (const part of await download.createReadStream()) parts.push(part);
-    assert.match(Buffer.concat(parts).toString(), /DTSTART[^\r\n]*20241018T1[34]0000/);
+    assert.match(Buffer.concat(parts).toString(), /DTSTART[^\r\n]*20241018T1[345]0000/);
     const booked = (await patient.events()).filter(({ kind }) => kind === "appointment_booked");
-    assert.deepEqual(booked.map(({ starts_at }) => starts_at), ["2024-10-18T13:00:00.000Z"]);
+    assert.deepEqual(booked.map(({ starts_at }) => starts_at), [told.starts]);
 
     await ask(told.ill);
     const call = chat.log.getByRole("alert").getByRole("link", { name: told.call });

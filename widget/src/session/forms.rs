@@ -189,6 +189,10 @@ pub fn typed(item: &str, value: &str) {
     let replaced = change(&[], |c| {
         if let Some(sheet) = &mut c.sheet {
             sheet.set(item, value);
+            // What was wrong was the answer before.
+            if sheet.wrong.0 == item {
+                sheet.wrong = Default::default();
+            }
         }
         let replaced = c.outbox.take_answers(&c.form, Some(item));
         let answer = Payload::Answer {
@@ -204,12 +208,7 @@ pub fn typed(item: &str, value: &str) {
 }
 
 /// The patient goes on to another field.
-pub fn settled(item: &str) {
-    change(&[], |c| {
-        if let Some(sheet) = c.sheet.as_mut().filter(|s| s.wrong.0 == item) {
-            sheet.wrong = Default::default();
-        }
-    });
+pub fn settled() {
     touch(&[Part::Panel]);
     send::flush();
 }

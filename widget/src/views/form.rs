@@ -59,13 +59,7 @@ fn item(c: &Chat, sheet: &Sheet, item: &Item) -> El {
     let t = c.t.0;
     let (id, wrong_id) = (field(&item.id), ["e-", &item.id].concat());
     let value = sheet.answer(&item.id);
-    let (typed, settled, asked, wrong, shown) = (
-        item.id.clone(),
-        item.id.clone(),
-        item.id.clone(),
-        item.id.clone(),
-        item.id.clone(),
-    );
+    let (typed, asked, wrong, shown) = (item.id.clone(), item.id.clone(), item.id.clone(), item.id.clone());
     let choices = match item.kind.as_str() {
         "boolean" => vec![("true", t.yes), ("false", t.no)],
         _ => item
@@ -121,7 +115,7 @@ fn item(c: &Chat, sheet: &Sheet, item: &Item) -> El {
                 }
             }),
         )
-        .on("change", Box::new(move |_| forms::settled(&settled)))
+        .on("change", Box::new(|_| forms::settled()))
         .hidden(move || !watch(Part::Panel, |c| c.sheet.as_ref().is_some_and(|s| s.asks(&asked))))
         .add(asking)
         .add(
