@@ -9,7 +9,7 @@ use super::normalise::{Normal, normalise};
 use super::terms::{Analyzer, THING, Term};
 use super::vocabulary::{self, Intent};
 use crate::knowledge::Knowledge;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a thing's name weighs in a question.
 const THING_WEIGHT: f32 = 3.2;
@@ -70,7 +70,7 @@ pub struct Tongue {
     /// Per goal, the terms of all its ways.
     whole: Vec<Vec<usize>>,
     /// Per goal, how much each term is what it is about: the share of its ways that have it, times how rare it is.
-    core: Vec<HashMap<usize, f32>>,
+    core: Vec<BTreeMap<usize, f32>>,
 }
 
 impl std::fmt::Debug for Tongue {
@@ -170,7 +170,7 @@ impl Tongue {
             names,
             literal,
             whole: vec![Vec::new(); goals.len()],
-            core: vec![HashMap::new(); goals.len()],
+            core: vec![BTreeMap::new(); goals.len()],
             goals,
             ways: Vec::with_capacity(lines.len()),
             ids: HashMap::new(),
@@ -221,7 +221,7 @@ impl Tongue {
         }
         self.postings = vec![Vec::new(); self.ids.len()];
         for (goal, terms) in lines {
-            let mut weights: HashMap<usize, f32> = HashMap::new();
+            let mut weights: BTreeMap<usize, f32> = BTreeMap::new();
             for term in terms {
                 let id = self.ids[&term.key];
                 let weight = term.weight * self.rarity[id];
@@ -253,7 +253,7 @@ impl Tongue {
     /// Scores of all goals for these terms, and how near the nearest way to ask comes.
     fn scores(&self, terms: &[(&str, f32)]) -> Scores {
         let average = 3.5_f32;
-        let mut query: HashMap<usize, f32> = HashMap::new();
+        let mut query: BTreeMap<usize, f32> = BTreeMap::new();
         let mut unknown = 0.0;
         for (key, weight) in terms {
             match self.ids.get(*key) {
