@@ -157,8 +157,14 @@ fn questions(sets: &Sets) {
     assert!(first.right * 100 >= first.answers * RIGHT, "too few right:\n{text}");
     assert!(first.wrong * 100 <= first.answers * WRONG, "too many wrong:\n{text}");
     assert_eq!(first.refused, first.refusals, "not refused:\n{text}");
-    assert!(held.right * 100 >= held.answers * HELD_RIGHT, "too few held ones right:\n{text}");
-    assert!(held.wrong * 100 <= held.answers * HELD_WRONG, "too many held ones wrong:\n{text}");
+    assert!(
+        held.right * 100 >= held.answers * HELD_RIGHT,
+        "too few held ones right:\n{text}"
+    );
+    assert!(
+        held.wrong * 100 <= held.answers * HELD_WRONG,
+        "too many held ones wrong:\n{text}"
+    );
     assert_eq!(held.refused, held.refusals, "held ones not refused:\n{text}");
 }
 

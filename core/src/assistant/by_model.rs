@@ -5,7 +5,7 @@ use super::model::{MAX_ENTRIES, Supplied, Turn, accept, prompt};
 use super::normalise::Normal;
 use super::retrieve::Goal;
 use super::safety::flag_stands;
-use super::turn::{Run, Fetched};
+use super::turn::{Fetched, Run};
 use super::{Got, Need};
 use crate::knowledge::{Entry, Group};
 
