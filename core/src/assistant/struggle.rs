@@ -46,7 +46,10 @@ pub struct Struggle {
     pub last: Vec<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "as serde calls it; not on every platform"
+)]
 fn is_zero(n: &i64) -> bool {
     *n == 0
 }

@@ -27,6 +27,10 @@ pub struct Stored {
 }
 
 /// What to do with an entry.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly every decision is `New`, and each lives for one append; not on every platform"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Append it as this event.

@@ -327,13 +327,13 @@ async fn a_session_keeps_three_times_and_has_five_appointments_before_it() {
     let edge = clinic().await;
     let (me, _) = edge.patient("en").await;
     let free = slots(&edge, &me.token, "service=visit&clinician=phillips&limit=20").await;
-    for n in 0..3 {
-        assert_eq!(hold(&edge, &me, &format!("h{n}"), &free[n].id).await.status, 201);
+    for (n, slot) in free.iter().take(3).enumerate() {
+        assert_eq!(hold(&edge, &me, &format!("h{n}"), &slot.id).await.status, 201);
     }
     assert_problem(&hold(&edge, &me, "h3", &free[3].id).await, 409, "too-many");
     let mut ids = Vec::new();
-    for n in 0..5 {
-        ids.push(id_of(&book(&edge, &me, &format!("b{n}"), &free[n].id).await));
+    for (n, slot) in free.iter().take(5).enumerate() {
+        ids.push(id_of(&book(&edge, &me, &format!("b{n}"), &slot.id).await));
     }
     assert_problem(&book(&edge, &me, "b5", &free[5].id).await, 409, "too-many");
     assert_eq!(cancel(&edge, &me, &ids[0]).await.status, 200);
