@@ -1,6 +1,7 @@
 //! Asking a clinic's language model, where it has one and the patient agreed: only for what the clinic's own answers do not have.
 
-use super::answer::Answer;
+use super::answer::{Answer, say};
+use super::dialogue::Step;
 use super::model::{MAX_ENTRIES, Supplied, Turn, accept, prompt};
 use super::normalise::Normal;
 use super::retrieve::Goal;
@@ -8,6 +9,10 @@ use super::safety::flag_stands;
 use super::turn::{Fetched, Run};
 use super::{Got, Need};
 use crate::knowledge::{Entry, Group};
+use crate::log::event::Body;
+
+/// Characters of a question that is asked again by a button.
+const MAX_QUESTION: usize = 200;
 
 /// The purpose that a patient agrees to before a model reads what they wrote.
 pub const PURPOSE: &str = "ai_processing";
@@ -86,5 +91,47 @@ impl Run<'_> {
             generated_by: model.clone(),
             ..told
         }))
+    }
+    /// With an answer that the clinic's own did not have: asks once whether a model may look. What the patient says to that is a consent like
+    /// any other, given or not.
+    pub(super) fn offer_model(&mut self, answer: &mut Answer) {
+        let state = self.ask.state;
+        let asked = state.consents.iter().any(|c| c.purpose == PURPOSE);
+        if self.here.config.model.is_none()
+            || asked
+            || self.dialogue.step.is_some()
+            || flag_stands(state, self.here.now)
+        {
+            return;
+        }
+        let words = self.here.words();
+        answer.text = format!("{} {}", answer.text, words.model_offer);
+        let buttons = [say(words.model_agree, words.yes), say(words.no_thanks, words.no_thanks)];
+        answer.replies.splice(0..0, buttons);
+        self.dialogue.step = Some(Step::OfferModel);
+        self.dialogue.choices = vec![self.ask.text.chars().take(MAX_QUESTION).collect()];
+    }
+
+    /// What the patient said to it; the question stands on a button.
+    pub(super) fn model_agreed(&mut self, given: bool) {
+        let version = self.here.config.consent_version.clone();
+        let purpose = PURPOSE.to_owned();
+        self.make(
+            Body::Consent {
+                purpose,
+                version,
+                given,
+            },
+            true,
+        );
+        let words = self.here.words();
+        let question = self.dialogue.choices.first().cloned();
+        self.dialogue.close();
+        let text = if given { words.model_thanks } else { words.declined };
+        let question = question.filter(|_| given);
+        self.say(Answer {
+            replies: question.map(|q| say(&q, &q)).into_iter().collect(),
+            ..self.here.answer("model-consent", text.to_owned())
+        });
     }
 }

@@ -31,6 +31,8 @@ pub enum Step {
     Choose,
     /// "Shall we call you now?"
     OfferCall,
+    /// "May a language model look for it?"
+    OfferModel,
 }
 
 /// What is kept in mind.

@@ -448,6 +448,14 @@ impl<'a> Run<'a> {
                 self.keep_it();
                 return Ok(true);
             }
+            (Some(Step::OfferModel), Some(Command::Yes)) => {
+                self.model_agreed(true);
+                return Ok(true);
+            }
+            (Some(Step::OfferModel), Some(Command::No)) => {
+                self.model_agreed(false);
+                return Ok(true);
+            }
             (Some(Step::OfferCall), Some(Command::Yes)) => {
                 self.dialogue.close();
                 let answer = self.call_back();
@@ -830,7 +838,7 @@ impl<'a> Run<'a> {
             if self.dialogue.step.is_none_or(|s| {
                 matches!(
                     s,
-                    Step::OfferBook | Step::Choose | Step::ChooseService | Step::OfferCall
+                    Step::OfferBook | Step::Choose | Step::ChooseService | Step::OfferCall | Step::OfferModel
                 )
             }) {
                 answer.text = format!("{} {}", answer.text, words.offer);
@@ -1024,6 +1032,7 @@ impl<'a> Run<'a> {
                     .insert(0, button(words.call_me, Act::Handoff, "callback"));
             }
         }
+        self.offer_model(&mut answer);
         self.say(answer);
         Ok(())
     }

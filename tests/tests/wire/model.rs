@@ -120,6 +120,45 @@ async fn a_model_is_asked_only_where_clinic_deployment_and_patient_agree() {
 }
 
 #[tokio::test]
+async fn the_patient_is_asked_once_whether_a_model_may_look_and_their_word_is_a_consent() {
+    let server = ModelServer::start().await.expect("a server");
+    let edge = edge(&server).await;
+    let (id, text) = given(&edge, &server).await.swap_remove(0);
+    let first: String = text.split_inclusive(". ").next().unwrap_or(&text).trim().to_owned();
+    server.behave(Manner::Says(reply(&id, &first)));
+    let before = server.asked().len();
+    let me = edge.agreed("en").await;
+    let (said, _) = ask(&me, "m1", QUESTION).await;
+    assert!(said.contains("language model"), "{said}");
+    ask(&me, "m2", "Yes, please").await;
+    assert_eq!(server.asked().len(), before, "not before the answer");
+    let log = me.log().await.expect("read");
+    let given = log.iter().find_map(|e| match &e.entry.body {
+        Body::Consent { purpose, given, .. } if purpose == "ai_processing" => Some((e.entry.by.clone(), *given)),
+        _ => None,
+    });
+    assert_eq!(given, Some((Actor::Patient, true)));
+    let button = log.iter().rev().find_map(|e| match &e.entry.body {
+        Body::Message { more: Some(more), .. } => more.replies.first().map(|r| r.value.clone()),
+        _ => None,
+    });
+    assert_eq!(button.as_deref(), Some(QUESTION), "the question again, by a button");
+    let (_, source) = ask(&me, "m3", QUESTION).await;
+    assert_eq!(source.generated_by, "tests-1");
+    // Whoever would rather not is not asked again, and no model reads what they write.
+    let before = server.asked().len();
+    let other = edge.agreed("en").await;
+    ask(&other, "m1", QUESTION).await;
+    ask(&other, "m2", "No, thanks").await;
+    let (said, source) = ask(&other, "m3", QUESTION).await;
+    assert!(!said.contains("language model"), "{said}");
+    assert_eq!(
+        (source.generated_by.as_str(), server.asked().len()),
+        ("embedded", before)
+    );
+}
+
+#[tokio::test]
 async fn what_a_model_says_from_an_entry_is_told_with_its_name_and_its_key_stays_secret() {
     let server = ModelServer::start().await.expect("a server");
     let edge = edge(&server).await;

@@ -159,6 +159,12 @@ pub struct Words {
     pub advice: &'static str,
     /// Nothing clinical while a flag stands: `{emergency}`.
     pub flagged: &'static str,
+    /// May a language model look for it?
+    pub model_offer: &'static str,
+    /// It may.
+    pub model_agree: &'static str,
+    /// Thanks for that; the question stands on the button below.
+    pub model_thanks: &'static str,
     /// A foreign language: `{phone}`.
     pub foreign: &'static str,
     /// A person was asked: `{when}`.
