@@ -67,7 +67,8 @@ fn looked(text: &str) -> (Option<RedFlag>, usize) {
     let book = book();
     let mut tokens = book.parted(words::tokens(text));
     soften::mark(&mut tokens);
-    let sense = Sense::of(&tokens);
+    let whole = tokens.clone();
+    let sense = std::cell::LazyCell::new(|| Sense::of(&whole));
     soften::mask(&mut tokens);
     let places = book.places(&tokens);
     let mut steps = places.steps;
@@ -77,7 +78,7 @@ fn looked(text: &str) -> (Option<RedFlag>, usize) {
         Level::SelfHarm => 1,
         Level::MustToday => 0,
     };
-    for rule in &book.rules {
+    for rule in book.possible(&places) {
         if found.is_some_and(|f| rank(f.level) >= rank(rule.level)) {
             continue;
         }

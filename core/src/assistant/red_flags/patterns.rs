@@ -138,6 +138,8 @@ pub struct Book {
     groups: usize,
     /// The rules, in the order of writing.
     pub rules: Vec<Rule>,
+    /// Rules by their first group: where that stands nowhere, the rule need not be looked at.
+    keyed: Vec<Vec<usize>>,
     common: Map<&'static str, ()>,
 }
 
@@ -146,6 +148,8 @@ pub struct Book {
 pub struct Places {
     /// By group: where it stands, in order.
     of: Vec<Vec<Hit>>,
+    /// The groups that stand somewhere.
+    touched: Vec<usize>,
     /// By word: the number of its sentence.
     sentences: Vec<usize>,
     /// What was done, for keeping it within bounds.
@@ -194,6 +198,12 @@ impl Book {
             book.rules.push(rule);
         }
         book.groups = groups.len();
+        book.keyed = vec![Vec::new(); book.groups];
+        for (n, rule) in book.rules.iter().enumerate() {
+            if let Some(first) = rule.groups.first() {
+                book.keyed[*first].push(n);
+            }
+        }
         book.first = vec![Vec::new(); book.pats.len()];
         for (pats, groups) in rows {
             let Some(first) = pats.first().copied() else { continue };
@@ -409,6 +419,7 @@ impl Book {
         let mut distinct: Vec<Vec<usize>> = Vec::new();
         let mut places = Places {
             of: vec![Vec::new(); self.groups],
+            touched: Vec::new(),
             sentences: tokens
                 .iter()
                 .scan(0, |n, token| {
@@ -453,17 +464,33 @@ impl Book {
                     let row = &self.rows[*row];
                     if let Some(end) = self.ends(&row.pats[1..], &of, start + 1) {
                         for group in &row.groups {
+                            if places.of[*group].is_empty() {
+                                places.touched.push(*group);
+                            }
                             places.of[*group].push((start, end));
                         }
                     }
                 }
             }
         }
-        for hits in &mut places.of {
+        for group in &places.touched {
+            let hits = &mut places.of[*group];
             hits.sort_unstable();
             hits.dedup();
         }
         places
+    }
+
+    /// The rules that a text may meet, in the order of writing.
+    pub fn possible(&self, places: &Places) -> Vec<&Rule> {
+        let mut found: Vec<usize> = places
+            .touched
+            .iter()
+            .flat_map(|group| &self.keyed[*group])
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|n| &self.rules[n]).collect()
     }
 
     /// Where the rest of a row ends that goes on here.
