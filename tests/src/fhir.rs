@@ -1,14 +1,14 @@
 //! A clinic's own schedule in the test: as much of a FHIR R4 server as books appointments, which can also be slow, broken or bad.
 
-use crate::raw::Answer;
+use crate::raw::{self, Answer};
 use samtal_core::schedule::{Slot, SlotId, fhir};
 use samtal_core::time::{At, MINUTE};
 use serde_json::{Value, json};
-use std::io::{Error, Result};
+use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 /// The token that it asks for.
@@ -243,27 +243,7 @@ fn release(shared: &mut Shared, appointment: &Value) {
 }
 
 async fn serve(mut stream: TcpStream, shared: &Mutex<Shared>) -> Result<()> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-            break at;
-        }
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let body = bytes.split_off(end + 4);
-    let mut asked = Answer { status: 0, head, body };
-    let length: usize = asked
-        .header("content-length")
-        .and_then(|v| v.parse().ok())
-        .unwrap_or_default();
-    while asked.body.len() < length {
-        if stream.read_buf(&mut asked.body).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    }
+    let asked = raw::received(&mut stream).await?;
     let write = !asked.head.starts_with("GET ");
     let (manner, (status, body)) = {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);

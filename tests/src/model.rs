@@ -1,12 +1,12 @@
 //! A language model's server in the test: it says what it is told to say, and can be slow, broken or bad.
 
-use crate::raw::Answer;
+use crate::raw::{self, Answer};
 use serde_json::{Value, json};
-use std::io::{Error, Result};
+use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 /// How it behaves.
@@ -101,30 +101,7 @@ fn completion(text: &str) -> String {
 }
 
 async fn serve(mut stream: TcpStream, shared: &Mutex<Shared>) -> Result<()> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-            break at;
-        }
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut asked = Answer {
-        status: 0,
-        head,
-        body: bytes.split_off(end + 4),
-    };
-    let length: usize = asked
-        .header("content-length")
-        .and_then(|v| v.parse().ok())
-        .unwrap_or_default();
-    while asked.body.len() < length {
-        if stream.read_buf(&mut asked.body).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    }
+    let asked = raw::received(&mut stream).await?;
     let manner = {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.asked.push(asked);

@@ -40,6 +40,32 @@ impl Answer {
     }
 }
 
+/// Reads a request as a server gets it: its head and its body; its status is nothing yet.
+pub async fn received(stream: &mut TcpStream) -> Result<Answer> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
+            break at;
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return Err(Error::other("closed"));
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let body = bytes.split_off(end + 4);
+    let mut asked = Answer { status: 0, head, body };
+    let length: usize = asked
+        .header("content-length")
+        .and_then(|v| v.parse().ok())
+        .unwrap_or_default();
+    while asked.body.len() < length {
+        if stream.read_buf(&mut asked.body).await? == 0 {
+            return Err(Error::other("closed"));
+        }
+    }
+    Ok(asked)
+}
+
 /// One connection.
 #[derive(Debug)]
 pub struct Connection {

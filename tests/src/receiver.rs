@@ -1,11 +1,11 @@
 //! A web server in the test that receives the clinic's signed webhooks, and fails as often as it is told to.
 
-use crate::raw::Answer;
-use std::io::{Error, Result};
+use crate::raw::{self, Answer};
+use std::io::Result;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
 /// One delivery, as it arrived: its headers are in `head`; `status` is what it was answered with.
@@ -86,30 +86,7 @@ impl Receiver {
 }
 
 async fn serve(stream: &mut TcpStream, shared: &Mutex<Shared>) -> Result<()> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-            break at;
-        }
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut delivery = Answer {
-        status: 204,
-        head,
-        body: bytes.split_off(end + 4),
-    };
-    let length: usize = delivery
-        .header("content-length")
-        .and_then(|v| v.parse().ok())
-        .unwrap_or_default();
-    while delivery.body.len() < length {
-        if stream.read_buf(&mut delivery.body).await? == 0 {
-            return Err(Error::other("closed"));
-        }
-    }
+    let mut delivery = raw::received(stream).await?;
     let (status, delay) = {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let status = if shared.refuse.is_empty() {

@@ -23,6 +23,17 @@ const OFFERED: usize = 4;
 /// Of one day in the first offer: it spans days.
 const PER_DAY: usize = 2;
 
+/// What is looked for before the patient has said when.
+fn first_wanted(service: String, clinician: String) -> Wanted {
+    Wanted {
+        service,
+        clinician,
+        limit: OFFERED,
+        per_day: PER_DAY,
+        ..Wanted::default()
+    }
+}
+
 impl Run<'_> {
     /// The service that "book it" would book, from what was spoken of.
     pub fn what_to_book(&self) -> Option<String> {
@@ -128,13 +139,7 @@ impl Run<'_> {
             service: service.clone(),
             condition: String::new(),
         });
-        self.dialogue.wanted = Some(Wanted {
-            service,
-            clinician,
-            limit: OFFERED,
-            per_day: PER_DAY,
-            ..Wanted::default()
-        });
+        self.dialogue.wanted = Some(first_wanted(service, clinician));
         let now = self.here.zone().local(self.here.now);
         let said = times::said(text, now);
         let said = Said {
@@ -232,13 +237,7 @@ impl Run<'_> {
         self.dialogue.close();
         self.dialogue.offered = offered;
         self.dialogue.service.clone_from(&service);
-        self.dialogue.wanted = Some(Wanted {
-            service,
-            clinician,
-            limit: OFFERED,
-            per_day: PER_DAY,
-            ..Wanted::default()
-        });
+        self.dialogue.wanted = Some(first_wanted(service, clinician));
         self.narrow(said)
     }
 
@@ -808,13 +807,7 @@ impl Run<'_> {
             Some(service) => service.id.clone(),
             None => lookups::clinicians_service(k, &appointment.clinician).map_or(String::new(), |s| s.id.clone()),
         };
-        let wanted = Wanted {
-            service,
-            clinician: appointment.clinician.clone(),
-            limit: OFFERED,
-            per_day: PER_DAY,
-            ..Wanted::default()
-        };
+        let wanted = first_wanted(service, appointment.clinician.clone());
         self.dialogue.wanted = Some(wanted.clone());
         // To a day that was named, unless it is the one that it is on: "I can't on Friday".
         let zone = self.here.zone();

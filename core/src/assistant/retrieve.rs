@@ -118,26 +118,12 @@ impl Tongue {
     pub fn new(knowledge: &Knowledge, lang: Lang) -> Tongue {
         let tag = lang.tag();
         let mut analyzer = Analyzer::new(lang);
-        for s in &knowledge.specialties {
-            let words = s.words.get(tag).into_iter().flatten();
-            s.name
-                .get(tag)
-                .into_iter()
-                .chain(words)
-                .for_each(|t| analyzer.learn_own(t));
-        }
-        for c in &knowledge.conditions {
-            let words = c.words.get(tag).into_iter().flatten();
-            c.name
-                .get(tag)
-                .into_iter()
-                .chain(words)
-                .for_each(|t| analyzer.learn_own(t));
-        }
-        for s in &knowledge.services {
-            let words = s.words.get(tag).into_iter().flatten();
-            s.name
-                .get(tag)
+        let things = knowledge.specialties.iter().map(|s| (&s.name, &s.words));
+        let things = things.chain(knowledge.conditions.iter().map(|c| (&c.name, &c.words)));
+        let things = things.chain(knowledge.services.iter().map(|s| (&s.name, &s.words)));
+        for (name, words) in things {
+            let words = words.get(tag).into_iter().flatten();
+            name.get(tag)
                 .into_iter()
                 .chain(words)
                 .for_each(|t| analyzer.learn_own(t));

@@ -4,7 +4,7 @@
 //! Clinicians are `Practitioner`s and services `serviceType` codes by the ids that the clinic's knowledge has. Whether a time is taken
 //! is the external schedule's to say: it refuses an `Appointment` with 409 or 412.
 
-use super::{Slot, SlotId};
+use super::Slot;
 use crate::knowledge::{Clinician, Service};
 use crate::time::{At, MINUTE, SECOND};
 use serde_json::{Value, json};
@@ -138,14 +138,7 @@ fn slot_of(
         None => return None,
     };
     Some(Found {
-        slot: Slot {
-            id: SlotId::new(&service.id, &clinician.id, starts_at).to_string(),
-            service: service.id.clone(),
-            clinician: clinician.id.clone(),
-            with: clinician.name.clone(),
-            starts_at,
-            ends_at,
-        },
+        slot: Slot::of(service, clinician, starts_at, ends_at),
         reference: format!("Slot/{id}"),
     })
 }
@@ -286,6 +279,7 @@ pub fn slot(slot: &Slot, id: &str, busy: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::SlotId;
     use super::*;
     use crate::knowledge::Pronoun;
     use proptest::prelude::*;

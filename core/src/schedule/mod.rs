@@ -11,6 +11,7 @@ pub mod slots;
 pub use id::SlotId;
 pub use slots::{Taken, find, free, nearest};
 
+use crate::knowledge::{Clinician, Service};
 use crate::time::At;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,21 @@ pub struct Slot {
     pub starts_at: At,
     /// When it ends.
     pub ends_at: At,
+}
+
+impl Slot {
+    /// The slot of a service with a clinician at a time.
+    #[must_use]
+    pub fn of(service: &Service, clinician: &Clinician, starts_at: At, ends_at: At) -> Slot {
+        Slot {
+            id: SlotId::new(&service.id, &clinician.id, starts_at).to_string(),
+            service: service.id.clone(),
+            clinician: clinician.id.clone(),
+            with: clinician.name.clone(),
+            starts_at,
+            ends_at,
+        }
+    }
 }
 
 /// Which slots are wanted.

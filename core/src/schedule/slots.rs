@@ -174,7 +174,7 @@ pub fn free(knowledge: &Knowledge, zone: &Zone, week: &Week, taken: &[Taken], wa
                     looked_at += on_grid(&calendar, *stretch, service, wanted, |start, end| {
                         let within = start >= from && wanted.until.is_none_or(|until| start < until);
                         if within && busy.is_free(&clinician.id, start, end) {
-                            day.push(slot(service, clinician, start, end));
+                            day.push(Slot::of(service, clinician, start, end));
                         }
                     });
                 }
@@ -262,17 +262,6 @@ fn hours(clinician: &Clinician, date: Date) -> &[Stretch] {
 
 fn weekday(date: Date) -> usize {
     date.weekday().to_monday_zero_offset() as usize
-}
-
-fn slot(service: &Service, clinician: &Clinician, starts_at: At, ends_at: At) -> Slot {
-    Slot {
-        id: SlotId::new(&service.id, &clinician.id, starts_at).to_string(),
-        service: service.id.clone(),
-        clinician: clinician.id.clone(),
-        with: clinician.name.clone(),
-        starts_at,
-        ends_at,
-    }
 }
 
 /// A day by the clinic's clock.

@@ -148,16 +148,8 @@ pub struct Alternatives {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::refusal as field;
     use super::*;
-
-    fn field<T>(read: Result<T, Problem>) -> String {
-        match read {
-            Ok(_) => "ok".to_owned(),
-            Err(Problem::Invalid { field, .. }) => format!("invalid {field}"),
-            Err(Problem::UnknownField { field }) => format!("unknown {field}"),
-            Err(other) => other.code().to_owned(),
-        }
-    }
 
     #[test]
     fn a_booking_names_a_slot_as_it_was_offered() {

@@ -519,17 +519,9 @@ fn optional_cid(fields: &mut Fields) -> Result<Option<String>, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::refusal as code;
     use super::*;
     use proptest::prelude::*;
-
-    fn code<T>(read: Result<T, Problem>) -> String {
-        match read {
-            Ok(_) => "ok".to_owned(),
-            Err(Problem::Invalid { field, .. }) => format!("invalid {field}"),
-            Err(Problem::UnknownField { field }) => format!("unknown {field}"),
-            Err(other) => other.code().to_owned(),
-        }
-    }
 
     #[test]
     fn a_message_is_read_with_its_id() {

@@ -247,6 +247,17 @@ fn echo(field: &str) -> String {
     field.chars().filter(|c| !c.is_control()).take(MAX_ECHO).collect()
 }
 
+/// What reading came to, in a word or two: for tests.
+#[cfg(test)]
+pub(super) fn refusal<T>(read: Result<T, Problem>) -> String {
+    match read {
+        Ok(_) => "ok".to_owned(),
+        Err(Problem::Invalid { field, .. }) => format!("invalid {field}"),
+        Err(Problem::UnknownField { field }) => format!("unknown {field}"),
+        Err(other) => other.code().to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

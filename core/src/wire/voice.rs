@@ -204,16 +204,8 @@ fn said(fields: &mut Fields, max: usize) -> Result<String, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::refusal as field;
     use super::*;
-
-    fn field<T>(read: Result<T, Problem>) -> String {
-        match read {
-            Ok(_) => "ok".to_owned(),
-            Err(Problem::Invalid { field, .. }) => format!("invalid {field}"),
-            Err(Problem::UnknownField { field }) => format!("unknown {field}"),
-            Err(other) => other.code().to_owned(),
-        }
-    }
 
     #[test]
     fn a_look_up_says_what_the_platform_knows() {

@@ -152,8 +152,13 @@ pub fn event(db: &Db, seq: Seq) -> Out<Option<Event>> {
         "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE seq = ?",
         vec![seq.into()],
     )?;
-    let value: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-    Ok(value.and_then(|value| Event::read(&&value)))
+    Ok(read(&text))
+}
+
+/// An event as a row tells it.
+fn read(text: &str) -> Option<Event> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    Event::read(&&value)
 }
 
 /// Everything that the log has of an appointment, in order.
@@ -162,13 +167,7 @@ pub fn appointment(db: &Db, id: &str) -> Out<Vec<Event>> {
         "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE kind IN ('appointment_booked', 'appointment_changed') AND json_extract('{' || members || '}', '$.appointment') = ? ORDER BY seq",
         vec![id.to_owned().into()],
     )?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            let value: serde_json::Value = serde_json::from_str(&row.text(0)).ok()?;
-            Event::read(&&value)
-        })
-        .collect())
+    Ok(rows.iter().filter_map(|row| read(&row.text(0))).collect())
 }
 
 /// The folded state.
@@ -262,13 +261,7 @@ pub fn all(db: &Db, reader: Reader) -> Out<Vec<Event>> {
         "SELECT '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events WHERE readers & ? ORDER BY seq",
         vec![i64::from(reader.bit()).into()],
     )?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| {
-            let value: serde_json::Value = serde_json::from_str(&row.text(0)).ok()?;
-            Event::read(&&value)
-        })
-        .collect())
+    Ok(rows.iter().filter_map(|row| read(&row.text(0))).collect())
 }
 
 /// One event as this reader sees it.
