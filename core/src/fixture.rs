@@ -1,6 +1,6 @@
 //! For tests only: Sarah's conversation, logs from entries, and entries of every kind by chance.
 
-use crate::log::answer::{Act, Card, CardKind, More, Reply, Source};
+use crate::log::answer::{Act, Card, CardKind, FromTemplate, More, Reply, Source};
 use crate::log::append::{Decision, decide};
 use crate::log::event::{Actor, Answer, Body, Channel, Destination, Entry, Event, Page, Seq};
 use crate::people::evidence::Evidence;
@@ -194,6 +194,7 @@ pub fn each_kind() -> Vec<Body> {
             to: Channel::Voice,
             evidence: Evidence::HandoffCode,
             call_id: text("CA1"),
+            probation: false,
         },
         Body::ChannelUnlinked { link: text("hnd_1") },
         Body::IdentifierClaimed {
@@ -216,7 +217,10 @@ pub fn each_kind() -> Vec<Body> {
         Body::Delivery {
             of: 12,
             status: text("delivered"),
+            error: String::new(),
+            repeated: false,
         },
+        Body::MessageRevoked { of: 12 },
         Body::SlotOffered {
             slots: vec![when],
             with: text("Dr. Phillips"),
@@ -324,20 +328,27 @@ pub fn any_body() -> impl Strategy<Value = Body> {
             to,
             expires_at
         }),
-        (any_id(), any_channel(), evidence, "[A-Z0-9]{0,5}").prop_map(|(link, to, evidence, call_id)| {
-            Body::ChannelLinked {
+        (any_id(), any_channel(), evidence, "[A-Z0-9]{0,5}", any::<bool>()).prop_map(
+            |(link, to, evidence, call_id, probation)| Body::ChannelLinked {
                 link,
                 to,
                 evidence,
                 call_id,
+                probation,
             }
-        }),
+        ),
         any_id().prop_map(|link| Body::ChannelUnlinked { link }),
         (any_id(), any_id(), any_text()).prop_map(|(id, kind, value)| Body::IdentifierClaimed { id, kind, value }),
         (any_id(), proptest::option::of(any_at())).prop_map(|(id, until)| Body::IdentifierVerified { id, until }),
         any_id().prop_map(|call_id| Body::CallStarted { call_id }),
         (any_id(), any_text()).prop_map(|(call_id, outcome)| Body::CallEnded { call_id, outcome }),
-        (1i64..100, any_id()).prop_map(|(of, status)| Body::Delivery { of, status }),
+        (1i64..100, any_id(), any_id(), any::<bool>()).prop_map(|(of, status, error, repeated)| Body::Delivery {
+            of,
+            status,
+            error,
+            repeated,
+        }),
+        (1i64..100).prop_map(|of| Body::MessageRevoked { of }),
     ];
     let arranged = prop_oneof![
         (proptest::collection::vec(any_at(), 0..4), any_text())
@@ -422,5 +433,11 @@ fn answered(text: String, label: String, dialogue: String) -> More {
             replies: vec![reply],
         }),
         dialogue,
+        template: Some(FromTemplate {
+            id: "reminder".to_owned(),
+            version: 2,
+            about: "apt_1".to_owned(),
+        }),
+        attached: None,
     }
 }

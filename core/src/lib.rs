@@ -4,7 +4,7 @@
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
 //! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
-//! [`context`], [`knowledge`], [`schedule`], [`assistant`].
+//! [`context`], [`knowledge`], [`schedule`], [`message`], [`assistant`].
 
 pub mod assistant;
 pub mod clinic;
@@ -15,6 +15,7 @@ mod fixture;
 pub mod handoff;
 pub mod knowledge;
 pub mod log;
+pub mod message;
 pub mod people;
 pub mod schedule;
 pub mod time;

@@ -43,7 +43,7 @@ pub fn notice(flag: &RedFlag, language: &str, emergency: &str) -> Body {
             lines: vec![words.emergency_line.to_owned()],
             replies: vec![call],
         }),
-        dialogue: String::new(),
+        ..More::default()
     };
     Body::Message {
         text: say(text),

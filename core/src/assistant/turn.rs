@@ -298,7 +298,7 @@ impl<'a> Run<'a> {
             source: Some(answer.source(self.here.index.version)),
             replies: answer.replies,
             card: answer.card,
-            dialogue: String::new(),
+            ..More::default()
         };
         self.dialogue.last.clone_from(&answer.entry);
         self.made.push(Made {

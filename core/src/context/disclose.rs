@@ -57,6 +57,7 @@ pub fn readers_of(entry: &Entry) -> u8 {
         | Body::CallEnded { .. }
         | Body::Summary { .. }
         | Body::Delivery { .. }
+        | Body::MessageRevoked { .. }
         | Body::SlotOffered { .. }
         | Body::AppointmentBooked { .. }
         | Body::AppointmentChanged { .. }

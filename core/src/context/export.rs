@@ -149,7 +149,11 @@ fn told(event: &Event, words: &Words, zone: &Zone, now: At) -> Option<(Option<St
         Body::StaffJoined { name, role } => fill(e.joined, &[("name", name), ("role", role)]),
         Body::Resolved { .. } => e.resolved.to_owned(),
         // Ticks of a message are no news; what is withheld or among staff is not the patient's.
-        Body::Delivery { .. } | Body::FlagRaised { .. } | Body::Note { .. } | Body::Withheld => return None,
+        Body::Delivery { .. }
+        | Body::MessageRevoked { .. }
+        | Body::FlagRaised { .. }
+        | Body::Note { .. }
+        | Body::Withheld => return None,
     };
     Some((None, what))
 }

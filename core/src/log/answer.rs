@@ -123,6 +123,42 @@ pub struct Source {
     pub generated_by: String,
 }
 
+/// Which of the clinic's approved texts a message is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromTemplate {
+    /// The template's id: `confirmation`, `reminder`, …
+    pub id: String,
+    /// Its version.
+    pub version: i64,
+    /// What it is about: an appointment's id, a form's; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+}
+
+/// What came from outside that is more than a text. The file itself stays with the provider until staff fetch it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// `image`, `audio`, `video`, `document`, `sticker`, `location`, `contacts`, `reaction`, `correction`, or the provider's word for what it
+    /// does not tell.
+    pub kind: String,
+    /// The provider's id of the file, or its address there; empty: there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub media: String,
+    /// The file's type (`image/jpeg`).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mime: String,
+    /// The file's name, as the sender called it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The message that it refers to (what is reacted to, or corrected); 0: none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub of: i64,
+}
+
+fn is_zero(n: &i64) -> bool {
+    *n == 0
+}
+
 /// What stands behind a message beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct More {
@@ -139,6 +175,12 @@ pub struct More {
     /// need it do not carry its decoder.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dialogue: String,
+    /// Which approved text it is; none: it was written for this conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<FromTemplate>,
+    /// What came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached: Option<Attached>,
 }
 
 impl More {
@@ -164,6 +206,18 @@ impl More {
                 })
             }),
             dialogue: v.text_at("dialogue"),
+            template: v.get("template").map(|t| FromTemplate {
+                id: t.text_at("id"),
+                version: t.int_at("version").unwrap_or_default(),
+                about: t.text_at("about"),
+            }),
+            attached: v.get("attached").map(|a| Attached {
+                kind: a.text_at("kind"),
+                media: a.text_at("media"),
+                mime: a.text_at("mime"),
+                name: a.text_at("name"),
+                of: a.int_at("of").unwrap_or_default(),
+            }),
         }))
     }
 }

@@ -240,6 +240,10 @@ pub enum Body {
         /// The call, where it is one.
         #[serde(skip_serializing_if = "String::is_empty")]
         call_id: String,
+        /// Until the patient said that the chat is theirs, nothing of it is told there, and nothing that comes from there is in it. The same
+        /// link without it: they said so.
+        #[serde(skip_serializing_if = "is_false")]
+        probation: bool,
     },
     /// "Not me": the link is undone.
     ChannelUnlinked {
@@ -288,6 +292,17 @@ pub enum Body {
         of: Seq,
         /// `sent`, `delivered`, `read`, `failed`.
         status: String,
+        /// Why it failed: the provider's code, or a word of ours (`opted_out`, `expired`, …).
+        #[serde(skip_serializing_if = "String::is_empty")]
+        error: String,
+        /// It may have arrived twice: the provider took it and its answer was lost.
+        #[serde(skip_serializing_if = "is_false")]
+        repeated: bool,
+    },
+    /// The patient took a message back, where they wrote it.
+    MessageRevoked {
+        /// The message.
+        of: Seq,
     },
     /// Times were offered.
     SlotOffered {
@@ -382,6 +397,10 @@ pub enum Body {
     Withheld,
 }
 
+fn is_false(truth: &bool) -> bool {
+    !truth
+}
+
 impl Body {
     /// A message that is its text alone.
     #[must_use]
@@ -409,6 +428,7 @@ impl Body {
             Body::CallEnded { .. } => "call_ended",
             Body::Summary { .. } => "summary",
             Body::Delivery { .. } => "delivery",
+            Body::MessageRevoked { .. } => "message_revoked",
             Body::SlotOffered { .. } => "slot_offered",
             Body::AppointmentBooked { .. } => "appointment_booked",
             Body::AppointmentChanged { .. } => "appointment_changed",
@@ -476,6 +496,7 @@ impl Body {
                 to: Channel::parse(&v.text_at("to"))?,
                 evidence: Evidence::parse(&v.text_at("evidence"))?,
                 call_id: v.text_at("call_id"),
+                probation: v.truth_at("probation"),
             },
             "channel_unlinked" => Body::ChannelUnlinked {
                 link: v.text_at("link"),
@@ -502,7 +523,10 @@ impl Body {
             "delivery" => Body::Delivery {
                 of: v.int_at("of")?,
                 status: v.text_at("status"),
+                error: v.text_at("error"),
+                repeated: v.truth_at("repeated"),
             },
+            "message_revoked" => Body::MessageRevoked { of: v.int_at("of")? },
             "slot_offered" => Body::SlotOffered {
                 slots: v
                     .items_at("slots")

@@ -62,6 +62,31 @@ pub struct Link {
     pub at: At,
     /// "Not me": undone.
     pub unlinked: bool,
+    /// The patient has not said yet that this chat is theirs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub probation: bool,
+}
+
+/// When the patient was last heard on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The channel.
+    pub channel: Channel,
+    /// When. WhatsApp takes free text for 24 hours from here.
+    pub at: At,
+}
+
+/// A question of an approved text that waits for yes or no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The template's id.
+    pub template: String,
+    /// What it is about: an appointment's id.
+    pub about: String,
+    /// Where in the log.
+    pub seq: Seq,
+    /// When.
+    pub at: At,
 }
 
 /// A number or an address that the patient gave.
@@ -237,6 +262,12 @@ pub struct State {
     /// What the assistant keeps in mind, as its last message says.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub dialogue: String,
+    /// When the patient was last heard, by channel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
+    /// The last approved text that was sent about something: what a bare "yes" or "no" answers, until something else was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
 }
 
 /// Shortens at a character's boundary, with an ellipsis where something was cut.
@@ -314,6 +345,9 @@ impl State {
                 });
                 match &entry.by {
                     Actor::Patient => {
+                        let channel = entry.channel;
+                        self.heard.retain(|h| h.channel != channel);
+                        self.heard.push(Heard { channel, at });
                         if self.topic.is_empty() {
                             self.topic = topic_of(text);
                         }
@@ -326,6 +360,15 @@ impl State {
                         let keeps = |m: &&More| entry.by == Actor::Assistant && !m.dialogue.is_empty();
                         if let Some(more) = more.as_deref().filter(keeps) {
                             self.dialogue.clone_from(&more.dialogue);
+                        }
+                        let template = more.as_deref().and_then(|m| m.template.as_ref());
+                        if let Some(template) = template.filter(|t| !t.about.is_empty()) {
+                            self.asked = Some(Asked {
+                                template: template.id.clone(),
+                                about: template.about.clone(),
+                                seq,
+                                at,
+                            });
                         }
                     }
                     Actor::System => {}
@@ -360,17 +403,22 @@ impl State {
                 to,
                 evidence,
                 call_id,
-            } => {
-                let link = Link {
-                    id: link.clone(),
-                    channel: *to,
-                    evidence: *evidence,
-                    call_id: call_id.clone(),
-                    at,
-                    unlinked: false,
-                };
-                push_bounded(&mut self.links, link, MAX_ITEMS);
-            }
+                probation,
+            } => match self.links.iter_mut().find(|l| l.id == *link) {
+                Some(known) => known.probation = *probation,
+                None => {
+                    let link = Link {
+                        id: link.clone(),
+                        channel: *to,
+                        evidence: *evidence,
+                        call_id: call_id.clone(),
+                        at,
+                        unlinked: false,
+                        probation: *probation,
+                    };
+                    push_bounded(&mut self.links, link, MAX_ITEMS);
+                }
+            },
             Body::ChannelUnlinked { link } => {
                 for known in self.links.iter_mut().filter(|l| l.id == *link) {
                     known.unlinked = true;
@@ -488,6 +536,7 @@ impl State {
             Body::CallStarted { .. }
             | Body::CallEnded { .. }
             | Body::Delivery { .. }
+            | Body::MessageRevoked { .. }
             | Body::Note { .. }
             | Body::Withheld => {}
         }

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod booking;
 pub mod browser;
+pub mod channel;
 pub mod problem;
 pub mod read;
 pub mod voice;

@@ -11,6 +11,7 @@ use samtal_core::people::evidence::Evidence;
 use samtal_core::schedule::{Slot, Wanted};
 use samtal_core::time::At;
 use samtal_core::wire::booking::{Appointment, Hold};
+use samtal_core::wire::channel::{Arrival, Moved, Report, Sender};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -130,7 +131,7 @@ pub struct Allocate {
 }
 
 /// The answer to `allocate`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Allocated {
     /// The demo clock's offset in milliseconds.
     pub offset_ms: i64,
@@ -237,6 +238,26 @@ pub enum Delivery {
         /// What.
         topics: Vec<Topic>,
     },
+    /// A provider took a message: its reports belong here.
+    Sent {
+        /// The provider's id of it.
+        id: String,
+        /// Whose.
+        session: String,
+        /// The row in its outbox.
+        send: String,
+    },
+    /// The patient said whether a chat on probation is theirs, chose one of several, or undid a link.
+    Linked {
+        /// The session that was asked.
+        session: String,
+        /// The link.
+        link: String,
+        /// Hash of the line, as [`Routed::line`] told it.
+        line: String,
+        /// Where what is written on that line goes from now on: this session, another, or (empty) nowhere yet: the next message begins anew.
+        to: String,
+    },
     /// The session was erased: forget it.
     Unindex {
         /// Which.
@@ -257,6 +278,100 @@ pub struct Topic {
     pub language: String,
     /// Whether there was an answer.
     pub answered: bool,
+}
+
+/// `route`: which session is a message for? No word of it is told: only who writes, and the ref that stands in it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Route {
+    /// The channel.
+    pub channel: Channel,
+    /// The provider's id of the message: the same one again goes to the same session.
+    pub id: String,
+    /// Who writes.
+    pub from: Sender,
+    /// Hash of a ref that stands in it; empty: none, or it was forwarded.
+    pub ref_hash: String,
+    /// An id for a session that begins here, if one must.
+    pub fresh: String,
+}
+
+/// The answer to `route`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Routed {
+    /// The session.
+    pub session: String,
+    /// Hash of the line that it came on (channel and sender): what [`Delivery::Linked`] names.
+    pub line: String,
+    /// The session begins with this message: what it needs for that.
+    pub begins: Option<Allocated>,
+    /// The link that the session must have in its log before the message; it may have it already.
+    pub link: Option<LineLink>,
+    /// Whose number it may be: several sessions proved it, so the patient says which is theirs. Only in a session that begins.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// The sender's id changed, or was last proved too long ago: the session asks again whether it is theirs before anything is told.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// Why a line may join a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LineLink {
+    /// The link's id: the handoff's own, where it came by ref.
+    pub link: String,
+    /// Why.
+    pub evidence: Evidence,
+    /// The patient must say first that the chat is theirs.
+    pub probation: bool,
+}
+
+/// One of several sessions that a number was proved in. Told by its beginning alone: a name or a topic would be somebody's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Choice {
+    /// The session.
+    pub session: String,
+    /// When it began.
+    pub began_at: At,
+}
+
+/// `moved`: a sender's id changed. What they write goes on where it was, after they were asked again whether it is theirs.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SenderMoved {
+    /// The channel.
+    pub channel: Channel,
+    /// The change.
+    pub moved: Moved,
+}
+
+/// `report`, to a clinic: which session is a provider's report for? To a session: the report itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reported {
+    /// The report.
+    pub report: Report,
+    /// The row in the session's outbox; empty: the clinic finds it by the provider's id.
+    #[serde(default)]
+    pub send: String,
+}
+
+/// The answer to `report` of a clinic.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ReportRouted {
+    /// The session; empty: not known (yet): the clinic keeps the report until it is.
+    pub session: String,
+    /// The row in its outbox.
+    pub send: String,
+}
+
+/// `arrived`: a message for a session. Appended once, by the provider's id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Arrived {
+    /// The message.
+    pub arrival: Arrival,
+    /// Where it came from and why it may.
+    pub routed: Routed,
+    /// For a session that begins: the patient's language, as far as their words or number tell.
+    #[serde(default)]
+    pub language: String,
 }
 
 /// `resolve`: who is this caller?
@@ -508,6 +623,13 @@ pub struct Create {
     pub time_zone: String,
     /// The emergency number.
     pub emergency: String,
+    /// Where it begins.
+    #[serde(default = "web")]
+    pub channel: Channel,
+}
+
+fn web() -> Channel {
+    Channel::Web
 }
 
 /// `snapshot`: what the document carries.

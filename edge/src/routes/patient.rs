@@ -111,6 +111,7 @@ pub async fn create(asked: &Asked) -> Out<Response> {
         offset_ms: allocated.offset_ms,
         time_zone: allocated.time_zone,
         emergency: allocated.emergency,
+        channel: samtal_core::log::event::Channel::Web,
     };
     let stub = calls::session(&asked.env, &clinic, session.as_str())?;
     let snapshot = String::from(calls::ask(&stub, "create", &create).await?);

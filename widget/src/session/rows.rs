@@ -160,6 +160,7 @@ pub fn is_shown(event: &Event) -> bool {
         // That a call was linked says so already.
         | Body::CallStarted { .. }
         | Body::Delivery { .. }
+        | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
         | Body::Note { .. }
         | Body::Withheld => false,
@@ -174,7 +175,7 @@ pub fn is_seen_by_clinic(events: &[Event], seq: Seq) -> bool {
         .take_while(|e| e.seq > seq)
         .any(|e| match &e.entry.body {
             Body::Message { .. } => e.entry.by.is_clinic(),
-            Body::Delivery { of, status } => *of == seq && status == "read",
+            Body::Delivery { of, status, .. } => *of == seq && status == "read",
             _ => false,
         })
 }

@@ -83,6 +83,7 @@ pub fn state(v: &impl Read) -> State {
                 call_id: l.text_at("call_id"),
                 at: at(l, "at")?,
                 unlinked: l.truth_at("unlinked"),
+                probation: l.truth_at("probation"),
             })
         }),
         identifiers: list(v, "identifiers", |i| {

@@ -120,6 +120,7 @@ fn describe(t: &Strings, body: &Body) -> Option<Notice> {
         | Body::IdentifierClaimed { .. }
         | Body::CallStarted { .. }
         | Body::Delivery { .. }
+        | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
         | Body::Note { .. }
         | Body::Withheld => return None,

@@ -393,6 +393,7 @@ impl Clinic {
             } => self.send_verification(&id, &session, &number, &text, expires_at),
             Delivery::Topics { session, topics } => self.count_topics(&session, &topics),
             Delivery::Unindex { session } => self.unindex(&session),
+            Delivery::Sent { .. } | Delivery::Linked { .. } => Ok(()),
         }
     }
 

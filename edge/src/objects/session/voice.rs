@@ -41,6 +41,7 @@ impl Session {
                 to: Channel::Voice,
                 evidence: link.evidence,
                 call_id: link.call_id.clone(),
+                probation: false,
             },
             cid: link.handoff.clone(),
         };
