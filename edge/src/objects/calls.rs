@@ -293,13 +293,19 @@ pub struct Route {
     pub ref_hash: String,
     /// An id for a session that begins here, if one must.
     pub fresh: String,
+    /// A session that does not take it (it has another line already, or was erased): another one is found. Empty: none was asked yet.
+    #[serde(default)]
+    pub refused: String,
 }
 
 /// The answer to `route`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Routed {
-    /// The session.
+    /// The session; empty: it went to one that was erased since, so it goes nowhere.
     pub session: String,
+    /// The same message was routed before.
+    #[serde(default)]
+    pub known: bool,
     /// Hash of the line that it came on (channel and sender): what [`Delivery::Linked`] names.
     pub line: String,
     /// The session begins with this message: what it needs for that.
@@ -343,6 +349,13 @@ pub struct SenderMoved {
     pub moved: Moved,
 }
 
+/// `line_moved`, to a session: this line is not that patient's any more. Nothing is sent there again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LineMoved {
+    /// Hash of the line that it was.
+    pub line: String,
+}
+
 /// `report`, to a clinic: which session is a provider's report for? To a session: the report itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reported {
@@ -372,6 +385,13 @@ pub struct Arrived {
     /// For a session that begins: the patient's language, as far as their words or number tell.
     #[serde(default)]
     pub language: String,
+}
+
+/// The answer to `arrived`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Taken {
+    /// The session has it, now or before. Else it is routed again, without what led here.
+    pub taken: bool,
 }
 
 /// `resolve`: who is this caller?
@@ -609,7 +629,7 @@ pub struct Spent {
 /// `create`: the first event of a session.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Create {
-    /// The token's hash.
+    /// The token's hash; empty: it begins on a channel that needs none.
     pub token_hash: String,
     /// The patient's language.
     pub language: String,

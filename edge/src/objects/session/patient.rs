@@ -5,7 +5,7 @@ use super::store;
 use super::{Session, placed};
 use crate::error::Out;
 use crate::incoming::Incoming;
-use crate::objects::calls::{Create, Delivery};
+use crate::objects::calls::{Create, Delivery, done};
 use crate::reply::Response;
 use crate::{body, clock, limits, random, reply};
 use js_sys::JsString;
@@ -116,6 +116,9 @@ impl Session {
     pub fn create(&self, asked: &Create) -> Out<JsString> {
         if self.db.has_table("meta")? {
             self.load()?;
+            if asked.token_hash.is_empty() {
+                return done();
+            }
             let known = self.db.row(
                 "SELECT 1 FROM tokens WHERE hash = ?",
                 vec![asked.token_hash.clone().into()],
@@ -126,7 +129,11 @@ impl Session {
             }
             return self.snapshot();
         }
-        let started = web(
+        let on_channel = |body: Body, cid: String| Entry {
+            channel: asked.channel,
+            ..web(body, cid)
+        };
+        let started = on_channel(
             Body::SessionStarted {
                 language: asked.language.clone(),
                 page: asked.page.clone(),
@@ -134,7 +141,7 @@ impl Session {
             "session_started".to_owned(),
         );
         let consent = (!asked.consent.is_empty()).then(|| {
-            web(
+            on_channel(
                 Body::Consent {
                     purpose: "chat".to_owned(),
                     version: asked.consent.clone(),
@@ -153,6 +160,9 @@ impl Session {
             store::append(&self.db, &mut folded, started.clone(), "patient", None, now)?;
             if let Some(consent) = &consent {
                 store::append(&self.db, &mut folded, consent.clone(), "patient", None, now)?;
+            }
+            if asked.token_hash.is_empty() {
+                return Ok(());
             }
             self.store_device(&asked.token_hash, false, "", now)
         })?;
