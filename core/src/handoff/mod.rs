@@ -1,4 +1,5 @@
 //! Passing a session on to another channel: the secrets that prove it, the links that carry them.
 
+pub mod form_link;
 pub mod links;
 pub mod secret;

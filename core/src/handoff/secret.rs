@@ -147,11 +147,21 @@ pub enum Audience {
     Handoff,
     /// A voice system during a call: `vg_….<secret>`.
     Grant,
+    /// The link to one unfinished form, sent by text message and redeemed once: `fl_….<secret>`.
+    FormLink,
+    /// A browser that redeemed such a link, for that form alone: `fg_….<secret>`.
+    FormGrant,
 }
 
 impl Audience {
     /// Every audience.
-    pub const ALL: [Audience; 3] = [Audience::Session, Audience::Handoff, Audience::Grant];
+    pub const ALL: [Audience; 5] = [
+        Audience::Session,
+        Audience::Handoff,
+        Audience::Grant,
+        Audience::FormLink,
+        Audience::FormGrant,
+    ];
 
     /// What its tokens begin with.
     #[must_use]
@@ -160,6 +170,8 @@ impl Audience {
             Audience::Session => "ses_",
             Audience::Handoff => "ho_",
             Audience::Grant => "vg_",
+            Audience::FormLink => "fl_",
+            Audience::FormGrant => "fg_",
         }
     }
 }
@@ -414,6 +426,8 @@ mod tests {
             (Audience::Session, "ses_"),
             (Audience::Handoff, "ho_"),
             (Audience::Grant, "vg_"),
+            (Audience::FormLink, "fl_"),
+            (Audience::FormGrant, "fg_"),
         ] {
             let expected = format!("{prefix}{}.{secret}", session().routing());
             assert_eq!(token(audience), expected);

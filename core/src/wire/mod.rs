@@ -4,6 +4,7 @@ pub mod body;
 pub mod booking;
 pub mod browser;
 pub mod channel;
+pub mod form_link;
 pub mod problem;
 pub mod read;
 pub mod voice;

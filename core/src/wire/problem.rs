@@ -81,6 +81,8 @@ pub enum Problem {
         /// Tries that are left.
         left: u32,
     },
+    /// A link that was sent is used, expired, taken back, or none: alike.
+    LinkOver,
     /// The clinic's knowledge has mistakes; each stands in `findings` with its file and line.
     Knowledge,
     /// The session was erased.
@@ -150,6 +152,7 @@ impl Problem {
             Problem::RateLimited { .. } => (429, "rate-limited", "Too many requests"),
             Problem::TooManyCodes { .. } => (429, "too-many-codes", "Too many wrong codes"),
             Problem::WrongCode { .. } => (422, "wrong-code", "The code is not right"),
+            Problem::LinkOver => (410, "link-over", "The link is over"),
             Problem::Knowledge => (422, "knowledge", "The knowledge has mistakes"),
             Problem::Erased => (410, "erased", "The conversation was erased"),
             Problem::Unavailable => (503, "unavailable", "Not available right now"),
@@ -186,6 +189,7 @@ impl Problem {
                 format!("Try again in {retry_after} seconds.")
             }
             Problem::WrongCode { left } => format!("Tries left: {left}."),
+            Problem::LinkOver => "Tell the patient to call, or to open the chat.".to_owned(),
             Problem::Knowledge => "Correct what the findings name and send every file again.".to_owned(),
             Problem::Erased => "Nothing of it is kept.".to_owned(),
             Problem::Unavailable => "Send the same again in a moment.".to_owned(),
@@ -289,6 +293,7 @@ mod tests {
             Problem::RateLimited { retry_after: 7 },
             Problem::TooManyCodes { retry_after: 600 },
             Problem::WrongCode { left: 4 },
+            Problem::LinkOver,
             Problem::Knowledge,
             Problem::Erased,
             Problem::Unavailable,
@@ -305,7 +310,7 @@ mod tests {
             "400 bad-json\n400 unknown-field\n400 invalid\n413 too-large\n415 media-type\n403 wrong-origin\n403 no-origin\n\
              401 unauthorized\n403 forbidden\n404 not-found\n405 method\n426 upgrade-required\n409 conflict\n409 not-offered\n\
              409 slot-taken\n409 too-many\n422 assertion-refused\n409 assertion-used\n409 another-patient\n\
-             403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n422 knowledge\n410 erased\n\
+             403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n410 link-over\n422 knowledge\n410 erased\n\
              503 unavailable\n500 internal"
         );
         assert_eq!(
