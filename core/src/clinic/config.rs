@@ -1,14 +1,19 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
+use super::channels::{self, Channels, Graph, Twilio};
+use super::follow_up::{self, FollowUp};
 use super::forms::{self, Form};
 use super::hours::{Hours, Stretch, Week, Zone};
 use super::model::{self, Model};
 use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
 use super::portal::{self, Portal};
 use super::schedule::{self, Schedule};
+use super::template::{self, Template, Wording};
 use super::tree::{ConfigError, Table};
 use super::web::{self, Reach};
+use super::workflow::{self, Way, Workflow, Workflows};
 use crate::encode::read_base64;
+use crate::log::event::Channel;
 use crate::people::language::{is_language, primary};
 use crate::people::phone::E164;
 use crate::time::At;
@@ -114,6 +119,35 @@ pub struct Config {
     /// Whose word on who a patient is counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal: Option<Portal>,
+    /// Its account with Meta, for WhatsApp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<Graph>,
+    /// Its account with Twilio, for SMS and where wanted WhatsApp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twilio: Option<Twilio>,
+    /// What is switched off.
+    #[serde(skip_serializing_if = "Channels::is_plain")]
+    pub channels: Channels,
+    /// Which channel each kind of message takes, where the clinic says so.
+    #[serde(skip_serializing_if = "Workflows::is_empty")]
+    pub workflow: Workflows,
+    /// When it writes first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub follow_up: Vec<FollowUp>,
+    /// Its approved texts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub template: Vec<Template>,
+}
+
+/// An approved text as it is said to somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Approved<'a> {
+    /// The template.
+    pub template: &'a Template,
+    /// In which language.
+    pub language: &'a str,
+    /// The words.
+    pub wording: &'a Wording,
 }
 
 /// Reading a clinic's configuration. `allow_loopback`: addresses may be those of this machine (demo and tests only).
@@ -183,6 +217,13 @@ impl Config {
         let model = model::model(&mut top, reach);
         let form = forms::forms(&mut top, languages.as_deref().unwrap_or_default());
         let portal = portal::portal(&mut top);
+        let graph = channels::graph(&mut top);
+        let twilio = channels::twilio(&mut top, &home);
+        let channels = channels::channels(&mut top);
+        let workflow = workflow::workflows(&mut top);
+        let template = template::templates(&mut top, languages.as_deref().unwrap_or_default());
+        let ids: Vec<String> = template.iter().map(|t| t.id.clone()).collect();
+        let follow_up = follow_up::follow_ups(&mut top, &ids);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
             (
@@ -215,6 +256,12 @@ impl Config {
                 model,
                 form,
                 portal,
+                graph,
+                twilio,
+                channels,
+                workflow,
+                follow_up,
+                template,
             }),
             _ => Err(errors),
         }
@@ -260,6 +307,45 @@ impl Config {
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
         self.webhook.is_some()
+    }
+
+    /// Whether messages go out on this channel: it is configured and not switched off. The website and the phone always do.
+    #[must_use]
+    pub fn speaks(&self, channel: Channel) -> bool {
+        let by_twilio =
+            |number: fn(&Twilio) -> &Option<E164>| self.twilio.as_ref().is_some_and(|t| number(t).is_some());
+        let configured = match channel {
+            Channel::Web | Channel::Voice => return true,
+            Channel::Whatsapp => self.graph.is_some() || by_twilio(|t| &t.whatsapp),
+            Channel::Sms => by_twilio(|t| &t.sms),
+        };
+        configured && !self.channels.off.contains(&channel)
+    }
+
+    /// The number that patients are sent to on WhatsApp; none where there is none or WhatsApp is switched off.
+    #[must_use]
+    pub fn whatsapp_number(&self) -> Option<&E164> {
+        let on = !self.channels.off.contains(&Channel::Whatsapp);
+        self.whatsapp.as_ref().filter(|_| on)
+    }
+
+    /// How a workflow goes out: as the clinic says, else by WhatsApp, and by SMS where that cannot be.
+    #[must_use]
+    pub fn workflow(&self, workflow: Workflow) -> Way {
+        self.workflow.get(&workflow).copied().unwrap_or(Way::DEFAULT)
+    }
+
+    /// An approved text for somebody who speaks this language; none where the clinic has no such text.
+    #[must_use]
+    pub fn template(&self, id: &str, wanted: &str) -> Option<Approved<'_>> {
+        let template = self.template.iter().find(|t| t.id == id)?;
+        let language = self.language_for(wanted);
+        let wording = template.said.get(language)?;
+        Some(Approved {
+            template,
+            language,
+            wording,
+        })
     }
 
     /// Whether pages of this origin may frame the chat.
@@ -329,6 +415,7 @@ fn policy(top: &mut Table) -> Policy {
         callback_minutes: None,
         by_call: BY_CALL.map(str::to_owned).to_vec(),
         confirm_minutes: 0,
+        message_reason: false,
     };
     if let Some(mut table) = top.table("policy") {
         policy.greet_verified_number = table.truth("greet_verified_number").unwrap_or_default();
@@ -352,6 +439,7 @@ fn policy(top: &mut Table) -> Policy {
         }
         let minutes = table.number("confirm_minutes", 0..=i64::from(MAX_CONFIRM_MINUTES));
         policy.confirm_minutes = minutes.and_then(|m| u32::try_from(m).ok()).unwrap_or_default();
+        policy.message_reason = table.truth("message_reason").unwrap_or_default();
         top.close(table);
     }
     policy
@@ -523,8 +611,11 @@ mod tests {
     #[test]
     fn what_an_administrator_reads_can_be_sent_back() {
         let mut config = riverside();
+        // What needs a secret must be sent with it.
         config.webhook = None;
         config.portal = None;
+        config.graph = None;
+        config.twilio = None;
         assert_eq!(ClinicConfig::from_json(&config.to_json(), true), Ok(config));
     }
 

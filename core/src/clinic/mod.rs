@@ -1,11 +1,15 @@
-//! A clinic: its configuration, its hours, its policy.
+//! A clinic: its configuration, its hours, its policy, its channels and texts.
 
+pub mod channels;
 pub mod config;
+pub mod follow_up;
 pub mod forms;
 pub mod hours;
 pub mod model;
 pub mod policy;
 pub mod portal;
 pub mod schedule;
+pub mod template;
 pub mod tree;
 pub mod web;
+pub mod workflow;

@@ -67,6 +67,8 @@ pub struct Policy {
     pub by_call: Vec<String>,
     /// How many minutes after a booking its confirmation is due.
     pub confirm_minutes: u32,
+    /// Whether the reason for a visit may stand in a message; only together with the patient's consent `reason`.
+    pub message_reason: bool,
 }
 
 /// How a task is answered.
@@ -111,6 +113,7 @@ mod tests {
             callback_minutes: None,
             by_call: by_call.iter().map(|&about| about.to_owned()).collect(),
             confirm_minutes: 0,
+            message_reason: false,
         };
         for about in ["emergency", "callback"] {
             assert_eq!(policy(&[]).answer_by(about), AnswerBy::Call);
