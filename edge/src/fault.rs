@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 16] = [
+pub const POINTS: [&str; 19] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -37,6 +37,12 @@ pub const POINTS: [&str; 16] = [
     "session.delivered",
     // The clinic's alarm is about to call the clinic's webhook.
     "clinic.webhook",
+    // The session's alarm is about to run a timer.
+    "session.timer",
+    // The provider is about to be asked to send a message: the row says so.
+    "send.asking",
+    // The provider has answered, nothing of it is stored.
+    "send.answered",
     // The assistant has its answer, nothing of it is appended yet.
     "assistant.made",
     // A clinic hangs: it was asked what it knows and does not answer.

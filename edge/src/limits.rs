@@ -28,6 +28,14 @@ pub struct Limits {
     pub sockets: usize,
     /// Live codes, refs and tokens of one session.
     pub handoffs_per_hour: i64,
+    /// How long a provider may take to answer to a message, in real milliseconds.
+    pub send_patience: i64,
+    /// How long its report is waited for before a message that may have gone out is sent again.
+    pub reconcile: i64,
+    /// The longest wait between two tries.
+    pub send_wait: i64,
+    /// How often a message is tried again before it is given up.
+    pub send_tries: i64,
 }
 
 impl Default for Limits {
@@ -43,6 +51,14 @@ impl Default for Limits {
             verifications: 3,
             sockets: 5,
             handoffs_per_hour: 30,
+            // Meta's and Twilio's own clients wait for so long.
+            send_patience: 10_000,
+            // Reports arrive within seconds; Meta's bar for its own webhooks is one second.
+            reconcile: 20_000,
+            // Four times as long each time from a second on (`failure::Verdict::wait_ms`): fifteen tries are two and a half hours, after which
+            // nothing that was said in a conversation is news.
+            send_wait: 15 * 60_000,
+            send_tries: 15,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! and no redirect is followed: it could lead anywhere.
 
 pub mod fhir_schedule;
+pub mod messages;
 pub mod model;
 
 use crate::error::{Fault, Out};

@@ -258,6 +258,21 @@ pub enum Delivery {
         /// Where what is written on that line goes from now on: this session, another, or (empty) nowhere yet: the next message begins anew.
         to: String,
     },
+    /// A message did not reach the patient, and will not: what and why, never its words.
+    Undelivered {
+        /// The row in the session's outbox.
+        id: String,
+        /// Whose.
+        session: String,
+        /// By which channel.
+        channel: Channel,
+        /// `failed`: the provider says so; `dead`: given up.
+        state: String,
+        /// The provider's code, or a word of ours.
+        reason: String,
+        /// When.
+        at: At,
+    },
     /// The session was erased: forget it.
     Unindex {
         /// Which.

@@ -8,6 +8,7 @@ use crate::objects::clinic::config::{NewKey, PutConfig, RevokeKey, SetClock};
 use crate::objects::clinic::knowledge::PutKnowledge;
 use crate::objects::clinic::schedule::ListAppointments;
 use crate::objects::clinic::tasks::{ListTasks, TaskAct};
+use crate::objects::clinic::undelivered::ListSends;
 use crate::reply::Response;
 use crate::{Asked, auth, body, fault, reply};
 use samtal_core::clinic::config::MAX_CONFIG;
@@ -108,6 +109,10 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
                 until: asked.incoming.time("until")?,
             };
             pass(&stub, "appointments", &ask).await
+        }
+        AdminRoute::Sends => {
+            let state = asked.incoming.decoded("state");
+            pass(&stub, "sends", &ListSends { state }).await
         }
         AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
         AdminRoute::SessionAudit => {

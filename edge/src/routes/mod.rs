@@ -67,6 +67,8 @@ pub enum AdminRoute {
     CloseTask,
     /// Lists appointments.
     Appointments,
+    /// Messages that did not arrive.
+    Sends,
     /// Reads the clinic's audit.
     Audit,
     /// Reads a session's audit.
@@ -279,6 +281,7 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::AdminKey,
         Route::Admin(AdminRoute::Appointments),
     ),
+    ("GET", "/v1/{clinic}/sends", Asks::AdminKey, Route::Admin(AdminRoute::Sends)),
     (
         "GET",
         "/v1/{clinic}/audit",
@@ -377,6 +380,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "tasks", _, "claim"] => one("POST", Route::Admin(A::ClaimTask)),
         ["v1", _, "tasks", _, "close"] => one("POST", Route::Admin(A::CloseTask)),
         ["v1", _, "appointments"] => one("GET", Route::Admin(A::Appointments)),
+        ["v1", _, "sends"] => one("GET", Route::Admin(A::Sends)),
         ["v1", _, "audit"] => one("GET", Route::Admin(A::Audit)),
         ["v1", _, "sessions", _, "audit"] => one("GET", Route::Admin(A::SessionAudit)),
         _ => Found::Nothing,

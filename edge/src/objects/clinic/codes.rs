@@ -43,7 +43,7 @@ pub struct Found {
 impl Clinic {
     /// A new session enters the index. The same one enters once.
     pub fn allocate(&self, asked: &Allocate) -> Out<Allocated> {
-        let config = self.config()?;
+        self.config()?;
         let known = self
             .db
             .row(
@@ -68,6 +68,12 @@ impl Clinic {
                 vec![asked.session.clone().into(), self.now()?.0.into()],
             )?;
         }
+        self.allocated()
+    }
+
+    /// What a session needs to begin.
+    pub fn allocated(&self) -> Out<Allocated> {
+        let config = self.config()?;
         Ok(Allocated {
             offset_ms: self.offset()?,
             language: config.languages.first().cloned().unwrap_or_else(|| "en".to_owned()),
@@ -392,8 +398,22 @@ impl Clinic {
                 expires_at,
             } => self.send_verification(&id, &session, &number, &text, expires_at),
             Delivery::Topics { session, topics } => self.count_topics(&session, &topics),
+            Delivery::Undelivered {
+                id,
+                session,
+                channel,
+                state,
+                reason,
+                at,
+            } => self.note_undelivered(&id, &session, channel, &state, &reason, at),
             Delivery::Unindex { session } => self.unindex(&session),
-            Delivery::Sent { .. } | Delivery::Linked { .. } => Ok(()),
+            Delivery::Sent { id, session, send } => self.note_sent(&id, &session, &send),
+            Delivery::Linked {
+                session,
+                link,
+                line,
+                to,
+            } => self.settle_line(&session, &link, &line, &to),
         }
     }
 
@@ -411,7 +431,14 @@ impl Clinic {
             ] {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
-            for statement in super::schedule::FORGET.iter().chain(&super::portal::FORGET) {
+            let rooms = [
+                super::schedule::FORGET.as_slice(),
+                &super::portal::FORGET,
+                &super::lines::FORGET,
+                &super::reports::FORGET,
+                &super::undelivered::FORGET,
+            ];
+            for statement in rooms.into_iter().flatten() {
                 self.db.run(statement, vec![session.to_owned().into()])?;
             }
             let tombstone = lookup_key(&self.deployment.pepper, self.slug(), "erased", session);

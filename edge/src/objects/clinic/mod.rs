@@ -1,8 +1,8 @@
 //! The Clinic object: one per clinic, named by its slug. It owns what belongs to the clinic as a whole.
 //!
 //! **Stored**: `configs` (every version), `keys` (hashes of service keys), `sessions` (the index), `handoffs` (live codes, refs, tokens and
-//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `assertions` (what a portal's tokens were spent on), `holds` and
-//! `appointments`, `tasks`, `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
+//! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `threads`, `line_names`, `parted` (who writes where), `arrived` and `sent` (providers' ids,
+//! hashed), `early_reports`, `assertions` (what a portal's tokens were spent on), `holds` and `appointments`, `tasks`, `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
 //! through here.
 //!
 //! **Why it is atomic**: one thread, synchronous statements. Redeeming a code is one transaction: the code is marked as redeemed by
@@ -12,13 +12,16 @@
 mod codes;
 pub mod config;
 pub mod knowledge;
+mod lines;
 mod outbox;
 mod portal;
+mod reports;
 pub mod schedule;
 mod schedule_fhir;
 pub mod store;
 pub mod tasks;
 mod topics;
+pub mod undelivered;
 
 use super::calls::{self, answer, done, parse};
 use crate::deployment::Deployment;
@@ -151,6 +154,13 @@ impl Clinic {
                 })
             }
             "topics" => self.topics(),
+            "route" => answer(&self.route(&parse(text)?)?),
+            "moved" => {
+                self.moved(&parse(text)?)?;
+                self.arm().await?;
+                done()
+            }
+            "report" => answer(&self.report(&parse(text)?)?),
             "slots" => answer(&self.slots(&parse(text)?).await?),
             "hold" => answer(&self.hold(&parse(text)?).await?),
             "book" => answer(&self.book(&parse(text)?).await?),
@@ -158,6 +168,7 @@ impl Clinic {
             "appointments" => self.appointments(&parse(text)?),
             "describe" => answer(&self.describe(&parse(text)?)?),
             "model_spend" => self.spend_on_model(),
+            "sends" => self.sends(&parse(text)?),
             "clock" => self.set_clock(&parse(text)?).await,
             "tasks" => self.tasks(&parse(text)?),
             "task_claim" => self.claim_task(&parse(text)?),

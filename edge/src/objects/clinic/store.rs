@@ -66,11 +66,14 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 4] = [
+const ADDED: [&str; 7] = [
     super::knowledge::TABLE,
     super::topics::TABLE,
     super::schedule::TABLES,
     super::portal::TABLE,
+    super::lines::TABLES,
+    super::reports::TABLES,
+    super::undelivered::TABLE,
 ];
 
 /// Makes the tables that a clinic does not have yet.

@@ -19,8 +19,12 @@ mod identify;
 mod live;
 mod outbox;
 mod patient;
+mod sending;
+pub mod sends;
+mod sent;
 pub mod store;
 mod tasks;
+pub mod timers;
 mod verification;
 mod voice;
 
@@ -151,7 +155,11 @@ impl SessionObject {
     /// Does what is due.
     pub async fn alarm(&self) -> Result<(), JsValue> {
         let session = &self.0;
-        if let Err(fault) = session.run_outbox().await {
+        session.armed.set(0);
+        // Each has its own reason to fail, and none may keep the others from their work. What waits for a provider comes first: the clinic's
+        // object may be slow.
+        let outcomes = [session.run_timers().await, session.run_sends().await, session.run_outbox().await];
+        for fault in outcomes.into_iter().filter_map(Result::err) {
             log::error("session_alarm", "", &format!("{fault:?}"));
         }
         session.answer_overdue().await;
@@ -229,6 +237,11 @@ impl Session {
                 if let Some(memory) = self.memory.borrow_mut().as_mut() {
                     memory.offset_ms = moved.offset_ms;
                 }
+                self.arm().await?;
+                done()
+            }
+            "report" => {
+                self.reported(&parse::<calls::Reported>(text)?).await?;
                 self.arm().await?;
                 done()
             }
@@ -347,7 +360,13 @@ impl Session {
             };
             memory.head = None;
             let folded = &mut memory.folded;
-            self.db.transaction(|| work(folded))
+            self.db.transaction(|| {
+                let appended = work(folded)?;
+                for (event, readers) in appended.iter().filter_map(|a| a.new.as_ref()) {
+                    self.outgoing(folded, event, *readers)?;
+                }
+                Ok::<_, Fault>(appended)
+            })
         };
         match outcome {
             Ok(appended) => {

@@ -38,13 +38,12 @@ impl Session {
         if !self.db.has_table("outbox")? {
             return Ok(());
         }
-        let due = self
-            .db
-            .row("SELECT min(due_at) FROM outbox", vec![])?
-            .and_then(|r| r.some_int(0));
-        let due = match self.with(|_| ()) {
-            Ok(()) => due.into_iter().chain(self.overdue_at()?).min(),
-            Err(_) => due,
+        let due = match self.with(|m| m.offset_ms) {
+            Ok(offset) => self.next_due(offset)?,
+            Err(_) => {
+                let due = self.db.row("SELECT min(due_at) FROM outbox", vec![])?;
+                due.and_then(|row| row.some_int(0))
+            }
         };
         if let Some(due) = due {
             let (now, armed) = (now(), self.armed.get());
@@ -62,9 +61,20 @@ impl Session {
         Ok(())
     }
 
+    /// When something of all that waits is due, in real milliseconds. One statement: this runs with every message of a patient.
+    fn next_due(&self, offset_ms: i64) -> worker::Result<Option<i64>> {
+        let row = self.db.row(
+            "SELECT (SELECT min(due_at) FROM outbox), (SELECT min(due_at) FROM unanswered), (SELECT min(due_at) FROM sends WHERE state IN ('queued', 'sending')), (SELECT min(due_at) FROM timers)",
+            vec![],
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let timer = row.some_int(3).map(|at| at - offset_ms);
+        let all = [row.some_int(0), self.overdue_at(row.some_int(1)), row.some_int(2), timer];
+        Ok(all.into_iter().flatten().min())
+    }
+
     /// Delivers every due row.
     pub async fn run_outbox(&self) -> Out<()> {
-        self.armed.set(0);
         if !self.db.has_table("outbox")? {
             return Ok(());
         }

@@ -62,8 +62,11 @@ CREATE TABLE IF NOT EXISTS unanswered (
 );
 ";
 
+/// … and those that stand with what they are for.
+const OF_ROOMS: [&str; 2] = [super::sends::TABLE, super::timers::TABLE];
+
 /// Every table: what erasing empties.
-pub const ERASED: [&str; 7] = [
+pub const ERASED: [&str; 9] = [
     "events",
     "state",
     "tokens",
@@ -71,6 +74,8 @@ pub const ERASED: [&str; 7] = [
     "verifications",
     "audit",
     "unanswered",
+    "sends",
+    "timers",
 ];
 
 const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";
@@ -143,6 +148,9 @@ pub fn append(db: &Db, state: &mut State, entry: Entry, author: &str, readers: O
 /// The folded state, of a session that has every table.
 pub fn upgraded_state(db: &Db) -> Out<State> {
     db.run(ADDED, vec![])?;
+    for tables in OF_ROOMS {
+        db.run(tables, vec![])?;
+    }
     state(db)
 }
 

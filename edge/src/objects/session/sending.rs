@@ -1,0 +1,408 @@
+//! Handing what waits in [`super::sends`] to the provider. The alarm does it, row by row: whether a message may go is looked at again at
+//! the moment of sending (the line may be gone, the patient may have said stop, the window may have closed), and before the provider is
+//! asked the row says so on disk. A row that a crash left like that is not sent again before the provider's report had its time.
+
+use super::sends::{self, New, Sending, Standing, What, real_now};
+use super::{Session, outbox, store};
+use crate::connectors::messages::{self, Answered};
+use crate::error::Out;
+use crate::known::{self, Known};
+use crate::limits::VERIFIED_LIFE;
+use crate::objects::calls::Delivery;
+use crate::{fault, log};
+use samtal_core::context::disclose::Reader;
+use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::log::state::State;
+use samtal_core::people::phone::E164;
+use samtal_core::time::{At, MINUTE, SECOND};
+use samtal_core::wire::channel::{DeliveryStatus, Send, Sender};
+use samtal_core::wire::failure::{Refused, Verdict};
+
+/// Whose `cid` the reports on a message have.
+pub const AUTHOR: &str = "provider";
+/// Rows that one alarm hands over: the next one rings for the others, so that nothing else of the session waits long.
+const AT_ONCE: usize = 10;
+/// A message waits for an earlier one to the same line, so that they arrive in order; but no longer than this.
+const IN_ORDER: i64 = MINUTE;
+/// How long to wait where the clinic's configuration cannot be read.
+const NOT_KNOWN: i64 = 5 * SECOND;
+/// What a message is about that did not arrive: the task for staff.
+const UNDELIVERED: &str = "undelivered";
+
+/// Why a message does not go.
+enum Not {
+    /// It must not: the patient said so, or it is too late.
+    Cancelled(&'static str),
+    /// Not by this channel.
+    ByAnother(&'static str),
+}
+
+impl Session {
+    /// Hands over every row that is due.
+    pub async fn run_sends(&self) -> Out<()> {
+        if self.load().is_err() {
+            return Ok(());
+        }
+        for _ in 0..AT_ONCE {
+            let Some(row) = sends::first_due(&self.db)? else {
+                return Ok(());
+            };
+            if let Some(earlier) = sends::before(&self.db, &row)?
+                && real_now() < row.made_at + IN_ORDER
+            {
+                // A moment later at least: who is being asked now is not due for a while, but has an answer soon.
+                let until = earlier.clamp(real_now() + SECOND / 4, row.made_at + IN_ORDER);
+                sends::put_off(&self.db, &row.id, until.max(real_now() + SECOND / 4))?;
+                continue;
+            }
+            if let Err(failed) = self.hand_over(row.clone()).await {
+                log::error("send", self.clinic(), &format!("{failed:?}"));
+                self.load()?;
+                sends::put_off(&self.db, &row.id, real_now() + NOT_KNOWN)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn hand_over(&self, mut row: Sending) -> Out<()> {
+        // What became of the last try nobody knows, and its report had time enough.
+        if row.standing == Standing::Sending {
+            if matches!(row.what, What::Code { .. }) {
+                return self.end(&row, Standing::Dead, "unknown");
+            }
+            row.repeated = true;
+        }
+        let known = known::of(&self.env, self.clinic()).await?;
+        self.load()?;
+        let send = match self.prepare(&known, &row).await? {
+            Ok(send) => send,
+            Err(Not::Cancelled(why)) => return self.end(&row, Standing::Cancelled, why),
+            Err(Not::ByAnother(why)) => return self.by_another(&known, &row, Standing::Failed, why),
+        };
+        // The report may have come meanwhile.
+        if !sends::by_id(&self.db, &row.id)?.is_some_and(|now| now.standing.is_open()) {
+            return Ok(());
+        }
+        let limits = &self.deployment.limits;
+        sends::begin(&self.db, &row, real_now() + limits.send_patience + limits.reconcile)?;
+        row.tries += 1;
+        fault::point(&self.deployment, "send.asking").await;
+        let handle = [self.id(), ".", &row.id].concat();
+        let answered = messages::send(
+            &self.env,
+            &self.deployment,
+            &known.config,
+            row.channel,
+            &row.to,
+            &send,
+            &handle,
+        )
+        .await;
+        fault::point(&self.deployment, "send.answered").await;
+        self.load()?;
+        match answered {
+            Answered::Taken(id) => self.taken(&row, &id),
+            Answered::Refused(refused) => self.refused(&known, &row, refused),
+        }
+    }
+
+    /// What goes to the provider now; or why nothing does.
+    async fn prepare(&self, known: &Known, row: &Sending) -> Out<Result<Send, Not>> {
+        let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
+        if row.not_after.is_some_and(|at| now > at) {
+            return Ok(Err(Not::Cancelled("expired")));
+        }
+        if !known.config.speaks(row.channel) {
+            return Ok(Err(Not::ByAnother("channel_off")));
+        }
+        if let Some(why) = self.must_not(&state, row, now)? {
+            return Ok(Err(Not::Cancelled(why)));
+        }
+        self.render(known, &state, row, now).await
+    }
+
+    /// Whether the line is still the patient's and they still want to be written to.
+    fn must_not(&self, state: &State, row: &Sending, now: At) -> Out<Option<&'static str>> {
+        let own = matches!(row.what, What::Text { .. });
+        let line = self.db.row(
+            "SELECT standing, heard_at FROM lines WHERE line = ?",
+            vec![row.line.clone().into()],
+        )?;
+        let why = match line {
+            Some(line) => match line.text(0).as_str() {
+                "unlinked" => Some("unlinked"),
+                "stopped" if !own => Some("opted_out"),
+                "probation" if !own => Some("unlinked"),
+                _ if now.0 - line.int(1) > VERIFIED_LIFE => Some("too_old"),
+                _ => None,
+            },
+            // Nothing ever came from there: then it is a number that was proved in this session, and still is.
+            None if matches!(row.what, What::Code { .. }) => None,
+            None => {
+                let proved = proved(state, now);
+                let same = proved.is_some_and(|number| row.to.number.as_ref() == Some(&number));
+                (!same).then_some("unlinked")
+            }
+        };
+        let stopped = state
+            .consents
+            .iter()
+            .any(|c| c.purpose == row.channel.as_str() && !c.given);
+        Ok(why.or((stopped && !own).then_some("opted_out")))
+    }
+
+    fn taken(&self, row: &Sending, provider_id: &str) -> Out<()> {
+        let (session, now) = (self.id().to_owned(), self.now());
+        let told = Delivery::Sent {
+            id: provider_id.to_owned(),
+            session,
+            send: row.id.clone(),
+        };
+        self.append_all(|folded| {
+            sends::name(&self.db, &row.id, provider_id)?;
+            outbox::put(&self.db, &["sent-", &row.id].concat(), &told)?;
+            // A report may have been quicker.
+            match sends::by_id(&self.db, &row.id)? {
+                Some(stored) if stored.standing.is_open() => {
+                    sends::settle(&self.db, row, Standing::Sent, "")?;
+                    self.tell_of(folded, row, DeliveryStatus::Sent, "", now)
+                }
+                _ => Ok(Vec::new()),
+            }
+        })
+        .map(drop)
+    }
+
+    /// The provider did not take it.
+    fn refused(&self, known: &Known, row: &Sending, refused: Refused) -> Out<()> {
+        // What a report has decided meanwhile stands.
+        if !sends::by_id(&self.db, &row.id)?.is_some_and(|now| now.standing == Standing::Sending) {
+            return Ok(());
+        }
+        let code = refused.code.to_string();
+        let limits = &self.deployment.limits;
+        match refused.verdict {
+            // The row stays as it is: when its time is over, it is sent again.
+            Verdict::Unknown if matches!(row.what, What::Code { .. }) || row.tries <= limits.send_tries => {
+                sends::put_off(&self.db, &row.id, real_now() + limits.reconcile)
+            }
+            Verdict::Again | Verdict::Later if row.tries <= limits.send_tries => {
+                let tries = u32::try_from(row.tries).unwrap_or(1);
+                let wait = refused.verdict.wait_ms(tries).unwrap_or(SECOND).min(limits.send_wait);
+                sends::queue_again(&self.db, &row.id, real_now() + wait, &code)
+            }
+            Verdict::Unknown | Verdict::Again | Verdict::Later => self.end(row, Standing::Dead, &code),
+            verdict => self.failed(known, row, verdict, &code),
+        }
+    }
+
+    /// It will not arrive like this: as an approved text perhaps, or by another channel.
+    pub fn failed(&self, known: &Known, row: &Sending, verdict: Verdict, code: &str) -> Out<()> {
+        match (verdict, &row.what) {
+            (Verdict::Template, What::Event { as_template: false }) => self.again(
+                row,
+                row.channel,
+                &row.line,
+                &row.to,
+                What::Event { as_template: true },
+                code,
+            ),
+            (Verdict::Template, _) => self.by_another(known, row, Standing::Failed, code),
+            (verdict, _) if verdict.other_way() => self.by_another(known, row, Standing::Failed, code),
+            _ => self.end(row, Standing::Failed, code),
+        }
+    }
+
+    /// The message goes on as a row of its own: the same event, another way.
+    pub fn again(&self, row: &Sending, channel: Channel, line: &str, to: &Sender, what: What, code: &str) -> Out<()> {
+        let now = self.now();
+        self.append_all(|folded| {
+            sends::settle(&self.db, row, Standing::Failed, code)?;
+            let new = New {
+                seq: row.seq,
+                channel,
+                line,
+                to,
+                not_after: row.not_after,
+                what: what.clone(),
+            };
+            sends::put(&self.db, &new)?;
+            self.waiting.set(true);
+            // That the window was closed is no failure of the message: it was only sent in the wrong form.
+            if matches!(what, What::Event { as_template: true }) {
+                return Ok(Vec::new());
+            }
+            self.tell_of(folded, row, DeliveryStatus::Failed, code, now)
+        })
+        .map(drop)
+    }
+
+    /// WhatsApp does not reach them: a text message does, where they agreed to that and a number is proved.
+    fn by_another(&self, known: &Known, row: &Sending, otherwise: Standing, code: &str) -> Out<()> {
+        let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
+        let number = proved(&state, now).filter(|_| {
+            row.channel == Channel::Whatsapp
+                && row.seq > 0
+                && known.config.speaks(Channel::Sms)
+                && state.consents_to(Channel::Sms.as_str())
+        });
+        let Some(number) = number else {
+            return self.end(row, otherwise, code);
+        };
+        let line = self.line_of(Channel::Sms, &number)?;
+        let to = Sender {
+            number: Some(number),
+            user: String::new(),
+        };
+        self.again(row, Channel::Sms, &line, &to, What::EVENT, code)
+    }
+
+    /// It ends here. What did not arrive though it should have is somebody's to see to.
+    pub fn end(&self, row: &Sending, standing: Standing, code: &str) -> Out<()> {
+        let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
+        let undelivered = Delivery::Undelivered {
+            id: row.id.clone(),
+            session: self.id().to_owned(),
+            channel: row.channel,
+            state: standing.as_str().to_owned(),
+            reason: code.to_owned(),
+            at: now,
+        };
+        self.append_all(|folded| {
+            sends::settle(&self.db, row, standing, code)?;
+            store::audit(
+                &self.db,
+                now,
+                "system",
+                &["send_", standing.as_str()].concat(),
+                &[&row.id, " ", code].concat(),
+            )?;
+            if standing == Standing::Cancelled && row.seq == 0 {
+                return Ok(Vec::new());
+            }
+            let mut told = self.tell_of(folded, row, DeliveryStatus::Failed, code, now)?;
+            if standing != Standing::Cancelled {
+                outbox::put(&self.db, &["undelivered-", &row.id].concat(), &undelivered)?;
+                told.extend(self.see_to(folded, row, &state, now)?);
+            }
+            Ok(told)
+        })?;
+        self.waiting.set(true);
+        Ok(())
+    }
+
+    /// A task for staff: one for each message, which the patient has no use for.
+    fn see_to(&self, folded: &mut State, row: &Sending, before: &State, now: At) -> Out<Vec<store::Appended>> {
+        if row.seq == 0 {
+            return Ok(Vec::new());
+        }
+        let basis = format!("{UNDELIVERED}-{}", row.seq);
+        let task = self.task_id(&basis);
+        let entry = Entry {
+            channel: row.channel,
+            by: Actor::System,
+            body: Body::TaskOpened {
+                task: task.clone(),
+                about: UNDELIVERED.to_owned(),
+                promised_by: None,
+            },
+            cid: basis,
+        };
+        outbox::put(
+            &self.db,
+            &task,
+            &self.task_delivery(&task, UNDELIVERED, None, before, now),
+        )?;
+        let opened = store::append(&self.db, folded, entry, AUTHOR, Some(Reader::Desk.bit()), now)?;
+        Ok(vec![opened])
+    }
+
+    /// The log tells what became of a message.
+    pub fn tell_of(
+        &self,
+        folded: &mut State,
+        row: &Sending,
+        status: DeliveryStatus,
+        error: &str,
+        now: At,
+    ) -> Out<Vec<store::Appended>> {
+        if row.seq == 0 {
+            return Ok(Vec::new());
+        }
+        let entry = Entry {
+            channel: row.channel,
+            by: Actor::System,
+            body: Body::Delivery {
+                of: row.seq,
+                status: status.as_str().to_owned(),
+                error: error.to_owned(),
+                repeated: row.repeated,
+            },
+            cid: [&row.id, "-", status.as_str()].concat(),
+        };
+        let told = store::append(&self.db, folded, entry, AUTHOR, None, now)?;
+        Ok(vec![told])
+    }
+
+    /// What goes to the provider.
+    async fn render(&self, _known: &Known, _state: &State, row: &Sending, _now: At) -> Out<Result<Send, Not>> {
+        let body = match &row.what {
+            What::Event { .. } => match store::event(&self.db, row.seq)?.map(|e| e.entry.body) {
+                Some(Body::Message { text, .. }) => text,
+                _ => return Ok(Err(Not::Cancelled("gone"))),
+            },
+            What::Text { text, .. } => text.clone(),
+            What::Code { digits } => digits.clone(),
+        };
+        Ok(Ok(Send::Text { body }))
+    }
+
+    /// The line that a message of this channel goes to: where the patient was heard last, else the number that they proved.
+    pub fn line_for(&self, folded: &State, channel: Channel, now: At) -> Out<Option<(String, Sender)>> {
+        let line = self.db.row(
+            "SELECT line, number, user FROM lines WHERE channel = ? AND standing = 'linked' AND heard_at > ? ORDER BY heard_at DESC LIMIT 1",
+            vec![
+                channel.as_str().to_owned().into(),
+                now.plus(-VERIFIED_LIFE).0.into(),
+            ],
+        )?;
+        if let Some(line) = line {
+            let to = Sender {
+                number: E164::strict(&line.text(1)),
+                user: line.text(2),
+            };
+            return Ok(Some((line.text(0), to)));
+        }
+        let Some(number) = proved(folded, now) else {
+            return Ok(None);
+        };
+        let to = Sender {
+            number: Some(number.clone()),
+            user: String::new(),
+        };
+        Ok(Some((self.line_of(channel, &number)?, to)))
+    }
+
+    /// The line of a number: as it is known, or the number itself.
+    fn line_of(&self, channel: Channel, number: &E164) -> Out<String> {
+        let line = self.db.text(
+            "SELECT line FROM lines WHERE channel = ? AND number = ?",
+            vec![channel.as_str().to_owned().into(), number.as_str().to_owned().into()],
+        )?;
+        Ok(if line.is_empty() {
+            number.as_str().to_owned()
+        } else {
+            line
+        })
+    }
+}
+
+/// The number that the patient proved last, as long as that counts.
+pub fn proved(state: &State, now: At) -> Option<E164> {
+    let phones = state.identifiers.iter().filter(|i| i.kind == "phone");
+    let proved = phones.filter_map(|i| Some((i.verified_at?, &i.value)));
+    let (_, number) = proved
+        .filter(|(at, _)| now.0 - at.0 <= VERIFIED_LIFE)
+        .max_by_key(|(at, _)| *at)?;
+    E164::strict(number)
+}
