@@ -249,7 +249,7 @@ impl Session {
         let Some(number) = number else {
             return self.end(row, otherwise, code);
         };
-        let line = self.line_of(Channel::Sms, &number)?;
+        let line = self.line_of(Channel::Sms, number.as_str())?;
         let to = Sender {
             number: Some(number),
             user: String::new(),
@@ -380,20 +380,16 @@ impl Session {
             number: Some(number.clone()),
             user: String::new(),
         };
-        Ok(Some((self.line_of(channel, &number)?, to)))
+        Ok(Some((self.line_of(channel, number.as_str())?, to)))
     }
 
     /// The line of a number: as it is known, or the number itself.
-    fn line_of(&self, channel: Channel, number: &E164) -> Out<String> {
+    pub fn line_of(&self, channel: Channel, number: &str) -> Out<String> {
         let line = self.db.text(
             "SELECT line FROM lines WHERE channel = ? AND number = ?",
-            vec![channel.as_str().to_owned().into(), number.as_str().to_owned().into()],
+            vec![channel.as_str().to_owned().into(), number.to_owned().into()],
         )?;
-        Ok(if line.is_empty() {
-            number.as_str().to_owned()
-        } else {
-            line
-        })
+        Ok(if line.is_empty() { number.to_owned() } else { line })
     }
 }
 

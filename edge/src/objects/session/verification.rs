@@ -1,14 +1,20 @@
 //! Proving a number: a one-time code goes to it, and comes back. It also opens the return lock.
 
+use super::sends::{self, New, What};
 use super::{Session, outbox};
 use crate::error::Out;
 use crate::incoming::Incoming;
 use crate::objects::calls::{self, Delivery};
 use crate::reply::Response;
-use crate::{limits, random, reply};
+use crate::{known, limits, random, reply};
+use samtal_core::clinic::config::Config;
+use samtal_core::clinic::workflow::Workflow;
 use samtal_core::handoff::secret::same;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::log::state::State;
+use samtal_core::people::phone::E164;
 use samtal_core::wire::browser::parse_check;
+use samtal_core::wire::channel::Sender;
 use samtal_core::wire::problem::Problem;
 
 impl Session {
@@ -17,10 +23,15 @@ impl Session {
         self.device_even_locked(request)?;
         self.spend()?;
         let number = self.claimed_number(id)?;
-        // Where nobody sends the code, none is promised.
-        let stub = calls::clinic(&self.env, self.clinic())?;
-        calls::call::<calls::Registered>(&stub, "promise", &calls::Done {}).await?;
+        let known = known::of(&self.env, self.clinic()).await?;
         self.load()?;
+        let channel = self.with(|m| channel_for_codes(&known.config, &m.folded))?;
+        if channel.is_none() {
+            // Where nobody sends the code, none is promised.
+            let stub = calls::clinic(&self.env, self.clinic())?;
+            calls::call::<calls::Registered>(&stub, "promise", &calls::Done {}).await?;
+            self.load()?;
+        }
         let now = self.now();
         let row = self.db.row(
             "SELECT sent FROM verifications WHERE identifier = ?",
@@ -52,17 +63,31 @@ impl Session {
         };
         let hash = self.verification_hash(id, &digits);
         let sent: Vec<String> = sent.iter().map(i64::to_string).collect();
+        let to = Sender {
+            number: E164::strict(&number),
+            user: String::new(),
+        };
         self.db.transaction(|| {
             self.db.run(
                 "INSERT INTO verifications VALUES (?, ?, ?, 0, ?) ON CONFLICT (identifier) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at, tries = 0, sent = excluded.sent",
                 vec![id.to_owned().into(), hash.clone().into(), expires_at.0.into(), sent.join(",").into()],
             )?;
-            outbox::put(&self.db, &random::id("out_"), &delivery)
+            let Some(channel) = channel else {
+                return outbox::put(&self.db, &random::id("out_"), &delivery);
+            };
+            let code = New {
+                seq: 0,
+                channel,
+                line: &self.line_of(channel, &number)?,
+                to: &to,
+                // One that is not good any more only confuses.
+                not_after: Some(expires_at),
+                what: What::Code { digits: digits.clone() },
+            };
+            sends::put(&self.db, &code).map(drop)
         })?;
         self.arm().await?;
-        let hint = samtal_core::people::phone::E164::strict(&number)
-            .map(|n| n.masked())
-            .unwrap_or_default();
+        let hint = E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
         let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
         reply::json(202, answer.to_string())
     }
@@ -169,6 +194,24 @@ impl Session {
     fn verification_hash(&self, id: &str, digits: &str) -> String {
         samtal_core::handoff::secret::lookup_key(&self.deployment.pepper, self.id(), id, digits)
     }
+}
+
+/// By which channel the clinic sends one-time codes itself: as it says, else by SMS, which needs nothing to be installed. WhatsApp takes
+/// them as an approved text alone. Not where the patient said stop. None: its webhook does.
+fn channel_for_codes(config: &Config, state: &State) -> Option<Channel> {
+    let chosen = match config.workflow.get(&Workflow::Verification) {
+        Some(way) => [Some(way.channel), way.fallback],
+        None => [Some(Channel::Sms), Some(Channel::Whatsapp)],
+    };
+    let approved = || {
+        config
+            .template("verification", "")
+            .is_some_and(|t| t.template.name.is_some())
+    };
+    let stopped = |channel: Channel| state.consents.iter().any(|c| c.purpose == channel.as_str() && !c.given);
+    let may =
+        |channel: &Channel| config.speaks(*channel) && !stopped(*channel) && (*channel == Channel::Sms || approved());
+    chosen.into_iter().flatten().find(may)
 }
 
 /// Six digits of 64 random bits: the remainder favours no code by more than one part in 2^44.
