@@ -2,3 +2,6 @@
 //! anything may be sent at all.
 //!
 //! Pure. Whoever sends keeps the rows and asks the provider.
+
+pub mod arrive;
+pub mod asking;
