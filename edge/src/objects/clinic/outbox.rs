@@ -3,7 +3,7 @@
 
 use super::Clinic;
 use crate::error::{Fault, Out};
-use crate::objects::calls::{self, Arranged, Done, Link, TaskClosed};
+use crate::objects::calls::{self, Arranged, Done, LineMoved, Link, Reported, TaskClosed};
 use crate::{clock, fault, log};
 use futures_util::future::{Either, select};
 use samtal_core::time::{HOUR, MINUTE, SECOND};
@@ -95,6 +95,14 @@ impl Clinic {
             "task_closed" => {
                 let closed: TaskClosed = serde_json::from_str(body)?;
                 self.tell(session, "task_closed", &closed).await
+            }
+            "line_moved" => {
+                let moved: LineMoved = serde_json::from_str(body)?;
+                self.tell(session, "line_moved", &moved).await
+            }
+            "report" => {
+                let reported: Reported = serde_json::from_str(body)?;
+                self.tell(session, "report", &reported).await
             }
             "webhook" => {
                 fault::point(&self.deployment, "clinic.webhook").await;
