@@ -8,6 +8,11 @@ use worker::Env;
 /// Shortest pepper in bytes.
 const MIN_PEPPER: usize = 32;
 
+/// Meta's API. Its version decides the format of what is sent.
+const GRAPH_API: &str = "https://graph.facebook.com/v23.0";
+/// Twilio's API.
+const TWILIO_API: &str = "https://api.twilio.com";
+
 /// The deployment's variables and secrets.
 #[derive(Debug)]
 pub struct Deployment {
@@ -28,9 +33,22 @@ pub struct Deployment {
     pub commit: String,
     /// `MODEL_URLS`: the addresses at which clinics may ask a language model, separated by commas. Empty: none.
     pub model_urls: Vec<String>,
+    /// `GRAPH_API`: Meta's API with its version, without a trailing slash.
+    pub graph_api: String,
+    /// `TWILIO_API`: Twilio's, likewise.
+    pub twilio_api: String,
+    /// `GRAPH_API`: where Meta's Graph API is, with its version, without a trailing slash.
+    pub graph_api: String,
+    /// `TWILIO_API`: where Twilio's API is, without a trailing slash.
+    pub twilio_api: String,
     /// `LIMITS`: rates and sizes.
     pub limits: Limits,
 }
+
+/// Where Meta's Graph API is, unless the deployment says otherwise.
+const GRAPH_API: &str = "https://graph.facebook.com/v23.0";
+/// Where Twilio's is.
+const TWILIO_API: &str = "https://api.twilio.com";
 
 thread_local! {
     static DEPLOYMENT: OnceCell<Rc<Deployment>> = const { OnceCell::new() };
@@ -62,8 +80,18 @@ impl Deployment {
                 .map(|url| url.trim().trim_end_matches('/').to_owned())
                 .filter(|url| !url.is_empty())
                 .collect(),
+            graph_api: or(var("GRAPH_API"), GRAPH_API),
+            twilio_api: or(var("TWILIO_API"), TWILIO_API),
+            graph_api: address(&var("GRAPH_API"), GRAPH_API),
+            twilio_api: address(&var("TWILIO_API"), TWILIO_API),
             limits: limits(&var("LIMITS")),
         }
+    }
+
+    /// The secret of this name; a blank one is none, so that nothing is ever signed or checked with it.
+    pub fn secret(env: &Env, name: &str) -> Option<String> {
+        let secret = env.secret(name).ok()?.to_string();
+        Some(secret).filter(|secret| !secret.trim().is_empty())
     }
 
     /// Whether the deployment has what it cannot do without. A short pepper could be guessed, and with it every code.
@@ -75,6 +103,17 @@ impl Deployment {
     pub fn has_clinic(&self, slug: &str) -> bool {
         self.admin_keys.iter().any(|(known, _)| known == slug)
     }
+}
+
+/// An address without a trailing slash; the usual one where none is set.
+fn or(set: String, usual: &str) -> String {
+    let set = set.trim_end_matches('/');
+    if set.is_empty() { usual } else { set }.to_owned()
+}
+
+fn address(set: &str, usual: &str) -> String {
+    let set = set.trim().trim_end_matches('/');
+    if set.is_empty() { usual } else { set }.to_owned()
 }
 
 /// The deployment's limits. A setting that cannot be read must not silently lift one: the defaults hold, and the log says so.
