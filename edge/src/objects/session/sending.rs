@@ -4,7 +4,7 @@
 
 use super::sends::{self, New, Sending, Standing, What, real_now};
 use super::{Session, outbox, store};
-use crate::connectors::messages::{self, Answered};
+use crate::connectors::messages::{Answered, Port};
 use crate::error::Out;
 use crate::known::{self, Known};
 use crate::limits::VERIFIED_LIFE;
@@ -74,11 +74,15 @@ impl Session {
         }
         let known = known::of(&self.env, self.clinic()).await?;
         self.load()?;
-        let send = match self.prepare(&known, &row).await? {
-            Ok(send) => send,
+        let all = match self.prepare(&known, &row).await? {
+            Ok(all) => all,
             Err(Not::Cancelled(why)) => return self.end(&row, Standing::Cancelled, why),
             Err(Not::ByAnother(why)) => return self.by_another(&known, &row, Standing::Failed, why),
         };
+        let Some(send) = all.get(row.part) else {
+            return self.end(&row, Standing::Cancelled, "gone");
+        };
+        let last = row.part + 1 == all.len();
         // The report may have come meanwhile.
         if !sends::by_id(&self.db, &row.id)?.is_some_and(|now| now.standing.is_open()) {
             return Ok(());
@@ -88,26 +92,27 @@ impl Session {
         row.tries += 1;
         fault::point(&self.deployment, "send.asking").await;
         let handle = [self.id(), ".", &row.id].concat();
-        let answered = messages::send(
-            &self.env,
-            &self.deployment,
-            &known.config,
-            row.channel,
-            &row.to,
-            &send,
-            &handle,
-        )
-        .await;
+        let answered = self.port(&known).send(row.channel, &row.to, send, &handle).await;
         fault::point(&self.deployment, "send.answered").await;
         self.load()?;
         match answered {
-            Answered::Taken(id) => self.taken(&row, &id),
+            Answered::Taken(id) => self.taken(&row, &id, last),
             Answered::Refused(refused) => self.refused(&known, &row, refused),
         }
     }
 
+    /// The clinic's accounts with its providers.
+    pub fn port<'a>(&'a self, known: &'a Known) -> Port<'a> {
+        Port {
+            env: &self.env,
+            deployment: &self.deployment,
+            clinic: self.clinic(),
+            config: &known.config,
+        }
+    }
+
     /// What goes to the provider now; or why nothing does.
-    async fn prepare(&self, known: &Known, row: &Sending) -> Out<Result<Send, Not>> {
+    async fn prepare(&self, known: &Known, row: &Sending) -> Out<Result<Vec<Send>, Not>> {
         let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
         if row.not_after.is_some_and(|at| now > at) {
             return Ok(Err(Not::Cancelled("expired")));
@@ -151,7 +156,7 @@ impl Session {
         Ok(why.or((stopped && !own).then_some("opted_out")))
     }
 
-    fn taken(&self, row: &Sending, provider_id: &str) -> Out<()> {
+    fn taken(&self, row: &Sending, provider_id: &str, last: bool) -> Out<()> {
         let (session, now) = (self.id().to_owned(), self.now());
         let told = Delivery::Sent {
             id: provider_id.to_owned(),
@@ -160,9 +165,13 @@ impl Session {
         };
         self.append_all(|folded| {
             sends::name(&self.db, &row.id, provider_id)?;
-            outbox::put(&self.db, &["sent-", &row.id].concat(), &told)?;
+            outbox::put(&self.db, &format!("sent-{}-{}", row.id, row.part), &told)?;
             // A report may have been quicker.
             match sends::by_id(&self.db, &row.id)? {
+                Some(stored) if stored.standing.is_open() && !last => {
+                    sends::next_part(&self.db, row)?;
+                    Ok(Vec::new())
+                }
                 Some(stored) if stored.standing.is_open() => {
                     sends::settle(&self.db, row, Standing::Sent, "")?;
                     self.tell_of(folded, row, DeliveryStatus::Sent, "", now)
@@ -345,7 +354,7 @@ impl Session {
     }
 
     /// What goes to the provider.
-    async fn render(&self, _known: &Known, _state: &State, row: &Sending, _now: At) -> Out<Result<Send, Not>> {
+    async fn render(&self, _known: &Known, _state: &State, row: &Sending, _now: At) -> Out<Result<Vec<Send>, Not>> {
         let body = match &row.what {
             What::Event { .. } => match store::event(&self.db, row.seq)?.map(|e| e.entry.body) {
                 Some(Body::Message { text, .. }) => text,
@@ -354,7 +363,7 @@ impl Session {
             What::Text { text, .. } => text.clone(),
             What::Code { digits } => digits.clone(),
         };
-        Ok(Ok(Send::Text { body }))
+        Ok(Ok(vec![Send::Text { body }]))
     }
 
     /// The line that a message of this channel goes to: where the patient was heard last, else the number that they proved.

@@ -18,7 +18,7 @@ use samtal_core::wire::channel::Sender;
 use serde::{Deserialize, Serialize};
 
 /// The table. `n` is the order in which they were written; `due_at` and `made_at` in real milliseconds, `not_after` in the session's time
-/// (0: whenever); `number` and `user` are where it goes, `line` is which line that is.
+/// (0: whenever); `part`: how many of the messages that it takes are sent; `number` and `user` are where it goes, `line` is which line that is.
 pub const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS sends (
     n INTEGER PRIMARY KEY,
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS sends (
     provider_id TEXT NOT NULL,
     error TEXT NOT NULL,
     repeated INTEGER NOT NULL,
+    part INTEGER NOT NULL DEFAULT 0,
     what TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS sends_open ON sends (due_at) WHERE state IN ('queued', 'sending');
@@ -44,7 +45,7 @@ CREATE INDEX IF NOT EXISTS sends_by_provider ON sends (provider_id) WHERE provid
 ";
 
 const COLUMNS: &str =
-    "SELECT n, id, seq, channel, line, number, user, state, tries, made_at, not_after, repeated, what FROM sends";
+    "SELECT n, id, seq, channel, line, number, user, state, tries, made_at, not_after, repeated, what, part FROM sends";
 
 /// How far a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,6 +194,8 @@ pub struct Sending {
     pub repeated: bool,
     /// What.
     pub what: What,
+    /// How many of the messages that it takes are sent.
+    pub part: usize,
 }
 
 fn read(row: &Row) -> Sending {
@@ -213,6 +216,7 @@ fn read(row: &Row) -> Sending {
         not_after,
         repeated: row.int(11) == 1,
         what: serde_json::from_str(&row.text(12)).unwrap_or(What::EVENT),
+        part: usize::try_from(row.int(13)).unwrap_or(0),
     }
 }
 
@@ -309,6 +313,15 @@ pub fn begin(db: &Db, row: &Sending, until: i64) -> Out<()> {
     db.run(
         "UPDATE sends SET state = 'sending', tries = tries + 1, due_at = ?, repeated = ? WHERE id = ?",
         vec![until.into(), i64::from(row.repeated).into(), row.id.clone().into()],
+    )?;
+    Ok(())
+}
+
+/// The next of several messages is to go at once.
+pub fn next_part(db: &Db, row: &Sending) -> Out<()> {
+    db.run(
+        "UPDATE sends SET state = 'queued', part = part + 1, tries = 0, due_at = ? WHERE id = ?",
+        vec![real_now().into(), row.id.clone().into()],
     )?;
     Ok(())
 }

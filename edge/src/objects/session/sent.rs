@@ -28,7 +28,8 @@ impl Session {
             DeliveryStatus::Read => Standing::Read,
             DeliveryStatus::Failed => return self.reported_failed(&row, report).await,
         };
-        if standing.rank() <= row.standing.rank() {
+        // Of several messages one has arrived: the others are still to go.
+        if standing.rank() <= row.standing.rank() || (row.part > 0 && row.standing.is_open()) {
             return Ok(());
         }
         let now = self.now();
