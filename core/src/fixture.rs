@@ -437,6 +437,7 @@ fn answered(text: String, label: String, dialogue: String) -> More {
             id: "reminder".to_owned(),
             version: 2,
             about: "apt_1".to_owned(),
+            asks: true,
         }),
         attached: None,
     }

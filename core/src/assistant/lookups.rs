@@ -388,30 +388,15 @@ pub fn price(here: &Here<'_>, service: &Service) -> (Answer, Spoken) {
     (here.answer(&format!("price:{}", service.id), text), spoken)
 }
 
-/// Percent-encodes a text for a link's query.
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for b in text.bytes() {
-        if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
-            out.push(char::from(b));
-        } else {
-            out.push_str(&format!("%{b:02X}"));
-        }
-    }
-    out
-}
-
 /// Where the clinic is, with a card and a map.
 pub fn address(here: &Here<'_>) -> Answer {
     let words = here.words();
-    let place = format!("{}, {}", here.config.name, here.config.address);
-    let map = format!("https://www.openstreetmap.org/search?query={}", encoded(&place));
     Answer {
         card: Some(Card {
             kind: CardKind::Place,
             title: here.config.name.clone(),
             lines: vec![here.config.address.clone()],
-            replies: vec![button(words.map, Act::Href, &map)],
+            replies: vec![button(words.map, Act::Href, &here.config.map_url())],
         }),
         ..here.answer("address", here.say(words.address, &[]))
     }

@@ -12,7 +12,7 @@ use super::template::{self, Template, Wording};
 use super::tree::{ConfigError, Table};
 use super::web::{self, Reach};
 use super::workflow::{self, Way, Workflow, Workflows};
-use crate::encode::read_base64;
+use crate::encode::{percent, read_base64};
 use crate::log::event::Channel;
 use crate::people::language::{is_language, primary};
 use crate::people::phone::E164;
@@ -327,6 +327,13 @@ impl Config {
     pub fn whatsapp_number(&self) -> Option<&E164> {
         let on = !self.channels.off.contains(&Channel::Whatsapp);
         self.whatsapp.as_ref().filter(|_| on)
+    }
+
+    /// Where the clinic is, on a map.
+    #[must_use]
+    pub fn map_url(&self) -> String {
+        let place = format!("{}, {}", self.name, self.address);
+        format!("https://www.openstreetmap.org/search?query={}", percent(&place))
     }
 
     /// How a workflow goes out: as the clinic says, else by WhatsApp, and by SMS where that cannot be.

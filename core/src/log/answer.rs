@@ -133,6 +133,9 @@ pub struct FromTemplate {
     /// What it is about: an appointment's id, a form's; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
+    /// Whether it asks for yes or no about that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks: bool,
 }
 
 /// What came from outside that is more than a text. The file itself stays with the provider until staff fetch it.
@@ -184,6 +187,13 @@ pub struct More {
 }
 
 impl More {
+    /// Whether the assistant asks something that a bare word answers: it keeps a step in mind. (In JSON, a name and its colon stand in no text:
+    /// a quotation mark within one is escaped.)
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.dialogue.contains(r#""step":"#)
+    }
+
     /// Reads it, where there is one.
     pub(super) fn read(v: &impl Read) -> Option<Box<More>> {
         let v = v.get("more")?;
@@ -210,6 +220,7 @@ impl More {
                 id: t.text_at("id"),
                 version: t.int_at("version").unwrap_or_default(),
                 about: t.text_at("about"),
+                asks: t.truth_at("asks"),
             }),
             attached: v.get("attached").map(|a| Attached {
                 kind: a.text_at("kind"),

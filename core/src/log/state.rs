@@ -265,7 +265,7 @@ pub struct State {
     /// When the patient was last heard, by channel.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heard: Vec<Heard>,
-    /// The last approved text that was sent about something: what a bare "yes" or "no" answers, until something else was asked.
+    /// The last approved text that asked for yes or no: what a bare one of them answers, until something else was asked or staff wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
 }
@@ -362,7 +362,12 @@ impl State {
                             self.dialogue.clone_from(&more.dialogue);
                         }
                         let template = more.as_deref().and_then(|m| m.template.as_ref());
-                        if let Some(template) = template.filter(|t| !t.about.is_empty()) {
+                        if entry.by != Actor::Assistant || template.is_none() && more.as_deref().is_some_and(More::asks) {
+                            self.asked = None;
+                        }
+                        if let Some(template) = template.filter(|t| t.asks) {
+                            // What was open before is not what a bare word answers from now on.
+                            self.dialogue.clear();
                             self.asked = Some(Asked {
                                 template: template.id.clone(),
                                 about: template.about.clone(),

@@ -3,5 +3,13 @@
 //!
 //! Pure. Whoever sends keeps the rows and asks the provider.
 
+pub mod allowed;
 pub mod arrive;
 pub mod asking;
+pub mod keyword;
+pub mod plan;
+pub mod render;
+pub mod split;
+pub mod template;
+pub mod window;
+pub mod words;

@@ -1,0 +1,256 @@
+//! An approved text with what is known filled in: for WhatsApp, for SMS, and as the parameters that a provider's template wants.
+
+use super::words::{Words, words};
+use crate::assistant::dialogue::Dialogue;
+use crate::clinic::config::Config;
+use crate::clinic::template::{Choice, tokens};
+use crate::clinic::workflow::Workflow;
+use crate::context::words::fill as put;
+use crate::log::answer::{Act, FromTemplate, More, Reply};
+use crate::log::event::Body;
+use crate::log::state::{Appointment, State, shorten};
+use crate::time::At;
+use serde::{Deserialize, Serialize};
+
+/// Characters of a first name in a message: longer ones are no names.
+const MAX_NAME: usize = 40;
+/// Characters of a summary and of a reason in a message: WhatsApp takes 1,024 in all.
+const MAX_SUMMARY: usize = 400;
+/// Characters of one parameter.
+const MAX_PARAMETER: usize = 400;
+/// Digits of a code that is not shown.
+const NO_CODE: &str = "••••••";
+
+/// The purpose that a patient agrees to before the reason of a visit stands in a message.
+pub const REASON: &str = "reason";
+
+/// The text of each workflow.
+#[must_use]
+pub fn id_of(workflow: Workflow) -> Option<&'static str> {
+    match workflow {
+        Workflow::Confirmation
+        | Workflow::Reminder
+        | Workflow::FormLink
+        | Workflow::Summary
+        | Workflow::Verification => Some(workflow.as_str()),
+        Workflow::FollowUp | Workflow::Reply => None,
+    }
+}
+
+/// The language that messages are written in: the one spoken last, as far as the clinic has it.
+#[must_use]
+pub fn language<'a>(state: &State, config: &'a Config) -> &'a str {
+    let spoken = Dialogue::read(&state.dialogue).language;
+    let wanted = if spoken.is_empty() { &state.language } else { &spoken };
+    config.language_for(wanted)
+}
+
+/// What is known and may be said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The patient's first name; empty: not known.
+    pub name: String,
+    /// When the appointment begins.
+    pub at: Option<At>,
+    /// With whom it is.
+    pub clinician: String,
+    /// What for; empty: not known, or not to be told.
+    pub reason: String,
+    /// What was said in the last call; empty: nothing, or not to be told.
+    pub summary: String,
+    /// A link that only its receiver may see; empty: what goes into the log.
+    pub link: String,
+    /// A one-time code; empty: what goes into the log.
+    pub code: String,
+}
+
+impl Facts {
+    /// What the session knows. `about`: an appointment's id; any other: the next appointment.
+    #[must_use]
+    pub fn of(state: &State, config: &Config, about: &str, now: At) -> Facts {
+        let told = |a: &&Appointment| a.starts_at.is_some_and(|at| at > now);
+        let appointment = state.appointments.iter().find(|a| a.id == about);
+        let next = || state.appointments.iter().filter(told).min_by_key(|a| a.starts_at);
+        let appointment = appointment.or_else(next);
+        let open = config.policy.message_reason && state.consents_to(REASON);
+        let open = |text: &str| {
+            if open {
+                shorten(text, MAX_SUMMARY)
+            } else {
+                String::new()
+            }
+        };
+        Facts {
+            name: state
+                .answer("name")
+                .map(|(_, name)| first_name(name))
+                .unwrap_or_default(),
+            at: appointment.and_then(|a| a.starts_at),
+            clinician: appointment.map(|a| a.with.clone()).unwrap_or_default(),
+            reason: appointment.map(|a| open(&a.reason)).unwrap_or_default(),
+            summary: state.summary.as_ref().map(|s| open(&s.text)).unwrap_or_default(),
+            link: String::new(),
+            code: String::new(),
+        }
+    }
+}
+
+/// The first name of what was told as a name; empty where it does not look like one: nobody puts a text of their own into the clinic's words.
+#[must_use]
+pub fn first_name(name: &str) -> String {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    let letters = first
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
+    let short = first.chars().count() <= MAX_NAME && first.chars().any(char::is_alphabetic);
+    if letters && short {
+        first.to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// An approved text, filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filled {
+    /// Which text, and about what.
+    pub from: FromTemplate,
+    /// Its language, of the clinic's.
+    pub language: String,
+    /// As it is said.
+    pub text: String,
+    /// As it is said by SMS.
+    pub sms: String,
+    /// Its name at the provider; empty: it has none.
+    pub name: String,
+    /// What stands in its places there, in order; none is empty.
+    pub parameters: Vec<String>,
+    /// What may be pressed under it.
+    pub buttons: Vec<Choice>,
+}
+
+impl Filled {
+    /// As an entry of the log, by the assistant.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        let words = words(&self.language);
+        let button = |choice: &Choice| Reply {
+            label: words.label(*choice).to_owned(),
+            act: Act::Say,
+            value: words.typed(*choice).to_owned(),
+        };
+        let more = More {
+            replies: self.buttons.iter().map(button).collect(),
+            template: Some(self.from.clone()),
+            ..More::default()
+        };
+        Body::Message {
+            text: self.text.clone(),
+            more: Some(Box::new(more)),
+        }
+    }
+}
+
+/// Fills an approved text in. None where the clinic has no such text. `language`: the patient's. `about`: what it is about, an appointment's id
+/// or a form's.
+#[must_use]
+pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &str, now: At) -> Option<Filled> {
+    let approved = config.template(id, language)?;
+    let words = words(approved.language);
+    let value = |token: &str| value(config, words, facts, token, now);
+    let said = |text: &str| {
+        let named = tokens(text).unwrap_or_default();
+        let values: Vec<(&str, String)> = named.into_iter().map(|t| (t, value(t))).collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(t, v)| (*t, v.as_str())).collect();
+        tidy(&put(text, &values))
+    };
+    let wording = approved.wording;
+    let parameters = tokens(&wording.text).unwrap_or_default().into_iter();
+    let parameters = parameters.map(|token| match (token, value(token)) {
+        ("name", name) if name.is_empty() => words.no_name.to_owned(),
+        (_, empty) if empty.is_empty() => "–".to_owned(),
+        // A provider takes neither line breaks nor several blanks in a row here.
+        (_, value) => shorten(&value.split_whitespace().collect::<Vec<_>>().join(" "), MAX_PARAMETER),
+    });
+    let asks = approved.template.buttons.contains(&Choice::Yes);
+    Some(Filled {
+        from: FromTemplate {
+            id: approved.template.id.clone(),
+            version: approved.template.version,
+            about: about.to_owned(),
+            asks,
+        },
+        language: approved.language.to_owned(),
+        text: said(&wording.text),
+        sms: said(wording.sms.as_ref().unwrap_or(&wording.text)),
+        name: wording
+            .name
+            .clone()
+            .or_else(|| approved.template.name.clone())
+            .unwrap_or_default(),
+        parameters: parameters.collect(),
+        buttons: approved.template.buttons.clone(),
+    })
+}
+
+fn value(config: &Config, words: &Words, facts: &Facts, token: &str, now: At) -> String {
+    let local = facts.at.map(|at| config.time_zone.local(at));
+    let today = config.time_zone.local(now);
+    let weekday = || local.map(|l| words.dates.weekdays[l.weekday()]).unwrap_or_default();
+    let date = || local.map(|l| words.dates.date_of(l, today)).unwrap_or_default();
+    let or = |text: &str, other: &str| {
+        if text.is_empty() {
+            other.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    match token {
+        "name" => facts.name.clone(),
+        "weekday" => weekday().to_owned(),
+        "date" => date(),
+        "time" => local.map(|l| words.dates.time_of(l)).unwrap_or_default(),
+        "day" => match local.map(|l| l.days_since(today)) {
+            None => String::new(),
+            Some(0) => words.today.to_owned(),
+            Some(1) => words.tomorrow.to_owned(),
+            Some(_) => put(words.on_day, &[("weekday", weekday()), ("date", &date())]),
+        },
+        "clinician" => or(&facts.clinician, &config.name),
+        "service" | "reason" => or(&facts.reason, words.no_reason),
+        "clinic" => config.name.clone(),
+        "address" => config.address.clone(),
+        "phone" => config.phone.to_string(),
+        "link" => or(&facts.link, words.link),
+        "code" => or(&facts.code, NO_CODE),
+        "summary" if !facts.summary.is_empty() => facts.summary.clone(),
+        "summary" => match facts.at {
+            Some(at) => {
+                let when = words.dates.moment_of(&config.time_zone, at, now);
+                let with = or(&facts.clinician, &config.name);
+                put(words.visit, &[("when", &when), ("with", &with)])
+            }
+            None => words.spoke.to_owned(),
+        },
+        "map" => config.map_url(),
+        _ => String::new(),
+    }
+}
+
+/// A text in which something was left out, as a person would have written it: no blank before a comma, none twice, a capital at its beginning.
+fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim_start_matches([' ', ',', '.', '!', ';', ':']).chars() {
+        match c {
+            ' ' if out.is_empty() || out.ends_with([' ', '\n']) => {}
+            ',' | '.' | '!' | '?' | ';' | '\n' if out.ends_with(' ') => {
+                out.pop();
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    let mut chars = out.trim_end().chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
