@@ -34,6 +34,8 @@ pub struct Clinic {
     pub person: bool,
     /// Whether the automated assistant answers.
     pub assistant: bool,
+    /// Whether one-time codes reach a patient's phone.
+    pub codes: bool,
 }
 
 /// The text that a patient agrees to.
@@ -125,6 +127,7 @@ fn clinic(v: &impl Read) -> Clinic {
         ways: offered.into_iter().filter(|o| o.1).map(|o| o.0).collect(),
         person: v.truth_at("person"),
         assistant: v.truth_at("assistant"),
+        codes: v.truth_at("codes"),
     }
 }
 

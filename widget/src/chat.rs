@@ -6,7 +6,7 @@ use crate::session::forms::Sheet;
 use crate::session::log::Log;
 use crate::session::outbox::Outbox;
 use samtal_core::clinic::forms::CONTACT_FORM;
-use samtal_core::log::event::{Channel, Destination, Page, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Destination, Event, Page, Seq};
 use samtal_core::log::state::{Form, Identifier, Link, State};
 
 /// Where the conversation stands.
@@ -99,6 +99,8 @@ pub struct Offer {
     pub id: String,
     /// Eight digits to type or say.
     pub code: String,
+    /// What the message for WhatsApp carries.
+    pub reference: String,
     /// `tel:` or `https://wa.me/…`
     pub link: String,
     /// The same as a picture, SVG.
@@ -107,6 +109,19 @@ pub struct Offer {
     pub expires_at: i64,
     /// When the clinic promises to have called.
     pub promised_by: Option<i64>,
+}
+
+/// What came of a way to continue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// Nothing so far.
+    NotYet,
+    /// A phone came with it and is asked whether the chat is the patient's.
+    Asked,
+    /// It is linked.
+    Linked,
+    /// It was, or was about to be, and is not any more.
+    Undone,
 }
 
 /// How the credential travels.
@@ -208,10 +223,40 @@ impl Chat {
         self.agreed || self.clinic.consent.version.is_empty() || self.state.consents_to("chat")
     }
 
-    /// The call that is linked now, if one is.
-    pub fn call(&self) -> Option<&Link> {
-        let linked = |l: &&Link| l.channel == Channel::Voice && !l.unlinked;
-        self.state.links.iter().rev().find(linked)
+    /// A link that is to be told at the top: the call that is linked now, a phone that is about to be linked, one that just was. What
+    /// just was is so until the patient has written here since: then they have seen it.
+    pub fn told_link(&self) -> Option<&Link> {
+        let standing = |l: &&Link| !l.unlinked && (l.channel == Channel::Voice || l.probation || self.is_fresh(&l.id));
+        // A claim on the chat comes before all else.
+        let claims = self.state.links.iter().rev().find(|l| l.probation && !l.unlinked);
+        claims.or_else(|| self.state.links.iter().rev().find(standing))
+    }
+
+    /// Whether a link came after whatever the patient wrote here last.
+    fn is_fresh(&self, id: &str) -> bool {
+        let written =
+            |e: &&Event| e.entry.by == Actor::Patient && e.entry.channel == Channel::Web && e.entry.body.is_turn();
+        let since = self.log.events().iter().rev().take_while(|e| !written(e));
+        since
+            .map(|e| &e.entry.body)
+            .any(|b| matches!(b, Body::ChannelLinked { link, .. } if link == id))
+    }
+
+    /// Phones whose messages stand in this conversation, or are about to.
+    pub fn phones(&self) -> impl Iterator<Item = &Link> {
+        let by_message = |l: &&Link| !l.unlinked && matches!(l.channel, Channel::Whatsapp | Channel::Sms);
+        self.state.links.iter().filter(by_message)
+    }
+
+    /// What came of the way to continue that is shown.
+    pub fn taken(&self) -> Taken {
+        let of_it = |l: &&Link| self.offer.as_ref().is_some_and(|o| o.id == l.id);
+        match self.state.links.iter().find(of_it) {
+            None => Taken::NotYet,
+            Some(l) if l.unlinked => Taken::Undone,
+            Some(l) if l.probation => Taken::Asked,
+            Some(_) => Taken::Linked,
+        }
     }
 
     /// A number that was given and not proved.
@@ -220,9 +265,9 @@ impl Chat {
         self.state.identifiers.iter().rev().find(open)
     }
 
-    /// Whether a number can be confirmed by a code: who delivers the code is who receives the clinic's tasks.
+    /// Whether a number can be confirmed by a code.
     pub fn confirmable(&self) -> bool {
-        self.is_live() && self.clinic.person && self.unproved().is_some()
+        self.is_live() && self.clinic.codes && self.unproved().is_some()
     }
 
     /// A form of the clinic's that was begun and not finished. Who the patient is stands in one too, which nobody finishes.

@@ -3,6 +3,8 @@
 mod en;
 mod sv;
 
+use samtal_core::log::event::Channel;
+
 /// Every text of the chat. `{}` is where a value goes.
 #[derive(Debug)]
 pub struct Strings {
@@ -68,6 +70,22 @@ pub struct Strings {
     pub on_whatsapp: &'static str,
     /// What was said elsewhere.
     pub by_sms: &'static str,
+    /// It was taken back.
+    pub deleted: &'static str,
+    /// A picture came.
+    pub photo: &'static str,
+    /// A recording came.
+    pub voice_message: &'static str,
+    /// A film came.
+    pub video: &'static str,
+    /// A document came.
+    pub document: &'static str,
+    /// A place came.
+    pub location: &'static str,
+    /// Something else came.
+    pub attachment: &'static str,
+    /// An earlier message in other words.
+    pub corrected: &'static str,
 
     // Delivery.
     /// On its way.
@@ -142,6 +160,12 @@ pub struct Strings {
     pub scan: &'static str,
     /// Opens WhatsApp.
     pub open_whatsapp: &'static str,
+    /// What happens then.
+    pub whatsapp_next: &'static str,
+    /// What the message carries, so that it is this chat.
+    pub reference: &'static str,
+    /// The message came, and the answer to it has not.
+    pub whatsapp_asked: &'static str,
     /// A field.
     pub your_number: &'static str,
     /// What is wrong with the field.
@@ -194,6 +218,12 @@ pub struct Strings {
     pub linked_whatsapp: &'static str,
     /// SMS joined.
     pub linked_sms: &'static str,
+    /// One is about to.
+    pub linking: &'static str,
+    /// One just did.
+    pub just_linked: &'static str,
+    /// One was about to, and did not.
+    pub not_linked: &'static str,
     /// "Not me".
     pub not_me: &'static str,
     /// Undoes a link.
@@ -322,6 +352,18 @@ pub struct Strings {
     pub start_new: &'static str,
     /// Something did not work.
     pub went_wrong: &'static str,
+}
+
+impl Strings {
+    /// Where something was said or went; nothing for here.
+    pub fn by_channel(&self, channel: Channel) -> &'static str {
+        match channel {
+            Channel::Web => "",
+            Channel::Voice => self.by_phone,
+            Channel::Whatsapp => self.on_whatsapp,
+            Channel::Sms => self.by_sms,
+        }
+    }
 }
 
 /// The words of a language; English for one that we do not have.

@@ -10,6 +10,7 @@ use crate::session::verdict::Verdict;
 use crate::session::{api, backoff, create, forms, resume, send, tabs, unread};
 use crate::storage;
 use crate::store::{Part, change, peek};
+use samtal_core::log::event::Channel;
 use samtal_core::log::state::State;
 use samtal_core::wire::read::Read;
 
@@ -242,7 +243,11 @@ pub fn send_code(identifier: String) {
         done((!reply.is_ok()).then_some(()));
         if reply.is_ok() {
             let hint = reply.body.text_at("hint");
-            change(&[Part::Panel], |c| c.code_sent = Some(hint));
+            let by = Channel::parse(&reply.body.text_at("by"));
+            change(&[Part::Panel], |c| {
+                let by = by.map_or("", |by| c.t.0.by_channel(by));
+                c.code_sent = Some([&hint, " ", by].concat().trim_end().to_owned());
+            });
             focus("code");
         }
     }));

@@ -89,6 +89,7 @@ fn read_offer(v: &Js) -> Offer {
     Offer {
         id: v.text_at("id"),
         code: v.text_at("code"),
+        reference: v.text_at("ref"),
         link: if tel.is_empty() { whatsapp } else { tel },
         qr: link("qr_svg"),
         expires_at: At::parse(&v.text_at("expires_at")).map_or(0, |at| at.0),

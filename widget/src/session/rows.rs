@@ -2,7 +2,7 @@
 //! each other event that a patient should see.
 
 use crate::session::outbox::Item;
-use samtal_core::log::answer::{Card, Reply};
+use samtal_core::log::answer::{Attached, Card, Reply};
 use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
 use samtal_core::time::{At, DAY, MINUTE};
 
@@ -22,8 +22,8 @@ pub enum Show {
     Day(i64),
     /// Everything from here on is new.
     New,
-    /// Who speaks from here on.
-    Speaker(Speaker),
+    /// Who speaks from here on, and on which channel.
+    Speaker(Speaker, Channel),
     /// A message.
     Bubble(Bubble),
     /// What happened at this place.
@@ -33,8 +33,8 @@ pub enum Show {
 /// Who speaks, as a patient reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Speaker {
-    /// The patient, on this channel.
-    You(Channel),
+    /// The patient.
+    You,
     /// The automated assistant.
     Assistant,
     /// The assistant on the phone.
@@ -48,6 +48,8 @@ pub enum Speaker {
 pub struct Bubble {
     /// Who wrote it.
     pub speaker: Speaker,
+    /// Where.
+    pub channel: Channel,
     /// What.
     pub text: String,
     /// When, in milliseconds.
@@ -58,6 +60,17 @@ pub struct Bubble {
     pub cid: String,
     /// What is to be seen at a glance below it.
     pub card: Option<Card>,
+    /// What came with it, where it was written: told, never loaded.
+    pub attached: Option<Attached>,
+    /// The patient has taken it back: nothing of it is shown.
+    pub revoked: bool,
+}
+
+impl Bubble {
+    /// Written here by the patient: it stands on their side and needs no name.
+    pub fn is_here(&self) -> bool {
+        self.speaker == Speaker::You && self.channel == Channel::Web
+    }
 }
 
 /// After this much silence the same speaker is named again.
@@ -74,6 +87,7 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
         minutes_east,
     };
     let mut names: Vec<(&str, &str, &str)> = Vec::new();
+    let revoked: Vec<Seq> = events.iter().filter_map(revoked).collect();
     for event in events {
         if let (Actor::Staff(id), Body::StaffJoined { name, role }) = (&event.entry.by, &event.entry.body) {
             names.retain(|n| n.0 != id);
@@ -88,14 +102,23 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
             page.push("new".to_owned(), Show::New);
         }
         match &event.entry.body {
-            Body::Message { text, more } => page.bubble(Bubble {
-                speaker: speaker(event, &names),
-                text: text.clone(),
-                at: event.at.0,
-                seq: event.seq,
-                cid: event.entry.cid.clone(),
-                card: more.as_ref().and_then(|m| m.card.clone()),
-            }),
+            Body::Message { text, more } => {
+                let revoked = revoked.contains(&event.seq);
+                let more = more.as_ref().filter(|_| !revoked);
+                page.bubble(Bubble {
+                    speaker: speaker(event, &names),
+                    channel: event.entry.channel,
+                    text: if revoked { String::new() } else { text.clone() },
+                    at: event.at.0,
+                    seq: event.seq,
+                    cid: event.entry.cid.clone(),
+                    card: more.and_then(|m| m.card.clone()),
+                    attached: more.and_then(|m| m.attached.clone()),
+                    revoked,
+                });
+            }
+            // What became of it is told by the line that follows.
+            Body::ChannelLinked { link, probation, .. } if *probation && is_settled(events, link) => {}
             _ => {
                 page.speaker = None;
                 let key = numbered("n", event.seq);
@@ -107,15 +130,40 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
         let Some(text) = item.text() else { continue };
         page.day(At(item.at));
         page.bubble(Bubble {
-            speaker: Speaker::You(Channel::Web),
+            speaker: Speaker::You,
+            channel: Channel::Web,
             text: text.to_owned(),
             at: item.at,
             seq: 0,
             cid: item.cid.clone(),
             card: None,
+            attached: None,
+            revoked: false,
         });
     }
     page.rows
+}
+
+/// The place of the message that the patient took back by this, where they wrote it.
+fn revoked(event: &Event) -> Option<Seq> {
+    match event.entry.body {
+        Body::MessageRevoked { of } => Some(of),
+        _ => None,
+    }
+}
+
+/// Whether a link that was on probation is so no longer: the patient said that the chat is theirs, or that it is not.
+fn is_settled(events: &[Event], link: &str) -> bool {
+    was_confirmed(events, link)
+        || events
+            .iter()
+            .any(|e| matches!(&e.entry.body, Body::ChannelUnlinked { link: l } if l == link))
+}
+
+/// Whether a link ever was more than on probation, as far as these events tell.
+pub fn was_confirmed(events: &[Event], id: &str) -> bool {
+    let confirmed = |b: &Body| matches!(b, Body::ChannelLinked { link, probation: false, .. } if link == id);
+    events.iter().any(|e| confirmed(&e.entry.body))
 }
 
 /// What may be pressed next: the quick replies of the last message, until something newer is said or on its way.
@@ -182,7 +230,7 @@ pub fn is_seen_by_clinic(events: &[Event], seq: Seq) -> bool {
 
 fn speaker(event: &Event, names: &[(&str, &str, &str)]) -> Speaker {
     match &event.entry.by {
-        Actor::Patient => Speaker::You(event.entry.channel),
+        Actor::Patient => Speaker::You,
         Actor::Assistant | Actor::System => Speaker::Assistant,
         Actor::Voice(_) => Speaker::Voice,
         Actor::Staff(id) => {
@@ -201,7 +249,7 @@ pub fn numbered(letter: &str, number: i64) -> String {
 struct Page<'a> {
     rows: Vec<Row>,
     day: Option<i64>,
-    speaker: Option<Speaker>,
+    speaker: Option<(Speaker, Channel)>,
     last: i64,
     minutes_east: &'a dyn Fn(i64) -> i64,
 }
@@ -223,18 +271,25 @@ impl Page<'_> {
     fn bubble(&mut self, bubble: Bubble) {
         let silent = bubble.at - self.last > SILENCE;
         self.last = bubble.at;
-        // What the patient writes here needs no name: it stands on their side.
-        let here = bubble.speaker == Speaker::You(Channel::Web);
-        if self.speaker.as_ref() != Some(&bubble.speaker) || (silent && !here) {
-            self.speaker = Some(bubble.speaker.clone());
-            if !here {
-                let key = numbered("w", bubble.seq);
-                self.push(key, Show::Speaker(bubble.speaker.clone()));
+        // What the patient writes here needs no name, unless it follows what they wrote elsewhere.
+        let here = bubble.is_here();
+        let now = (bubble.speaker.clone(), bubble.channel);
+        if self.speaker.as_ref() != Some(&now) || (silent && !here) {
+            let named = !here || matches!(self.speaker, Some((Speaker::You, _)));
+            self.speaker = Some(now);
+            if named {
+                let key = match bubble.speaker {
+                    // What is unsent has no place yet.
+                    Speaker::You => ["y", &bubble.cid].concat(),
+                    _ => numbered("w", bubble.seq),
+                };
+                self.push(key, Show::Speaker(bubble.speaker.clone(), bubble.channel));
             }
         }
         // A cid is unique per author only.
         let key = match bubble.speaker {
-            Speaker::You(_) => ["c", &bubble.cid].concat(),
+            _ if bubble.revoked => numbered("x", bubble.seq),
+            Speaker::You => ["c", &bubble.cid].concat(),
             _ => numbered("m", bubble.seq),
         };
         self.push(key, Show::Bubble(bubble));
@@ -247,13 +302,16 @@ mod tests {
     use crate::session::outbox::{Outbox, Payload};
     use crate::session::samples::{by, event, said};
     use samtal_core::log::event::Actor;
+    use samtal_core::people::evidence::Evidence;
 
     fn names(rows: &[Row]) -> Vec<String> {
         let name = |r: &Row| match &r.show {
             Show::Day(_) => "day".to_owned(),
             Show::New => "new".to_owned(),
-            Show::Speaker(Speaker::Person(name, _)) => name.clone(),
-            Show::Speaker(s) => format!("{s:?}"),
+            Show::Speaker(Speaker::Person(name, _), Channel::Web) => name.clone(),
+            Show::Speaker(s, Channel::Web) => format!("{s:?}"),
+            Show::Speaker(s, channel) => format!("{s:?} on {}", channel.as_str()),
+            Show::Bubble(b) if b.revoked => "taken back".to_owned(),
             Show::Bubble(b) => b.text.clone(),
             Show::Notice(seq) => format!("notice {seq}"),
         };
@@ -287,6 +345,79 @@ mod tests {
             names(&rows(&events, &[], None, &utc)),
             ["day", "notice 1", "Ann", "hello"]
         );
+    }
+
+    fn on(channel: Channel, mut event: Event) -> Event {
+        event.entry.channel = channel;
+        event
+    }
+
+    fn linked(seq: Seq, probation: bool) -> Event {
+        let (link, call_id) = ("hnd_1".to_owned(), String::new());
+        let (to, evidence) = (Channel::Whatsapp, Evidence::WhatsappRef);
+        let body = Body::ChannelLinked {
+            link,
+            to,
+            evidence,
+            call_id,
+            probation,
+        };
+        event(seq, Actor::System, body)
+    }
+
+    #[test]
+    fn a_channel_is_named_where_it_begins_and_where_it_ends() {
+        let events = [
+            said(1, "here"),
+            on(Channel::Whatsapp, said(2, "there")),
+            on(Channel::Whatsapp, by(3, Actor::Assistant, "hello")),
+            by(4, Actor::Assistant, "and here"),
+            on(Channel::Sms, said(5, "by text")),
+            said(6, "here again"),
+        ];
+        assert_eq!(
+            names(&rows(&events, &[], None, &utc)),
+            [
+                "day",
+                "here",
+                "You on whatsapp",
+                "there",
+                "Assistant on whatsapp",
+                "hello",
+                "Assistant",
+                "and here",
+                "You on sms",
+                "by text",
+                "You",
+                "here again",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_taken_back_shows_nothing_of_itself_and_is_drawn_anew() {
+        let mut events = vec![on(Channel::Whatsapp, said(1, "secret")), said(2, "kept")];
+        let before = rows(&events, &[], None, &utc);
+        events.push(event(3, Actor::Patient, Body::MessageRevoked { of: 1 }));
+        let after = rows(&events, &[], None, &utc);
+        assert_eq!(names(&after)[2], "taken back");
+        assert!(matches!(&after[2].show, Show::Bubble(b) if b.text.is_empty() && b.attached.is_none()));
+        assert_ne!(before[2].key, after[2].key);
+        assert_eq!(before[4].key, after[4].key);
+    }
+
+    #[test]
+    fn a_link_on_probation_is_one_line_until_it_is_settled() {
+        let mut events = vec![linked(1, true)];
+        assert_eq!(names(&rows(&events, &[], None, &utc)), ["day", "notice 1"]);
+        let mut declined = events.clone();
+        let link = "hnd_1".to_owned();
+        declined.push(event(2, Actor::System, Body::ChannelUnlinked { link }));
+        assert_eq!(names(&rows(&declined, &[], None, &utc)), ["day", "notice 2"]);
+        assert!(!was_confirmed(&declined, "hnd_1"));
+        events.push(linked(2, false));
+        assert_eq!(names(&rows(&events, &[], None, &utc)), ["day", "notice 2"]);
+        assert!(was_confirmed(&events, "hnd_1"));
     }
 
     #[test]

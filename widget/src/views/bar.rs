@@ -1,10 +1,12 @@
 //! The thin lines under the header: the connection when it is bad, a linked call, a conversation that goes on.
 
 use crate::chat::{Chat, Net, Panel};
+use crate::i18n::fill;
 use crate::markup::{El, el};
 use crate::session::{account, forms, handoff};
 use crate::store::{Part, peek, watch};
 use crate::views::{button, icons, p, show};
+use samtal_core::log::event::Channel;
 
 /// The lines that stand whatever is in front.
 pub fn bar() -> El {
@@ -12,9 +14,11 @@ pub fn bar() -> El {
         || watch(Part::Net, connection),
         |words| words.map(|words| p("bar net", words)),
     );
-    el("div")
-        .add(net)
-        .slot(|| watch(Part::Rows, linked), |id| id.clone().map(linked_bar))
+    // Whoever has the chat open hears of it at once: the phone may not be theirs.
+    let links = el("div")
+        .attr("role", "status")
+        .slot(|| watch(Part::Rows, linked), |link| link.clone().map(linked_bar));
+    el("div").add(net).add(links)
 }
 
 /// A conversation goes on: is this still the same person? And what was begun: a form, or a number that is not confirmed.
@@ -61,18 +65,32 @@ fn connection(c: &Chat) -> Option<&'static str> {
     }
 }
 
-/// The call that is linked, if it is.
-fn linked(c: &Chat) -> Option<String> {
-    c.call().map(|l| l.id.clone())
+/// The link that is to be told, and in which words.
+fn linked(c: &Chat) -> Option<(String, String, &'static str)> {
+    let link = c.told_link()?;
+    let t = c.t.0;
+    let (sign, words) = match link.channel {
+        Channel::Voice => (icons::PHONE, t.linked_phone.to_owned()),
+        _ if link.probation => (icons::LINK, t.linking.to_owned()),
+        Channel::Whatsapp => (icons::WHATSAPP, fill(t.just_linked, t.whatsapp_short)),
+        Channel::Sms | Channel::Web => (icons::LINK, fill(t.just_linked, "SMS")),
+    };
+    Some((link.id.clone(), words, sign))
 }
 
-fn linked_bar(id: String) -> El {
+fn linked_bar((id, words, sign): (String, String, &'static str)) -> El {
     let t = peek(|c| c.t.0);
     el("div")
         .class("bar linked")
-        .add(icons::icon(icons::PHONE))
-        .add(el("span").class("grow").text(t.linked_phone).text(". ").text(t.not_me))
-        .add(button("text", t.unlink, Box::new(move || handoff::unlink(id.clone()))))
+        .add(icons::icon(sign))
+        .add(el("span").class("grow").text(&words).text(". ").text(t.not_me))
+        .add(unlink(id))
+}
+
+/// "Unlink".
+pub fn unlink(id: String) -> El {
+    let words = peek(|c| c.t.unlink);
+    button("text", words, Box::new(move || handoff::unlink(id.clone())))
 }
 
 fn welcome() -> El {

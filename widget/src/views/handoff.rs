@@ -1,7 +1,7 @@
 //! The panel of the three ways to continue: a code for the phone, a link for WhatsApp, a number to call back.
 
 use crate::browser::{after, is_touch};
-use crate::chat::{Chat, Front, Offer, Panel};
+use crate::chat::{Chat, Front, Offer, Panel, Taken};
 use crate::clock;
 use crate::i18n::fill;
 use crate::markup::{El, el};
@@ -19,14 +19,11 @@ pub fn handoff(to: Destination) -> El {
     tick();
     let offer = el("div").class("offer").slot(
         || {
-            let linked = watch(Part::Rows, is_linked);
-            watch(Part::Panel, |c| (c.offer.clone(), c.busy, linked))
+            let taken = watch(Part::Rows, Chat::taken);
+            watch(Part::Panel, |c| (c.offer.clone(), c.busy, taken))
         },
-        move |(offer, busy, linked)| match offer {
-            Some(_) if *linked => Some(done(match to {
-                Destination::Phone | Destination::Callback => t.linked_phone,
-                Destination::Whatsapp => t.linked_whatsapp,
-            })),
+        move |(offer, busy, taken)| match offer {
+            Some(_) if *taken != Taken::NotYet => Some(came(to, *taken)),
             Some(offer) if to == Destination::Callback => Some(promise(offer)),
             Some(offer) => Some(offered(to, offer)),
             None if *busy => Some(p("wait", "").add(el("span").class("dots"))),
@@ -60,8 +57,10 @@ fn offered(to: Destination, offer: &Offer) -> El {
         .class("stack")
         .hidden(over)
         .all(code(&offer.code))
+        .maybe((to == Destination::Whatsapp).then(|| p("", t.whatsapp_next)))
         .maybe(way_link(to, &offer.link))
-        .maybe(qr.then(|| picture(&offer.qr)));
+        .maybe(qr.then(|| picture(&offer.qr)))
+        .maybe((!offer.reference.is_empty()).then(|| p("left", &fill(t.reference, &offer.reference))));
     let left = move || {
         if over() {
             t.code_over.to_owned()
@@ -140,10 +139,24 @@ fn form() -> El {
         .add(button("main-button", t.ask_callback, Box::new(ask)))
 }
 
-/// Whether what was offered has been taken up: its code is used, there is nothing to count down.
-fn is_linked(c: &Chat) -> bool {
-    let taken = |id: &str| c.state.links.iter().any(|l| l.id == id && !l.unlinked);
-    c.offer.as_ref().is_some_and(|o| taken(&o.id))
+/// What came of what was offered: its code or its reference is used, there is nothing to count down.
+fn came(to: Destination, taken: Taken) -> El {
+    let t = peek(|c| c.t.0);
+    match taken {
+        Taken::NotYet | Taken::Linked => done(match to {
+            Destination::Phone | Destination::Callback => t.linked_phone,
+            Destination::Whatsapp => t.linked_whatsapp,
+        }),
+        Taken::Asked => p("", t.whatsapp_asked).attr("role", "status"),
+        Taken::Undone => el("div")
+            .class("stack")
+            .add(p("", t.not_linked).attr("role", "status"))
+            .add(button(
+                "main-button",
+                t.try_again,
+                Box::new(move || handoff::choose(to)),
+            )),
+    }
 }
 
 fn done(words: &str) -> El {

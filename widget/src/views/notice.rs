@@ -1,11 +1,12 @@
 //! What happened besides words: one quiet line, or a card where the patient may want to do something.
 
+use crate::chat::Chat;
 use crate::clock;
-use crate::i18n::{Strings, fill};
+use crate::i18n::fill;
 use crate::markup::{El, el};
-use crate::store::peek;
+use crate::store::{Part, peek, watch};
 use crate::views::icons::{self, icon};
-use crate::views::{card, link};
+use crate::views::{bar, card, link};
 use samtal_core::log::event::{Body, Channel, Destination, Seq};
 use samtal_core::time::At;
 
@@ -16,6 +17,8 @@ struct Notice {
     lines: Vec<String>,
     card: bool,
     urgent: bool,
+    /// The link that can be undone here.
+    link: Option<String>,
 }
 
 fn line(sign: &'static str, title: impl Into<String>) -> Notice {
@@ -25,6 +28,7 @@ fn line(sign: &'static str, title: impl Into<String>) -> Notice {
         lines: Vec::new(),
         card: false,
         urgent: false,
+        link: None,
     }
 }
 
@@ -36,36 +40,68 @@ fn framed(sign: &'static str, title: &str, lines: Vec<String>) -> Notice {
         lines,
         card: true,
         urgent: false,
+        link: None,
     }
 }
 
 /// The notice of an event.
 pub fn notice(seq: Seq) -> El {
-    let Some(n) = peek(|c| c.log.at(seq).and_then(|e| describe(c.t.0, &e.entry.body))) else {
+    let Some(n) = peek(|c| c.log.at(seq).and_then(|e| describe(c, &e.entry.body))) else {
         return el("div");
     };
     if !n.card {
-        return el("p").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
+        let line = el("div").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
+        return match n.link {
+            Some(link) => line.slot(
+                move || watch(Part::Rows, |c| standing(c, &link)),
+                |id| id.clone().map(undo),
+            ),
+            None => line,
+        };
     }
     let class = if n.urgent { "card urgent" } else { "card" };
     card::drawn(class, n.sign, &n.title, &n.lines).maybe(n.urgent.then(emergency))
 }
 
+/// A phone that can be unlinked, by its link's id.
+fn standing(c: &Chat, link: &str) -> Option<String> {
+    c.phones().find(|l| l.id == link).map(|l| l.id.clone())
+}
+
+/// "Not you? Unlink"
+fn undo(id: String) -> El {
+    let words = peek(|c| c.t.not_me);
+    el("span").text(words).text(" ").add(bar::unlink(id))
+}
+
 /// The words for an event; nothing for what a patient does not see.
-fn describe(t: &Strings, body: &Body) -> Option<Notice> {
+fn describe(c: &Chat, body: &Body) -> Option<Notice> {
+    let t = c.t.0;
     Some(match body {
         Body::HandoffOffered { to, .. } => match to {
             Destination::Phone => line(icons::PHONE, t.offered_phone),
             Destination::Whatsapp => line(icons::WHATSAPP, t.offered_whatsapp),
             Destination::Callback => line(icons::CALLBACK, t.offered_callback),
         },
-        Body::ChannelLinked { to, .. } => match to {
-            Channel::Voice => line(icons::PHONE, t.linked_phone),
-            Channel::Whatsapp => line(icons::WHATSAPP, t.linked_whatsapp),
-            Channel::Sms => line(icons::LINK, t.linked_sms),
-            Channel::Web => return None,
-        },
-        Body::ChannelUnlinked { .. } => line(icons::LINK, t.unlinked),
+        Body::ChannelLinked {
+            to, link, probation, ..
+        } => {
+            let (sign, words) = match to {
+                Channel::Voice => return Some(line(icons::PHONE, t.linked_phone)),
+                Channel::Web => return None,
+                _ if *probation => (icons::LINK, t.linking),
+                Channel::Whatsapp => (icons::WHATSAPP, t.linked_whatsapp),
+                Channel::Sms => (icons::LINK, t.linked_sms),
+            };
+            Notice {
+                link: Some(link.clone()),
+                ..line(sign, [words, "."].concat())
+            }
+        }
+        Body::ChannelUnlinked { link } => {
+            let was = c.state.links.iter().any(|l| l.id == *link && l.probation);
+            line(icons::LINK, if was { t.not_linked } else { t.unlinked })
+        }
         Body::IdentifierVerified { .. } => line(icons::TICK, t.verified),
         Body::CallEnded { .. } => line(icons::PHONE, t.call_ended),
         Body::Summary { text } => framed(icons::SHEET, t.summary, vec![text.clone()]),

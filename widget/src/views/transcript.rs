@@ -12,6 +12,7 @@ use crate::session::rows::{Bubble, Show, Speaker, is_seen_by_clinic, rows};
 use crate::session::{history, send, unread as reading};
 use crate::store::{Part, change, peek, watch};
 use crate::views::{button, call_us, card, icons, notice, outside, p, sign};
+use samtal_core::log::answer::Attached;
 use samtal_core::log::event::{Actor, Channel};
 use std::cell::Cell;
 
@@ -104,10 +105,10 @@ fn row(show: Show) -> El {
     match show {
         Show::Day(at) => line("day", &clock::day(at, t.today, t.yesterday)),
         Show::New => line("day new", t.new),
-        Show::Speaker(speaker) => {
-            let own = matches!(speaker, Speaker::You(_));
+        Show::Speaker(speaker, channel) => {
+            let own = speaker == Speaker::You;
             let class = if own { "speaker own" } else { "speaker" };
-            p(class, &speaker_name(&speaker)).attr("aria-hidden", "true")
+            p(class, &speaker_name(&speaker, channel)).attr("aria-hidden", "true")
         }
         Show::Bubble(b) => bubble(b),
         Show::Notice(seq) => notice::notice(seq),
@@ -115,16 +116,23 @@ fn row(show: Show) -> El {
 }
 
 fn bubble(b: Bubble) -> El {
-    let own = matches!(b.speaker, Speaker::You(_));
-    let here = b.speaker == Speaker::You(Channel::Web);
-    let who = [&speaker_name(&b.speaker), ": "].concat();
+    let own = b.speaker == Speaker::You;
+    let here = b.is_here();
+    let who = [&speaker_name(&b.speaker, b.channel), ": "].concat();
     let text = el("p").class("b").attr("dir", "auto");
-    let text = pieces(&b.text).iter().fold(text, piece);
+    let said = said(&b);
+    let text = pieces(said).iter().fold(text, piece);
+    let beside = match &b.attached {
+        _ if b.revoked => peek(|c| c.t.deleted).to_owned(),
+        Some(attached) => came_with(attached),
+        None => String::new(),
+    };
     let meta = el("p").class("meta").add(el("span").text(&clock::time(b.at)));
     let bubble = el("div")
         .class(if own { "m own" } else { "m them" })
         .add(el("span").class("sr").text(&who))
-        .maybe((!b.text.is_empty()).then_some(text))
+        .maybe((!beside.is_empty()).then(|| p("b beside", &beside)))
+        .maybe((!said.is_empty()).then_some(text))
         .maybe(b.card.as_ref().map(card::card));
     if !here {
         return bubble.add(meta);
@@ -143,6 +151,33 @@ fn bubble(b: Bubble) -> El {
             move || watch(Part::Rows, |c| trouble(c, &failed)),
             move |words| words.map(|words| again_line(words, again.clone())),
         )
+}
+
+/// The words of a message: where a file has none, its kind in brackets stands in their place, and is said better.
+fn said(b: &Bubble) -> &str {
+    let stands_in = |kind: &str| b.text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) == Some(kind);
+    match &b.attached {
+        Some(attached) if stands_in(&attached.kind) => "",
+        _ => &b.text,
+    }
+}
+
+/// What came with a message that was written elsewhere, in words: the file itself is for the clinic.
+fn came_with(attached: &Attached) -> String {
+    let t = peek(|c| c.t.0);
+    let name = attached.name.as_str();
+    match attached.kind.as_str() {
+        "image" => t.photo.to_owned(),
+        "audio" => t.voice_message.to_owned(),
+        "video" => t.video.to_owned(),
+        "document" if !name.is_empty() => [t.document, ": ", name].concat(),
+        "document" => t.document.to_owned(),
+        "location" => t.location.to_owned(),
+        "correction" => t.corrected.to_owned(),
+        // These are words, or an emoji, which say it by themselves.
+        "reply" | "by_link" | "reaction" | "empty" => String::new(),
+        _ => t.attachment.to_owned(),
+    }
 }
 
 fn piece(text: El, piece: &Piece) -> El {
@@ -192,20 +227,28 @@ fn seen(c: &Chat, cid: &str) -> bool {
         .is_some_and(|e| is_seen_by_clinic(c.log.events(), e.seq))
 }
 
-fn speaker_name(speaker: &Speaker) -> String {
+/// Who speaks, and where if it is not here.
+fn speaker_name(speaker: &Speaker, channel: Channel) -> String {
     let t = peek(|c| c.t.0);
-    let elsewhere = |channel: &str| [t.you, ", ", channel].concat();
-    match speaker {
-        Speaker::You(Channel::Web) => t.you.to_owned(),
-        Speaker::You(Channel::Voice) => elsewhere(t.by_phone),
-        Speaker::You(Channel::Whatsapp) => elsewhere(t.on_whatsapp),
-        Speaker::You(Channel::Sms) => elsewhere(t.by_sms),
-        Speaker::Assistant => t.assistant.to_owned(),
-        Speaker::Voice => t.voice_assistant.to_owned(),
-        Speaker::Person(name, _) if name.is_empty() => t.staff.to_owned(),
-        Speaker::Person(name, role) if role.is_empty() => name.clone(),
-        Speaker::Person(name, role) => [name, ", ", role].concat(),
+    let name = match speaker {
+        Speaker::You => t.you,
+        Speaker::Assistant => t.assistant,
+        // The name says where.
+        Speaker::Voice => return t.voice_assistant.to_owned(),
+        Speaker::Person(name, _) if name.is_empty() => t.staff,
+        Speaker::Person(name, _) => name,
+    };
+    let role = match speaker {
+        Speaker::Person(_, role) => role,
+        _ => "",
+    };
+    let mut words = name.to_owned();
+    for more in [role, t.by_channel(channel)] {
+        if !more.is_empty() {
+            words = [&words, ", ", more].concat();
+        }
     }
+    words
 }
 
 /// Who an actor is, in words.
