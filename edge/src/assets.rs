@@ -29,6 +29,12 @@ pub struct Names {
     /// The app's styles.
     #[serde(default)]
     pub css: String,
+    /// The script of the page behind a form's secure link.
+    #[serde(default)]
+    pub form_js: String,
+    /// Its styles.
+    #[serde(default)]
+    pub form_css: String,
 }
 
 /// The names of this build; empty ones where the widget has not been built.

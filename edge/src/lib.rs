@@ -119,6 +119,7 @@ fn door(asked: &Asked) -> Out<Door> {
     match routes::find(&asked.method, &segments) {
         Found::Route(Route::Session) => Ok(Door::Forward(routes::patient::forward(asked)?)),
         Found::Route(Route::Call) => Ok(Door::Forward(routes::voice::forward(asked)?)),
+        Found::Route(Route::LinkedForm) => Ok(Door::Forward(routes::form::forward(asked)?)),
         Found::Route(Route::Slots) => Ok(Door::Forward(routes::patient::forward_either(asked)?)),
         Found::Route(route) => Ok(Door::Answer(route)),
         Found::OtherMethod(allow) => Err(Problem::Method { allow }.into()),
@@ -149,12 +150,16 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Loader => asset(&asked, &assets::NAMES.loader),
         Route::Asset => asset(&asked, asked.segments.get(1).map(String::as_str).unwrap_or_default()),
         Route::Embed => routes::embed::document(&asked).await,
+        Route::FormPage => routes::form::document(&asked).await,
+        Route::OpenFormLink => routes::form::open(&asked).await,
+        Route::FormLinkCode => routes::form::code(&asked).await,
+        Route::RedeemFormLink => routes::form::redeem(&asked).await,
         Route::CreateSession => routes::patient::create(&asked).await,
         Route::Context => routes::voice::context(&asked).await,
         Route::Answer => routes::answer::answer(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
-        Route::Session | Route::Call | Route::Slots => Err(Problem::NotFound.into()),
+        Route::Session | Route::Call | Route::Slots | Route::LinkedForm => Err(Problem::NotFound.into()),
     }
 }
 

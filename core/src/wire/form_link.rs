@@ -5,6 +5,7 @@ use super::browser::{MAX_BODY, MIN_SECRET_CID};
 use super::problem::Problem;
 use crate::handoff::form_link::is_day;
 use crate::log::append::is_cid;
+use serde::{Deserialize, Serialize};
 
 /// Characters of a token that are looked at.
 const MAX_TOKEN: usize = 200;
@@ -20,7 +21,8 @@ pub fn parse_token(text: &str) -> Result<String, Problem> {
 }
 
 /// The answer to the check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// A date of birth: `1985-03-12`.
     DateOfBirth(String),

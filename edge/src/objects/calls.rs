@@ -12,6 +12,7 @@ use samtal_core::schedule::{Slot, Wanted};
 use samtal_core::time::At;
 use samtal_core::wire::booking::{Appointment, Hold};
 use samtal_core::wire::channel::{Arrival, Moved, Report, Sender};
+use samtal_core::wire::form_link::Proof;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -407,6 +408,24 @@ pub struct Arrived {
 pub struct Taken {
     /// The session has it, now or before. Else it is routed again, without what led here.
     pub taken: bool,
+}
+
+/// `open_form_link`, `send_form_code`: what is asked of whoever opened the link, and the code for it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OpenFormLink {
+    /// Hash of the link's token.
+    pub hash: String,
+}
+
+/// `redeem_form_link`: the answer to what was asked. The right one uses the link up.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RedeemFormLink {
+    /// Hash of the link's token.
+    pub hash: String,
+    /// A secret of the browser: the same one gets the same answer again.
+    pub cid: String,
+    /// The answer.
+    pub proof: Proof,
 }
 
 /// `resolve`: who is this caller?

@@ -59,7 +59,7 @@ pub async fn document(asked: &Asked) -> Out<Response> {
 }
 
 /// The wanted languages, best first: the loader's, then the browser's.
-fn languages(asked: &Asked) -> Vec<String> {
+pub fn languages(asked: &Asked) -> Vec<String> {
     let given = asked
         .query
         .split('&')
@@ -144,7 +144,7 @@ fn html(embedded: &Embedded, boot: &str) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

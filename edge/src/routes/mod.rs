@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod answer;
 pub mod embed;
+pub mod form;
 pub mod patient;
 pub mod voice;
 
@@ -20,6 +21,16 @@ pub enum Route {
     Asset,
     /// The chat's document.
     Embed,
+    /// The page behind a form's secure link.
+    FormPage,
+    /// What is asked of whoever opened such a link?
+    OpenFormLink,
+    /// The code that it asks for.
+    FormLinkCode,
+    /// The answer; the link is used up.
+    RedeemFormLink,
+    /// The form that the link was to, answered by the session's object.
+    LinkedForm,
     /// A patient's session begins.
     CreateSession,
     /// Anything on a session, answered by its object.
@@ -88,6 +99,8 @@ pub enum Asks {
     Grant,
     /// Either of the two: a device with its session's token, a voice system with a call's grant.
     PatientOrGrant,
+    /// A browser that redeemed a form's secure link.
+    FormGrant,
     /// The clinic's administration.
     AdminKey,
 }
@@ -99,6 +112,37 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ("GET", "/widget.js", Asks::Anybody, Route::Loader),
     ("GET", "/assets/{file}", Asks::Anybody, Route::Asset),
     ("GET", "/embed/{clinic}", Asks::Anybody, Route::Embed),
+    ("GET", "/form/{clinic}", Asks::Anybody, Route::FormPage),
+    (
+        "POST",
+        "/v1/{clinic}/form-links/open",
+        Asks::Anybody,
+        Route::OpenFormLink,
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/form-links/code",
+        Asks::Anybody,
+        Route::FormLinkCode,
+    ),
+    (
+        "POST",
+        "/v1/{clinic}/form-links/redeem",
+        Asks::Anybody,
+        Route::RedeemFormLink,
+    ),
+    (
+        "GET",
+        "/v1/{clinic}/form-links/form",
+        Asks::FormGrant,
+        Route::LinkedForm,
+    ),
+    (
+        "PUT",
+        "/v1/{clinic}/form-links/form",
+        Asks::FormGrant,
+        Route::LinkedForm,
+    ),
     ("POST", "/v1/{clinic}/sessions", Asks::Anybody, Route::CreateSession),
     ("GET", "/v1/{clinic}/session", Asks::Patient, Route::Session),
     ("DELETE", "/v1/{clinic}/session", Asks::Patient, Route::Session),
@@ -323,6 +367,14 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["widget.js"] => one("GET", Route::Loader),
         ["assets", _] => one("GET", Route::Asset),
         ["embed", _] => one("GET", Route::Embed),
+        ["form", _] => one("GET", Route::FormPage),
+        ["v1", _, "form-links", "open"] => one("POST", Route::OpenFormLink),
+        ["v1", _, "form-links", "code"] => one("POST", Route::FormLinkCode),
+        ["v1", _, "form-links", "redeem"] => one("POST", Route::RedeemFormLink),
+        ["v1", _, "form-links", "form"] => match method {
+            "GET" | "PUT" => Found::Route(Route::LinkedForm),
+            _ => Found::OtherMethod("GET, PUT"),
+        },
         ["v1", _] => match method {
             "PUT" => Found::Route(Route::Admin(A::PutConfig)),
             "GET" => Found::Route(Route::Admin(A::GetConfig)),

@@ -68,8 +68,12 @@ pub fn contradicted(state: &State, form: &str, channel: Channel, answers: &[Answ
         .iter()
         .filter(|a| SINGULAR.contains(&a.field.as_str()) && !a.value.is_empty())
         .filter(|a| {
-            // The patient corrects a form where they filled it in: that is a change and no contradiction.
-            let others = state.forms.iter().filter(|f| f.id != form || f.from != channel);
+            // The patient corrects a form that they filled in with their own hand: that is a change and no contradiction.
+            let own_hand = |c: Channel| c != Channel::Voice;
+            let others = state
+                .forms
+                .iter()
+                .filter(|f| f.id != form || own_hand(f.from) != own_hand(channel));
             others
                 .flat_map(|f| &f.answers)
                 .any(|told| told.field == a.field && !told.value.is_empty() && differs(&a.field, &told.value, &a.value))

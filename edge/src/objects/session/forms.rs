@@ -33,8 +33,8 @@ impl Session {
         reply::json(200, answer.to_string())
     }
 
-    /// Keeps a draft, or finishes the form: all of it or nothing.
-    pub async fn save_form(&self, form: String, draft: FormDraft) -> Out<Response> {
+    /// Keeps a draft that came this way, or finishes the form: all of it or nothing.
+    pub async fn save_form(&self, form: String, draft: FormDraft, channel: Channel) -> Out<Response> {
         if !is_id(&form) {
             return Err(Problem::NotFound.into());
         }
@@ -44,17 +44,21 @@ impl Session {
         let cid = draft.cid.clone().unwrap_or_else(|| random::id("form_"));
         let complete = draft.complete;
         // The draft's own entry has its id; what follows from it stands before it, so that the answer names the draft's own.
+        let told = |body: Body, cid: String| Entry {
+            channel,
+            ..web(body, cid)
+        };
         let of = |what: &str| [cid.get(..48).unwrap_or(&cid), "-", what].concat();
         let (accepted, mut entries) = self.with(|m| {
             let accepted = accepted(&known.config, &m.folded, &form, draft, now)?;
-            let mut entries = contradictions(&m.folded, &form, &accepted.answers, &cid);
+            let mut entries = contradictions(&m.folded, &form, channel, &accepted.answers, &cid);
             let claimed = claimed(&m.folded, &accepted.answers).into_iter().enumerate();
-            entries.extend(claimed.map(|(n, body)| web(body, of(&format!("claimed{n}")))));
+            entries.extend(claimed.map(|(n, body)| told(body, of(&format!("claimed{n}")))));
             Ok::<_, Problem>((accepted, entries))
         })??;
         let saved = |answers: Vec<Answer>, cid: String| {
             let form = form.clone();
-            (!answers.is_empty()).then(|| web(Body::FormSaved { form, answers }, cid))
+            (!answers.is_empty()).then(|| told(Body::FormSaved { form, answers }, cid))
         };
         let own = saved(accepted.answers, cid.clone());
         let last = if own.is_some() { of("done") } else { cid.clone() };
@@ -62,7 +66,7 @@ impl Session {
         entries.extend(saved(accepted.known, of("known")));
         if complete {
             let form = form.clone();
-            entries.push(web(Body::FormCompleted { form }, last));
+            entries.push(told(Body::FormCompleted { form }, last));
         }
         let deliveries: Vec<Delivery> = entries
             .iter()
@@ -105,18 +109,20 @@ fn accepted(
 }
 
 /// What contradicts is flagged for staff. The entry that tells it has this id.
-pub fn contradictions(state: &State, form: &str, answers: &[Answer], cid: &str) -> Vec<Entry> {
-    let flags = contradicted(state, form, Channel::Web, answers)
-        .into_iter()
-        .map(|fact| {
-            let own = [cid.get(..40).unwrap_or(cid), "-", &fact].concat();
-            let body = Body::FlagRaised {
-                flag: format!("flg_{fact}"),
-                label: format!("conflict:{fact}"),
-            };
-            let by = Actor::System;
-            Entry { by, ..web(body, own) }
-        });
+pub fn contradictions(state: &State, form: &str, channel: Channel, answers: &[Answer], cid: &str) -> Vec<Entry> {
+    let flags = contradicted(state, form, channel, answers).into_iter().map(|fact| {
+        let own = [cid.get(..40).unwrap_or(cid), "-", &fact].concat();
+        let body = Body::FlagRaised {
+            flag: format!("flg_{fact}"),
+            label: format!("conflict:{fact}"),
+        };
+        let by = Actor::System;
+        Entry {
+            channel,
+            by,
+            ..web(body, own)
+        }
+    });
     flags.collect()
 }
 

@@ -15,7 +15,7 @@ use samtal_core::clinic::config::Config;
 use samtal_core::clinic::forms::{claim, known_fact};
 use samtal_core::context::disclose::masked_value;
 use samtal_core::handoff::secret::lookup_key;
-use samtal_core::log::event::{Body, Entry};
+use samtal_core::log::event::{Body, Channel, Entry};
 use samtal_core::log::state::State;
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::portal::{self, Assertion};
@@ -65,7 +65,7 @@ impl Session {
             let now = self.now();
             let delivery = self.delivery(&body, now, None);
             let mut entries = match &body {
-                Body::FormSaved { form, answers } => self.with(|m| contradictions(&m.folded, form, answers, &cid))?,
+                Body::FormSaved { form, answers } => self.with(|m| contradictions(&m.folded, form, Channel::Web, answers, &cid))?,
                 _ => Vec::new(),
             };
             entries.push(web(body, cid));

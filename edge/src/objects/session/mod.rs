@@ -13,6 +13,7 @@ mod access;
 mod assistant;
 mod booking;
 mod export;
+mod form_link;
 mod forms;
 mod handoff;
 mod identify;
@@ -208,6 +209,7 @@ impl Session {
                 let text = body::text(request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
                 self.write_back(request, &call, &text)
             }
+            ("GET" | "PUT", ["v1", _, "form-links", "form"]) => self.linked_form(request).await,
             ("GET", ["v1", _, "slots"]) => self.slots_for(request).await,
             (_, ["v1", _, "calls", _, "appointments", rest @ ..]) => {
                 self.book_as_call(request, &request.segment(3), rest).await
@@ -228,6 +230,9 @@ impl Session {
                 self.link(&parse::<calls::Link>(text)?)?;
                 done()
             }
+            "open_form_link" => self.open_form_link(&parse(text)?),
+            "send_form_code" => self.send_form_code(&parse(text)?).await,
+            "redeem_form_link" => self.redeem_form_link(&parse(text)?).await,
             "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
             "clock" => {

@@ -72,7 +72,7 @@ impl Session {
                 let form = (*form).to_owned();
                 let draft = FormDraft::parse(&body::text(request, browser::MAX_FORM_BODY).await?)?;
                 self.spend()?;
-                self.save_form(form, draft).await
+                self.save_form(form, draft, Channel::Web).await
             }
             ("POST", ["identify"]) => {
                 let text = body::text(request, browser::MAX_BODY).await?;

@@ -63,10 +63,10 @@ CREATE TABLE IF NOT EXISTS unanswered (
 ";
 
 /// … and those that stand with what they are for.
-const OF_ROOMS: [&str; 2] = [super::sends::TABLE, super::timers::TABLE];
+const OF_ROOMS: [&str; 3] = [super::sends::TABLE, super::timers::TABLE, super::form_link::TABLE];
 
 /// Every table: what erasing empties.
-pub const ERASED: [&str; 9] = [
+pub const ERASED: [&str; 10] = [
     "events",
     "state",
     "tokens",
@@ -76,6 +76,7 @@ pub const ERASED: [&str; 9] = [
     "unanswered",
     "sends",
     "timers",
+    "form_links",
 ];
 
 const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";

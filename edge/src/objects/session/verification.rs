@@ -13,9 +13,13 @@ use samtal_core::handoff::secret::same;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::log::state::State;
 use samtal_core::people::phone::E164;
+use samtal_core::time::{At, MINUTE};
 use samtal_core::wire::browser::parse_check;
 use samtal_core::wire::channel::Sender;
 use samtal_core::wire::problem::Problem;
+
+/// The time in which the codes to one number are counted.
+const SENDS_WINDOW: i64 = 15 * MINUTE;
 
 impl Session {
     /// Sends a one-time code to a number that the patient claimed.
@@ -23,6 +27,15 @@ impl Session {
         self.device_even_locked(request)?;
         self.spend()?;
         let number = self.claimed_number(id)?;
+        let expires_at = self.issue_code(id, &number, None).await?;
+        let hint = E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
+        let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
+        reply::json(202, answer.to_string())
+    }
+
+    /// Sends a one-time code to a number; it stands under this key until it is over or the next one is sent. `most`: how many may be sent
+    /// under the key in all.
+    pub async fn issue_code(&self, key: &str, number: &str, most: Option<usize>) -> Out<At> {
         let known = known::of(&self.env, self.clinic()).await?;
         self.load()?;
         let channel = self.with(|m| channel_for_codes(&known.config, &m.folded))?;
@@ -35,16 +48,17 @@ impl Session {
         let now = self.now();
         let row = self.db.row(
             "SELECT sent FROM verifications WHERE identifier = ?",
-            vec![id.to_owned().into()],
+            vec![key.to_owned().into()],
         )?;
         let mut sent: Vec<i64> = row
             .map(|r| r.text(0).split(',').filter_map(|t| t.parse().ok()).collect())
             .unwrap_or_default();
-        sent.retain(|at| now.0 - at < 15 * samtal_core::time::MINUTE);
-        if sent.len() as i64 >= self.deployment.limits.verifications {
-            let wait = sent
-                .first()
-                .map_or(900, |at| (at + 15 * samtal_core::time::MINUTE - now.0) / 1_000);
+        if most.is_none() {
+            sent.retain(|at| now.0 - at < SENDS_WINDOW);
+        }
+        let lately: Vec<i64> = sent.iter().copied().filter(|at| now.0 - at < SENDS_WINDOW).collect();
+        if lately.len() as i64 >= self.deployment.limits.verifications || most.is_some_and(|most| sent.len() >= most) {
+            let wait = lately.first().map_or(900, |at| (at + SENDS_WINDOW - now.0) / 1_000);
             return Err(Problem::RateLimited {
                 retry_after: u32::try_from(wait.max(1)).unwrap_or(900),
             }
@@ -57,20 +71,20 @@ impl Session {
         let delivery = Delivery::Verification {
             id: random::id("ver_"),
             session: self.id().to_owned(),
-            number: number.clone(),
+            number: number.to_owned(),
             text: samtal_core::context::words::verification_text(&language, &digits),
             expires_at,
         };
-        let hash = self.verification_hash(id, &digits);
+        let hash = self.verification_hash(key, &digits);
         let sent: Vec<String> = sent.iter().map(i64::to_string).collect();
         let to = Sender {
-            number: E164::strict(&number),
+            number: E164::strict(number),
             user: String::new(),
         };
         self.db.transaction(|| {
             self.db.run(
                 "INSERT INTO verifications VALUES (?, ?, ?, 0, ?) ON CONFLICT (identifier) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at, tries = 0, sent = excluded.sent",
-                vec![id.to_owned().into(), hash.clone().into(), expires_at.0.into(), sent.join(",").into()],
+                vec![key.to_owned().into(), hash.clone().into(), expires_at.0.into(), sent.join(",").into()],
             )?;
             let Some(channel) = channel else {
                 return outbox::put(&self.db, &random::id("out_"), &delivery);
@@ -78,7 +92,7 @@ impl Session {
             let code = New {
                 seq: 0,
                 channel,
-                line: &self.line_of(channel, &number)?,
+                line: &self.line_of(channel, number)?,
                 to: &to,
                 // One that is not good any more only confuses.
                 not_after: Some(expires_at),
@@ -87,9 +101,17 @@ impl Session {
             sends::put(&self.db, &code).map(drop)
         })?;
         self.arm().await?;
-        let hint = E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
-        let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
-        reply::json(202, answer.to_string())
+        Ok(expires_at)
+    }
+
+    /// Whether these are the digits of the code that was sent under this key. Whoever asks counts the tries.
+    pub fn is_code(&self, key: &str, digits: &str, now: At) -> Out<bool> {
+        let row = self.db.row(
+            "SELECT hash, expires_at FROM verifications WHERE identifier = ?",
+            vec![key.to_owned().into()],
+        )?;
+        let hash = self.verification_hash(key, digits);
+        Ok(row.is_some_and(|row| now.0 < row.int(1) && same(&row.text(0), &hash)))
     }
 
     /// Checks the code. The right one verifies the number, opens the lock, and gives the device a fresh token.
