@@ -8,11 +8,6 @@ use worker::Env;
 /// Shortest pepper in bytes.
 const MIN_PEPPER: usize = 32;
 
-/// Meta's API. Its version decides the format of what is sent.
-const GRAPH_API: &str = "https://graph.facebook.com/v23.0";
-/// Twilio's API.
-const TWILIO_API: &str = "https://api.twilio.com";
-
 /// The deployment's variables and secrets.
 #[derive(Debug)]
 pub struct Deployment {
@@ -33,10 +28,6 @@ pub struct Deployment {
     pub commit: String,
     /// `MODEL_URLS`: the addresses at which clinics may ask a language model, separated by commas. Empty: none.
     pub model_urls: Vec<String>,
-    /// `GRAPH_API`: Meta's API with its version, without a trailing slash.
-    pub graph_api: String,
-    /// `TWILIO_API`: Twilio's, likewise.
-    pub twilio_api: String,
     /// `GRAPH_API`: where Meta's Graph API is, with its version, without a trailing slash.
     pub graph_api: String,
     /// `TWILIO_API`: where Twilio's API is, without a trailing slash.
@@ -80,8 +71,6 @@ impl Deployment {
                 .map(|url| url.trim().trim_end_matches('/').to_owned())
                 .filter(|url| !url.is_empty())
                 .collect(),
-            graph_api: or(var("GRAPH_API"), GRAPH_API),
-            twilio_api: or(var("TWILIO_API"), TWILIO_API),
             graph_api: address(&var("GRAPH_API"), GRAPH_API),
             twilio_api: address(&var("TWILIO_API"), TWILIO_API),
             limits: limits(&var("LIMITS")),
@@ -103,12 +92,6 @@ impl Deployment {
     pub fn has_clinic(&self, slug: &str) -> bool {
         self.admin_keys.iter().any(|(known, _)| known == slug)
     }
-}
-
-/// An address without a trailing slash; the usual one where none is set.
-fn or(set: String, usual: &str) -> String {
-    let set = set.trim_end_matches('/');
-    if set.is_empty() { usual } else { set }.to_owned()
 }
 
 fn address(set: &str, usual: &str) -> String {
