@@ -156,7 +156,7 @@ impl Session {
         let Check::Code { number, .. } = self.check()? else {
             return Err(Problem::NotOffered.into());
         };
-        let expires_at = self
+        let (expires_at, _) = self
             .issue_code(&code_key(&found.form), &number, Some(MAX_CODES))
             .await?;
         Ok(serde_json::json!({ "expires_at": expires_at }).to_string().into())

@@ -27,15 +27,16 @@ impl Session {
         self.device_even_locked(request)?;
         self.spend()?;
         let number = self.claimed_number(id)?;
-        let expires_at = self.issue_code(id, &number, None).await?;
+        let (expires_at, by) = self.issue_code(id, &number, None).await?;
         let hint = E164::strict(&number).map(|n| n.masked()).unwrap_or_default();
-        let answer = serde_json::json!({ "hint": hint, "expires_at": expires_at });
+        let by = by.map_or("", Channel::as_str);
+        let answer = serde_json::json!({ "hint": hint, "by": by, "expires_at": expires_at });
         reply::json(202, answer.to_string())
     }
 
     /// Sends a one-time code to a number; it stands under this key until it is over or the next one is sent. `most`: how many may be sent
-    /// under the key in all.
-    pub async fn issue_code(&self, key: &str, number: &str, most: Option<usize>) -> Out<At> {
+    /// under the key in all. Until when it is good, and by which channel it goes; none: the clinic sends it itself.
+    pub async fn issue_code(&self, key: &str, number: &str, most: Option<usize>) -> Out<(At, Option<Channel>)> {
         let known = known::of(&self.env, self.clinic()).await?;
         self.load()?;
         let channel = self.with(|m| channel_for_codes(&known.config, &m.folded))?;
@@ -101,7 +102,7 @@ impl Session {
             sends::put(&self.db, &code).map(drop)
         })?;
         self.arm().await?;
-        Ok(expires_at)
+        Ok((expires_at, channel))
     }
 
     /// Whether these are the digits of the code that was sent under this key. Whoever asks counts the tries.
