@@ -144,6 +144,7 @@ fn html(embedded: &Embedded, boot: &str) -> String {
     )
 }
 
+/// A text as it may stand in HTML, between tags and in quotes.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

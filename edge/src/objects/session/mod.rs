@@ -13,6 +13,7 @@ mod access;
 mod assistant;
 mod booking;
 mod export;
+mod follow_ups;
 mod form_link;
 mod forms;
 mod handoff;
@@ -369,6 +370,7 @@ impl Session {
                 let appended = work(folded)?;
                 for (event, readers) in appended.iter().filter_map(|a| a.new.as_ref()) {
                     self.outgoing(folded, event, *readers)?;
+                    self.follow_ups_noted(folded, event, *readers)?;
                 }
                 Ok::<_, Fault>(appended)
             })
