@@ -104,6 +104,14 @@ impl Session {
         Ok(found.link.is_live(now).then_some(address))
     }
 
+    /// Whether a link to a form of this id was promised: then its message carries one.
+    pub fn has_form_link(&self, form: &str) -> Out<bool> {
+        let row = self
+            .db
+            .row("SELECT 1 FROM form_links WHERE form = ?", vec![form.to_owned().into()])?;
+        Ok(row.is_some())
+    }
+
     fn form_token(&self, form: &str) -> Option<Token> {
         let pepper = &self.deployment.pepper;
         let session = SessionId::parse(pepper, self.clinic(), self.id())?;
