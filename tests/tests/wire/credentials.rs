@@ -19,6 +19,8 @@ enum For {
     Call,
     /// The session's own token, or a grant of any of the session's calls.
     PatientOrCall,
+    /// What a redeemed link to a form gave.
+    FormGrant,
     /// The clinic's admin key.
     Admin,
 }
@@ -30,6 +32,12 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/widget.js", For::Everybody),
     ("GET", "/assets/{file}", For::Everybody),
     ("GET", "/embed/{clinic}", For::Everybody),
+    ("GET", "/form/{clinic}", For::Everybody),
+    ("POST", "/v1/{clinic}/form-links/open", For::Everybody),
+    ("POST", "/v1/{clinic}/form-links/code", For::Everybody),
+    ("POST", "/v1/{clinic}/form-links/redeem", For::Everybody),
+    ("GET", "/v1/{clinic}/form-links/form", For::FormGrant),
+    ("PUT", "/v1/{clinic}/form-links/form", For::FormGrant),
     ("POST", "/v1/{clinic}/sessions", For::Everybody),
     ("GET", "/v1/{clinic}/session", For::Patient),
     ("DELETE", "/v1/{clinic}/session", For::Patient),
@@ -264,6 +272,7 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
                 For::PatientOrCall => patients || matches!(*name, "the call's grant" | "another call's grant"),
                 For::Voice => *name == "a voice key",
                 For::Call => *name == "the call's grant",
+                For::FormGrant => *name == "a form's grant",
                 For::Admin => *name == "the admin key",
             };
             let everybodys_write =
