@@ -94,7 +94,7 @@ impl Clinic {
                     .as_str()
                     .to_owned()
             }
-            Destination::Whatsapp if config.whatsapp.is_none() => return Err(Problem::NotOffered.into()),
+            Destination::Whatsapp if config.whatsapp_number().is_none() => return Err(Problem::NotOffered.into()),
             Destination::Whatsapp | Destination::Phone => String::new(),
         };
         let now = self.now()?;

@@ -9,6 +9,7 @@ use js_sys::JsString;
 use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::clinic::tree::ConfigError;
 use samtal_core::handoff::secret::{Key, KeyKind};
+use samtal_core::log::event::Channel;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -232,9 +233,11 @@ impl Clinic {
             "slug": self.slug(),
             "name": config.name,
             "phone": config.phone.as_str(),
-            "whatsapp": config.whatsapp.is_some(),
+            "whatsapp": config.whatsapp_number().is_some(),
             "callback": tasks,
             "person": tasks,
+            // Where the clinic has no channel of its own for them, who receives its tasks delivers them.
+            "codes": tasks || config.speaks(Channel::Sms) || config.speaks(Channel::Whatsapp),
             "assistant": self.knowledge()?.is_some(),
             "accent": config.accent,
             "accent_text": config.accent_text,
