@@ -16,8 +16,8 @@ const MAX_NAME: usize = 64;
 /// Characters of a Twilio account's id: `AC` and 32 hexadecimal digits.
 const ACCOUNT: usize = 34;
 
-/// WhatsApp by Meta's Cloud API.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// WhatsApp by Meta's Cloud API. `Debug` does not show the secrets' names.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Graph {
     /// Meta's id of the clinic's number.
     pub phone_number_id: String,
@@ -32,8 +32,16 @@ pub struct Graph {
     pub verify_token: String,
 }
 
-/// SMS by Twilio, and WhatsApp where Meta's own API is not used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Graph")
+            .field("phone_number_id", &self.phone_number_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// SMS by Twilio, and WhatsApp where Meta's own API is not used. `Debug` does not show the secrets' names.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Twilio {
     /// The account.
     pub account: String,
@@ -46,6 +54,16 @@ pub struct Twilio {
     /// The number on WhatsApp; none: not by Twilio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whatsapp: Option<E164>,
+}
+
+impl std::fmt::Debug for Twilio {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Twilio")
+            .field("account", &self.account)
+            .field("sms", &self.sms)
+            .field("whatsapp", &self.whatsapp)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a clinic decides about its channels.

@@ -599,6 +599,7 @@ mod tests {
         let config = riverside();
         let json = config.to_json();
         assert!(json.contains("/hooks/tasks") && !json.contains("secret") && !json.contains("whsec"));
+        assert!(json.contains("appointment_reminder") && !json.contains("_TOKEN") && !json.contains("_SECRET"));
         let debug = format!("{config:?}");
         assert!(debug.contains("/hooks/tasks") && !debug.contains("secret"));
         assert!(config.webhook.is_some_and(|w| SECRET_BYTES.contains(&w.secret.len())));

@@ -142,3 +142,6 @@ pub fn way(
         sent => sent,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,3 +169,6 @@ pub fn after_quiet(zone: &Zone, quiet: Quiet, at: At) -> At {
     // In the night on which clocks go back an hour comes twice.
     end.filter(|end| *end > at).unwrap_or_else(|| at.plus(60 * MINUTE))
 }
+
+#[cfg(test)]
+mod tests;

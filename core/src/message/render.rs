@@ -447,3 +447,6 @@ fn abbreviated(label: &str, max: usize) -> String {
     }
     short
 }
+
+#[cfg(test)]
+mod tests;

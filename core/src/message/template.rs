@@ -254,3 +254,6 @@ fn tidy(text: &str) -> String {
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
 }
+
+#[cfg(test)]
+mod tests;
