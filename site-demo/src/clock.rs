@@ -11,6 +11,10 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// How often the edge's clock is asked for.
+const FOLLOW: Duration = Duration::from_secs(1);
 
 /// How far the edge's clock is ahead of this machine's, as last heard.
 #[derive(Default)]
@@ -34,6 +38,11 @@ impl Clock {
 }
 
 impl App {
+    fn heard(&self, answer: &Value) {
+        self.clock.heard(answer);
+        self.simulators.set_offset(self.clock.offset_ms.load(Ordering::Relaxed));
+    }
+
     /// The demo's time in the clinic's zone.
     pub fn now(&self) -> Zoned {
         local(self.clock.timestamp(), self.clinic.time_zone.name())
@@ -65,8 +74,16 @@ struct Pressed {
 
 async fn ask(app: &App) -> Zoned {
     let (_, answer) = app.edge.post(As::Admin, "/demo/clock", &json!({"advance": 0})).await;
-    app.clock.heard(&answer);
+    app.heard(&answer);
     app.now()
+}
+
+/// Follows the edge's clock, which programs may move without this site: the phones' times and windows go by it.
+pub async fn follow(app: Shared) {
+    loop {
+        ask(&app).await;
+        tokio::time::sleep(FOLLOW).await;
+    }
 }
 
 async fn read(State(app): State<Shared>) -> Json<Value> {
@@ -83,7 +100,7 @@ async fn skip(State(app): State<Shared>, Form(pressed): Form<Pressed>) -> impl I
     if let Some(morning) = tomorrow_morning(&now) {
         let body = json!({"set": morning.timestamp().to_string()});
         let (_, answer) = app.edge.post(As::Admin, "/demo/clock", &body).await;
-        app.clock.heard(&answer);
+        app.heard(&answer);
     }
     Redirect::to(own_path(&pressed.back))
 }

@@ -1,5 +1,6 @@
 //! What `cargo xtask demo` tells this program: the command line, and `target/demo.json`.
 
+use crate::simulators::{Approved, Setup};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,69 @@ pub struct Config {
     /// What the edge signs its webhooks with, where that is not what the clinic's configuration says.
     #[serde(default)]
     pub webhook_secret: Option<String>,
+    /// The clinic at the simulated WhatsApp.
+    pub whatsapp: WhatsApp,
+    /// The clinic at the simulated Twilio.
+    pub twilio: Twilio,
+}
+
+/// The clinic's number on WhatsApp and its secrets.
+#[derive(Deserialize)]
+pub struct WhatsApp {
+    /// The Graph API's bearer.
+    pub token: String,
+    /// Signs the webhooks.
+    pub app_secret: String,
+    /// The word of the webhook's handshake.
+    pub verify_token: String,
+    /// Meta's id of the number.
+    pub phone_number_id: String,
+    /// The number.
+    pub number: String,
+}
+
+/// The clinic's account at Twilio.
+#[derive(Deserialize)]
+pub struct Twilio {
+    /// The account's id.
+    pub account: String,
+    /// The API's password, which signs the webhooks too.
+    pub auth_token: String,
+    /// The number that texts come from.
+    pub number: String,
+}
+
+impl Config {
+    /// What the simulators need to know.
+    pub fn simulated(&self, templates: Vec<Approved>) -> Result<Setup, String> {
+        let edge = reqwest::Url::parse(&self.edge).map_err(|error| format!("edge: {error}"))?;
+        // Browsers know that `*.localhost` is this machine; resolvers often do not.
+        let port = edge.port_or_known_default().unwrap_or(80);
+        let WhatsApp {
+            token,
+            app_secret,
+            verify_token,
+            phone_number_id,
+            number,
+        } = &self.whatsapp;
+        Ok(Setup {
+            clinic: self.clinic.clone(),
+            edge: format!("http://127.0.0.1:{port}"),
+            public_url: self.edge.trim_end_matches('/').to_owned(),
+            phone_number_id: phone_number_id.clone(),
+            number: number.clone(),
+            token: token.clone(),
+            app_secret: app_secret.clone(),
+            verify_token: verify_token.clone(),
+            account: self.twilio.account.clone(),
+            auth_token: self.twilio.auth_token.clone(),
+            sms: self.twilio.number.clone(),
+            twilio_whatsapp: String::new(),
+            templates,
+            // A message id must not come twice, also after a new start on kept state.
+            seed: u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default(),
+        })
+    }
 }
 
 impl Config {
@@ -81,9 +145,14 @@ mod tests {
     fn the_demo_file_of_the_contract_is_read_and_the_rest_of_it_ignored() {
         let config: Config = serde_json::from_str(
             r#"{"edge":"http://chat.riverside.localhost:8787","site":"s","desk":"d","clinic":"riverside",
-                "voice_key":"sk_a","admin_key":"ak_b","webhook_secret":"whsec_AAAA","staff":[]}"#,
+                "voice_key":"sk_a","admin_key":"ak_b","webhook_secret":"whsec_AAAA","staff":[],
+                "whatsapp":{"token":"EAA","app_secret":"s","verify_token":"v","phone_number_id":"106","number":"+447700900123"},
+                "twilio":{"account":"AC0","auth_token":"t","number":"+441632960001"}}"#,
         )
         .expect("read");
+        let setup = config.simulated(Vec::new()).expect("an address");
+        assert_eq!(setup.edge, "http://127.0.0.1:8787");
+        assert_eq!(setup.public_url, "http://chat.riverside.localhost:8787");
         assert_eq!(config.clinic, "riverside");
         assert_eq!(config.webhook_secret.as_deref(), Some("whsec_AAAA"));
     }

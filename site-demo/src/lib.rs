@@ -29,6 +29,7 @@ struct App {
     clock: clock::Clock,
     calls: Mutex<phone::Calls>,
     inbox: Mutex<hooks::Inbox>,
+    simulators: simulators::Simulators,
 }
 
 type Shared = Arc<App>;
@@ -46,6 +47,7 @@ fn router(app: Shared) -> Router {
         .merge(reception::routes())
         .merge(hooks::routes())
         .merge(statics::routes())
+        .nest_service("/simulators", app.simulators.router())
         .fallback(pages::not_found)
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), headers::protect))
         .with_state(app)
@@ -55,14 +57,19 @@ fn router(app: Shared) -> Router {
 pub async fn serve(words: impl Iterator<Item = String>) -> Result<(), Box<dyn std::error::Error>> {
     let arguments = config::Arguments::read(words)?;
     let config = config::Config::read(&arguments.config)?;
+    let clinic = clinic::Clinic::riverside()?;
+    let setup = config.simulated(simulators::Approved::all_of(&clinic))?;
+    let simulated = format!("http://127.0.0.1:{}/simulators", arguments.port);
     let app = Arc::new(App {
-        clinic: clinic::Clinic::riverside()?,
+        clinic,
+        simulators: simulators::Simulators::at(&simulated, setup)?,
         edge: edge::Edge::new(&config)?,
         clock: clock::Clock::default(),
         calls: Mutex::default(),
         inbox: Mutex::default(),
         config,
     });
+    tokio::spawn(clock::follow(Arc::clone(&app)));
     // Loopback only: this is a demo, and it holds the clinic's keys.
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let stopped = async {

@@ -19,6 +19,10 @@ use xshell::{Shell, cmd};
 const CLINIC: &str = "riverside";
 /// The port that `clinics/riverside/clinic.toml` is written for.
 const PORT_IN_FILE: &str = ":8080";
+/// Meta's id of the clinic's number, as clinic.toml has it.
+const PHONE_NUMBER_ID: &str = "106540352242922";
+/// The clinic's account at Twilio, as clinic.toml has it.
+const ACCOUNT: &str = "AC00000000000000000000000000000001";
 /// A demo is tried out by many hands and programs from one address: its rates are out of the way.
 const LIMITS: &str = r#"{"sessions_per_hour":100000,"message_burst":100000,"message_per_second":100000,"voice_burst":100000,"voice_per_second":100000,"handoffs_per_hour":100000}"#;
 
@@ -74,7 +78,7 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
     })?;
 
     let step = ui::Step::begin("start");
-    let mut workerd = Workerd::start(options.port_edge, &state, vars(&keys, options.port_edge))?;
+    let mut workerd = Workerd::start(options.port_edge, &state, vars(&keys, options))?;
     seed(&workerd, &mut keys, options)?;
     keys.keep_at(&kept)?;
     let json = serde_json::to_vec_pretty(&demo_json(&keys, options))?;
@@ -109,17 +113,24 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn vars(keys: &Keys, port: u16) -> BTreeMap<String, String> {
+fn vars(keys: &Keys, options: &Options) -> BTreeMap<String, String> {
+    let simulated = |provider: &str| format!("http://127.0.0.1:{}/simulators/{provider}", options.port_site);
+    let secrets = keys.channels().map(|(name, value)| (name, value.to_owned()));
     [
-        ("PUBLIC_URL", edge_url(port)),
+        ("PUBLIC_URL", edge_url(options.port_edge)),
+        // The site hosts the simulators: nothing of a demo leaves this machine.
+        ("GRAPH_API", simulated("graph/v23.0")),
+        ("TWILIO_API", simulated("twilio")),
         ("PEPPER", keys.pepper.clone()),
         ("ADMIN_KEYS", keys.admin_keys(CLINIC)),
         ("DEMO", "1".to_owned()),
         ("LIMITS", LIMITS.to_owned()),
         ("COMMIT", tools::commit()),
     ]
+    .into_iter()
+    .chain(secrets)
     .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    .collect()
 }
 
 fn edge_url(port: u16) -> String {
@@ -213,12 +224,13 @@ fn demo_json(keys: &Keys, options: &Options) -> Value {
         "webhook_secret": keys.webhook,
         // The numbers of clinic.toml, from the ranges that Ofcom keeps for drama.
         "whatsapp": {
+            "token": keys.whatsapp_token,
             "app_secret": keys.whatsapp_app,
             "verify_token": keys.whatsapp_verify,
-            "phone_number_id": "106540352242922",
+            "phone_number_id": PHONE_NUMBER_ID,
             "number": "+447700900123",
         },
-        "twilio": { "auth_token": keys.twilio_auth, "number": "+441632960001" },
+        "twilio": { "account": ACCOUNT, "auth_token": keys.twilio_auth, "number": "+441632960001" },
         "staff": [{ "id": "ann", "role": "front_desk", "token": keys.staff }],
     })
 }
@@ -320,11 +332,20 @@ mod tests {
         let text = fs::read_to_string(workspace::root().join("clinics/riverside/clinic.toml")).unwrap();
         let clinic: toml::Table = text.parse().unwrap();
         assert_eq!(told["whatsapp"]["number"], clinic["whatsapp"].as_str().unwrap());
-        assert_eq!(told["twilio"]["number"], clinic["phone"].as_str().unwrap());
+        assert_eq!(told["twilio"]["number"], clinic["twilio"]["sms"].as_str().unwrap());
+        assert_eq!(told["twilio"]["account"], clinic["twilio"]["account"].as_str().unwrap());
+        let graph = &clinic["graph"];
+        assert_eq!(
+            told["whatsapp"]["phone_number_id"],
+            graph["phone_number_id"].as_str().unwrap()
+        );
         for pointer in [
             "/voice_key",
             "/admin_key",
             "/whatsapp/app_secret",
+            "/whatsapp/token",
+            "/whatsapp/verify_token",
+            "/twilio/account",
             "/twilio/auth_token",
             "/staff/0/token",
         ] {

@@ -7,6 +7,10 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use xshell::{Shell, cmd};
 
+/// Where `wrangler dev` sends messages: to the simulators of a demo that runs beside it, never to the real providers.
+const SIMULATORS: &str =
+    "GRAPH_API=http://127.0.0.1:8080/simulators/graph/v23.0\nTWILIO_API=http://127.0.0.1:8080/simulators/twilio\n";
+
 /// Lets wrangler prepare a deployment without an account, and compares what it would send with what was built and configured.
 pub fn check(sh: &Shell) -> Result<()> {
     let wrangler = tools::wrangler()?;
@@ -61,11 +65,16 @@ pub fn dev_vars() -> Result<()> {
     }
     let keys = Keys::random()?;
     let text = format!(
-        "# Secrets of `wrangler dev` on this machine. The clinic's administration key is {}\nPUBLIC_URL=http://127.0.0.1:8787\nPEPPER={}\nADMIN_KEYS={}\nDEMO=1\n",
+        "# Secrets of `wrangler dev` on this machine. The clinic's administration key is {}\nPUBLIC_URL=http://127.0.0.1:8787\nPEPPER={}\nADMIN_KEYS={}\nDEMO=1\n{SIMULATORS}",
         keys.admin,
         keys.pepper,
         keys.admin_keys("riverside"),
     );
+    let secrets = keys
+        .channels()
+        .map(|(name, value)| format!("{name}={value}\n"))
+        .concat();
+    let text = format!("{text}{secrets}");
     keys::write_secret(&path, text.as_bytes())?;
     ui::say("Wrote .dev.vars. Start with `npx wrangler dev`.");
     Ok(())

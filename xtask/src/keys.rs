@@ -23,6 +23,9 @@ pub struct Keys {
     pub webhook: String,
     /// The voice system's key, once the edge has made it.
     pub voice: Option<String>,
+    /// The Graph API's token, as the simulated WhatsApp wants it. State of an older demo has none yet.
+    #[serde(default)]
+    pub whatsapp_token: String,
     /// Meta's app secret, as the simulated WhatsApp signs with it.
     pub whatsapp_app: String,
     /// Meta's word for the webhook's registration.
@@ -41,6 +44,7 @@ impl Keys {
             admin: format!("ak_demo_{}", hex(&bytes::<32>()?)),
             webhook: format!("whsec_{}", BASE64_STANDARD.encode(bytes::<32>()?)),
             voice: None,
+            whatsapp_token: format!("EAA{}", hex(&bytes::<24>()?)),
             whatsapp_app: hex(&bytes::<16>()?),
             whatsapp_verify: hex(&bytes::<16>()?),
             twilio_auth: hex(&bytes::<16>()?),
@@ -51,7 +55,15 @@ impl Keys {
     /// Those that are kept at `path`, or new ones, kept there from now on.
     pub fn kept_at(path: &Path) -> Result<Keys> {
         match fs::read(path) {
-            Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is not readable", path.display())),
+            Ok(text) => {
+                let mut keys: Keys =
+                    serde_json::from_slice(&text).with_context(|| format!("{} is not readable", path.display()))?;
+                if keys.whatsapp_token.is_empty() {
+                    keys.whatsapp_token = Keys::random()?.whatsapp_token;
+                    keys.keep_at(path)?;
+                }
+                Ok(keys)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Keys::random()?;
                 keys.keep_at(path)?;
@@ -64,6 +76,16 @@ impl Keys {
     /// Keeps them at `path`.
     pub fn keep_at(&self, path: &Path) -> Result<()> {
         write_secret(path, &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// The providers' secrets, by the names that the clinic's configuration gives them.
+    pub fn channels(&self) -> [(&'static str, &str); 4] {
+        [
+            ("WHATSAPP_TOKEN", &self.whatsapp_token),
+            ("WHATSAPP_APP_SECRET", &self.whatsapp_app),
+            ("WHATSAPP_VERIFY_TOKEN", &self.whatsapp_verify),
+            ("TWILIO_AUTH_TOKEN", &self.twilio_auth),
+        ]
     }
 
     /// The edge's `ADMIN_KEYS`: which clinics exist, and the beginning of the SHA-256 of each one's key.

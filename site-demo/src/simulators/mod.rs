@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+mod approved;
 mod control;
 mod faults;
 mod graph;
