@@ -141,8 +141,8 @@ pub struct FromTemplate {
 /// What came from outside that is more than a text. The file itself stays with the provider until staff fetch it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attached {
-    /// `image`, `audio`, `video`, `document`, `sticker`, `location`, `contacts`, `reaction`, `correction`, or the provider's word for what it
-    /// does not tell.
+    /// `image`, `audio`, `video`, `document`, `sticker`, `location`, `contacts`, `reaction`, `reply`, `correction`, `by_link` (the text that a
+    /// link of ours had written), or the provider's word for what it does not tell.
     pub kind: String,
     /// The provider's id of the file, or its address there; empty: there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -184,6 +184,14 @@ pub struct More {
     /// What came with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attached: Option<Attached>,
+}
+
+impl Attached {
+    /// Whether the text beside it is the patient's own words: a reply to a message, or a correction of one. Else the text stands for what came.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        matches!(self.kind.as_str(), "reply" | "correction")
+    }
 }
 
 impl More {

@@ -3,7 +3,7 @@
 //! It is kept up to date in the transaction that appends, so that reading never depends on the log's length: every list in it is
 //! bounded by a named limit. Folding the whole log again gives the same state (a property test holds it to that).
 
-use super::answer::More;
+use super::answer::{Attached, More};
 use super::event::{Actor, Answer, Body, Channel, Destination, Event, Page, Seq};
 use super::topic::topic_of;
 use crate::people::evidence::Evidence;
@@ -270,6 +270,20 @@ pub struct State {
     pub asked: Option<Asked>,
 }
 
+/// The id of the number that a link proved: what rests on a link goes with it.
+#[must_use]
+pub fn identifier_of(link: &str) -> String {
+    format!("idn_{link}")
+}
+
+impl Link {
+    /// Whether anything may be told, or believed, on the strength of it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        !self.unlinked && !self.probation
+    }
+}
+
 /// Shortens at a character's boundary, with an ellipsis where something was cut.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {
@@ -348,7 +362,8 @@ impl State {
                         let channel = entry.channel;
                         self.heard.retain(|h| h.channel != channel);
                         self.heard.push(Heard { channel, at });
-                        if self.topic.is_empty() {
+                        let attached = more.as_deref().and_then(|m| m.attached.as_ref());
+                        if self.topic.is_empty() && attached.is_none_or(Attached::has_words) {
                             self.topic = topic_of(text);
                         }
                         self.last_patient = said;
@@ -362,7 +377,8 @@ impl State {
                             self.dialogue.clone_from(&more.dialogue);
                         }
                         let template = more.as_deref().and_then(|m| m.template.as_ref());
-                        if entry.by != Actor::Assistant || template.is_none() && more.as_deref().is_some_and(More::asks) {
+                        if entry.by != Actor::Assistant || template.is_none() && more.as_deref().is_some_and(More::asks)
+                        {
                             self.asked = None;
                         }
                         if let Some(template) = template.filter(|t| t.asks) {
@@ -410,7 +426,13 @@ impl State {
                 call_id,
                 probation,
             } => match self.links.iter_mut().find(|l| l.id == *link) {
-                Some(known) => known.probation = *probation,
+                Some(known) => {
+                    known.probation = *probation;
+                    // Asked again: what it proved is not proved until they say so.
+                    if *probation {
+                        self.identifiers.retain(|i| i.id != identifier_of(link));
+                    }
+                }
                 None => {
                     let link = Link {
                         id: link.clone(),
@@ -428,6 +450,7 @@ impl State {
                 for known in self.links.iter_mut().filter(|l| l.id == *link) {
                     known.unlinked = true;
                 }
+                self.identifiers.retain(|i| i.id != identifier_of(link));
             }
             Body::IdentifierClaimed { id, kind, value } => {
                 if !self.identifiers.iter().any(|i| i.id == *id) {

@@ -2,8 +2,9 @@
 //!
 //! Nothing that a patient sent is lost: a text that is too long for one entry is several, and what is no text is kept by its kind.
 
-use crate::assistant::commands::{Command, command};
+use super::keyword::{Bare, bare};
 use crate::assistant::normalise::normalise;
+use crate::clinic::template::Choice;
 use crate::handoff::links::whatsapp_text;
 use crate::handoff::secret::{Ref, hash_hex};
 use crate::log::answer::{Attached, More};
@@ -167,7 +168,7 @@ pub fn is_file(body: &Body) -> bool {
     let Body::Message { more, .. } = body else { return false };
     more.as_ref()
         .and_then(|m| m.attached.as_ref())
-        .is_some_and(|a| !matches!(a.kind.as_str(), REPLY | CORRECTION | REACTION | BY_LINK))
+        .is_some_and(|a| !a.has_words() && !matches!(a.kind.as_str(), REACTION | BY_LINK))
 }
 
 /// Whether a text is nothing but what a link of ours had written for the patient.
@@ -199,12 +200,12 @@ pub fn is_mine(text: &str, payload: &str) -> Option<bool> {
         if text.contains('?') {
             return None;
         }
-        let text = normalise(text);
-        match command(&text) {
-            Some(Command::Yes) => return Some(true),
-            Some(Command::No | Command::Stop) => return Some(false),
+        match bare(text) {
+            Some(Bare::Choice(Choice::Yes)) => return Some(true),
+            Some(Bare::Choice(Choice::No) | Bare::Stop) => return Some(false),
             _ => {}
         }
+        let text = normalise(text);
         let words: Vec<&str> = text.words.iter().map(|w| w.text.as_str()).collect();
         let only = |all: &[&str]| (1..=6).contains(&words.len()) && words.iter().all(|w| all.contains(w));
         let no = words
@@ -219,7 +220,7 @@ pub fn is_mine(text: &str, payload: &str) -> Option<bool> {
             () => None,
         }
     };
-    said(bare(payload)).or_else(|| said(text))
+    said(without_kind(payload)).or_else(|| said(text))
 }
 
 const MINE: &[&str] = &[
@@ -251,11 +252,11 @@ pub fn chosen(text: &str, payload: &str, count: usize) -> Option<usize> {
         };
         (1..=count + 1).contains(&place).then(|| place - 1)
     };
-    said(bare(payload)).or_else(|| said(text))
+    said(without_kind(payload)).or_else(|| said(text))
 }
 
 /// What a button brings back without what says which kind of button it is.
-fn bare(payload: &str) -> &str {
+fn without_kind(payload: &str) -> &str {
     payload.rsplit_once(':').map_or(payload, |(_, value)| value)
 }
 

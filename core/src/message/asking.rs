@@ -34,7 +34,6 @@ struct Texts {
     mine_again: &'static str,
     /// `{clinic}`.
     joined: &'static str,
-    not_mine: &'static str,
     /// `{clinic}`.
     which: &'static str,
     which_again: &'static str,
@@ -55,6 +54,7 @@ struct Texts {
     /// `{when}`.
     confirmed: &'static str,
     declined_visit: &'static str,
+    declined_visit_unseen: &'static str,
     /// `{when}`.
     moved: &'static str,
     cancelled: &'static str,
@@ -69,7 +69,6 @@ const EN: Texts = Texts {
     mine: "Hello, this is {clinic}. The link that you used belongs to a chat on our website that began {when}. Is that your chat? Please answer Yes or No.",
     mine_again: "Sorry, we need a Yes or a No: is the chat on our website yours? Until then we cannot show or answer anything here.",
     joined: "Thank you. This is the same chat now: everything that you wrote on our website is here with us, so there is no need to repeat it. What can we help you with?",
-    not_mine: "Thank you for telling us. This number is not connected to that chat.",
     which: "Hello, this is {clinic}. This number is used in more than one chat with us. Which one do you mean? Please answer with its number.",
     which_again: "Sorry, which chat do you mean? Please answer with its number.",
     new_chat: "A new chat",
@@ -84,6 +83,7 @@ const EN: Texts = Texts {
     file_unseen: "Thank you. We cannot open what you sent here. Please tell us in words, or call us on {phone}.",
     confirmed: "Thank you. See you on {when}.",
     declined_visit: "Thank you for telling us. Our staff knows. Would you like to move the appointment, or to cancel it?",
+    declined_visit_unseen: "Thank you for telling us. Would you like to move the appointment, or to cancel it?",
     moved: "That appointment has been moved: it is now on {when}. Does that suit you? Please answer Yes or No.",
     cancelled: "That appointment has been cancelled. Write to us here if you would like a new one.",
     past: "That appointment has passed. Write to us here if you would like a new one.",
@@ -97,7 +97,6 @@ const SV: Texts = Texts {
     mine: "Hej, det här är {clinic}. Länken du använde hör till en chatt på vår webbplats som började {when}. Är det din chatt? Svara Ja eller Nej.",
     mine_again: "Förlåt, vi behöver ett Ja eller ett Nej: är chatten på vår webbplats din? Innan dess kan vi inte visa eller svara på något här.",
     joined: "Tack. Nu är det samma chatt: allt du skrev på vår webbplats finns hos oss, så du behöver inte upprepa något. Vad kan vi hjälpa dig med?",
-    not_mine: "Tack för att du sade till. Det här numret hör inte till den chatten.",
     which: "Hej, det här är {clinic}. Det här numret finns i flera chattar hos oss. Vilken menar du? Svara med dess nummer.",
     which_again: "Förlåt, vilken chatt menar du? Svara med dess nummer.",
     new_chat: "En ny chatt",
@@ -112,6 +111,7 @@ const SV: Texts = Texts {
     file_unseen: "Tack. Vi kan inte öppna det du skickade här. Berätta gärna med ord, eller ring oss på {phone}.",
     confirmed: "Tack. Vi ses {when}.",
     declined_visit: "Tack för att du sade till. Vår personal vet om det. Vill du flytta tiden, eller avboka den?",
+    declined_visit_unseen: "Tack för att du sade till. Vill du flytta tiden, eller avboka den?",
     moved: "Den tiden är flyttad: den är nu {when}. Passar det dig? Svara Ja eller Nej.",
     cancelled: "Den tiden är avbokad. Skriv till oss här om du vill ha en ny.",
     past: "Den tiden har varit. Skriv till oss här om du vill ha en ny.",
@@ -185,12 +185,6 @@ impl Speaker<'_> {
         self.say(texts(self.language).joined, None)
     }
 
-    /// It is not theirs.
-    #[must_use]
-    pub fn not_yours(&self) -> Said {
-        Said::plain(self.say(texts(self.language).not_mine, None))
-    }
-
     /// "Which chat?": by their beginnings alone, and a new one. `again`: asked once already.
     #[must_use]
     pub fn which(&self, began: &[At], again: bool) -> Said {
@@ -259,10 +253,18 @@ impl Speaker<'_> {
         self.say(texts(self.language).confirmed, Some(starts_at))
     }
 
-    /// They cannot come.
+    /// They cannot come; `receiver`: whether somebody is told.
     #[must_use]
-    pub fn declined_visit(&self) -> String {
-        self.say(texts(self.language).declined_visit, None)
+    pub fn declined_visit(&self, receiver: bool) -> String {
+        let of = texts(self.language);
+        self.say(
+            if receiver {
+                of.declined_visit
+            } else {
+                of.declined_visit_unseen
+            },
+            None,
+        )
     }
 
     /// What they said yes to was moved meanwhile.
@@ -346,7 +348,6 @@ mod tests {
                 s.is_it_yours(when, false).text,
                 s.is_it_yours(when, true).text,
                 s.joined(),
-                s.not_yours().text,
                 s.which(&[when], false).text,
                 s.which(&[when], true).text,
                 s.may_we_keep(false).text,
@@ -359,7 +360,8 @@ mod tests {
                 s.file(true),
                 s.file(false),
                 s.confirmed(when),
-                s.declined_visit(),
+                s.declined_visit(true),
+                s.declined_visit(false),
                 s.moved(when).text,
                 s.cancelled(),
                 s.past(),

@@ -6,7 +6,9 @@
 pub mod allowed;
 pub mod arrive;
 pub mod asking;
+pub mod confirm;
 pub mod keyword;
+pub mod language;
 pub mod plan;
 pub mod render;
 pub mod split;
