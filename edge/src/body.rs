@@ -9,8 +9,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::web_sys::ReadableStreamDefaultReader;
 
-/// The body as text; too large a one is refused before it is held. JSON is UTF-8, so anything else is bad JSON.
+/// The body as text. JSON is UTF-8, so anything else is bad JSON.
 pub async fn text(incoming: &Incoming, limit: usize) -> Out<String> {
+    String::from_utf8(bytes(incoming, limit).await?).map_err(|_| Problem::BadJson.into())
+}
+
+/// The body as it came, byte by byte: what a signature is over. Too large a one is refused before it is held.
+pub async fn bytes(incoming: &Incoming, limit: usize) -> Out<Vec<u8>> {
     let declared = incoming.header("content-length");
     if !declared.is_empty() {
         let length: usize = declared.parse().map_err(|_| Problem::BadJson)?;
@@ -20,10 +25,10 @@ pub async fn text(incoming: &Incoming, limit: usize) -> Out<String> {
         // Bounded already: whole at once.
         let promise = incoming.request.array_buffer().map_err(|_| Problem::BadJson)?;
         let whole = JsFuture::from(promise).await.map_err(|_| Problem::BadJson)?;
-        return String::from_utf8(Uint8Array::new(&whole).to_vec()).map_err(|_| Problem::BadJson.into());
+        return Ok(Uint8Array::new(&whole).to_vec());
     }
     let Some(stream) = incoming.request.body() else {
-        return Ok(String::new());
+        return Ok(Vec::new());
     };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut body = Vec::new();
@@ -42,7 +47,7 @@ pub async fn text(incoming: &Incoming, limit: usize) -> Out<String> {
             chunk.copy_to(place);
         }
     }
-    String::from_utf8(body).map_err(|_| Problem::BadJson.into())
+    Ok(body)
 }
 
 /// A JSON body of the type. A wrong or missing member is named by its place, unknown ones are refused.

@@ -12,13 +12,15 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 19] = [
+pub const POINTS: [&str; 20] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
     "handoff.registered",
     // A code is redeemed: the clinic has marked it, the session is not linked yet.
     "context.resolved",
+    // A message's session is decided in the clinic, the session does not have it yet.
+    "hook.routed",
     // The session is linked, the answer has not left.
     "context.linked",
     // What a portal signed is spent in the clinic, the session has not taken it in yet.

@@ -157,6 +157,9 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::CreateSession => routes::patient::create(&asked).await,
         Route::Context => routes::voice::context(&asked).await,
         Route::Answer => routes::answer::answer(&asked).await,
+        Route::Handshake => routes::hooks::handshake(&asked).await,
+        Route::Meta => routes::hooks::meta(&asked).await,
+        Route::Twilio(which) => routes::hooks::twilio(&asked, which).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call | Route::Slots | Route::LinkedForm => Err(Problem::NotFound.into()),

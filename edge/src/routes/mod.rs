@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod answer;
 pub mod embed;
+pub mod hooks;
 pub mod form;
 pub mod patient;
 pub mod voice;
@@ -43,6 +44,12 @@ pub enum Route {
     Slots,
     /// What does the clinic know about this?
     Answer,
+    /// Meta shows that a webhook is the clinic's.
+    Handshake,
+    /// What Meta tells.
+    Meta,
+    /// What Twilio tells.
+    Twilio(hooks::Twilio),
     /// The administration of a clinic.
     Admin(AdminRoute),
 }
@@ -99,6 +106,8 @@ pub enum Asks {
     Grant,
     /// Either of the two: a device with its session's token, a voice system with a call's grant.
     PatientOrGrant,
+    /// A provider, by its signature over the request.
+    Provider,
     /// A browser that redeemed a form's secure link.
     FormGrant,
     /// The clinic's administration.
@@ -241,6 +250,26 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::Grant,
         Route::Call,
     ),
+    ("GET", "/hooks/{clinic}/whatsapp", Asks::Provider, Route::Handshake),
+    ("POST", "/hooks/{clinic}/whatsapp", Asks::Provider, Route::Meta),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/sms",
+        Asks::Provider,
+        Route::Twilio(hooks::Twilio::Sms),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/whatsapp",
+        Asks::Provider,
+        Route::Twilio(hooks::Twilio::Whatsapp),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/status",
+        Asks::Provider,
+        Route::Twilio(hooks::Twilio::Status),
+    ),
     (
         "PUT",
         "/v1/{clinic}",
@@ -367,6 +396,14 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["widget.js"] => one("GET", Route::Loader),
         ["assets", _] => one("GET", Route::Asset),
         ["embed", _] => one("GET", Route::Embed),
+        ["hooks", _, "whatsapp"] => match method {
+            "GET" => Found::Route(Route::Handshake),
+            "POST" => Found::Route(Route::Meta),
+            _ => Found::OtherMethod("GET, POST"),
+        },
+        ["hooks", _, "twilio", "sms"] => one("POST", Route::Twilio(hooks::Twilio::Sms)),
+        ["hooks", _, "twilio", "whatsapp"] => one("POST", Route::Twilio(hooks::Twilio::Whatsapp)),
+        ["hooks", _, "twilio", "status"] => one("POST", Route::Twilio(hooks::Twilio::Status)),
         ["form", _] => one("GET", Route::FormPage),
         ["v1", _, "form-links", "open"] => one("POST", Route::OpenFormLink),
         ["v1", _, "form-links", "code"] => one("POST", Route::FormLinkCode),

@@ -19,6 +19,8 @@ enum For {
     Call,
     /// The session's own token, or a grant of any of the session's calls.
     PatientOrCall,
+    /// A provider, by its signature: no credential at all opens it.
+    Provider,
     /// What a redeemed link to a form gave.
     FormGrant,
     /// The clinic's admin key.
@@ -95,6 +97,11 @@ const ROUTES: &[(&str, &str, For)] = &[
         "/v1/{clinic}/calls/{call_id}/appointments/{appointment}",
         For::Call,
     ),
+    ("GET", "/hooks/{clinic}/whatsapp", For::Provider),
+    ("POST", "/hooks/{clinic}/whatsapp", For::Provider),
+    ("POST", "/hooks/{clinic}/twilio/sms", For::Provider),
+    ("POST", "/hooks/{clinic}/twilio/whatsapp", For::Provider),
+    ("POST", "/hooks/{clinic}/twilio/status", For::Provider),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
     ("GET", "/v1/{clinic}/knowledge", For::Admin),
@@ -272,6 +279,7 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
                 For::PatientOrCall => patients || matches!(*name, "the call's grant" | "another call's grant"),
                 For::Voice => *name == "a voice key",
                 For::Call => *name == "the call's grant",
+                For::Provider => false,
                 For::FormGrant => *name == "a form's grant",
                 For::Admin => *name == "the admin key",
             };
