@@ -1,19 +1,20 @@
 //! WhatsApp and SMS behind one door: whoever sends knows a channel and what to say, and not which provider carries it.
 
-use super::{Outward, send as ask};
+use super::{File, graph, twilio};
 use crate::deployment::Deployment;
-use samtal_core::clinic::channels::{Graph, Twilio};
+use crate::error::Out;
+use crate::log;
+use samtal_core::clinic::channels::Twilio;
 use samtal_core::clinic::config::Config;
-use samtal_core::encode::base64;
 use samtal_core::log::event::Channel;
+use samtal_core::people::phone::E164;
 use samtal_core::wire::channel::{Send, Sender};
 use samtal_core::wire::failure::{self, Refused, Verdict};
-use samtal_core::wire::{twilio, whatsapp};
+use samtal_core::wire::outbound::TooMuch;
+use samtal_core::wire::twilio as twilio_wire;
+use samtal_core::wire::whatsapp::{self, To};
 use std::time::Duration;
-use worker::{Env, Method};
-
-/// Longest answer that is read: a provider's is a few hundred bytes.
-const MOST: usize = 64 * 1024;
+use worker::Env;
 
 /// What the provider said to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,127 +25,105 @@ pub enum Answered {
     Refused(Refused),
 }
 
-/// Something that is not as it must be on this side: a secret that is missing, a message that the provider does not take.
-const WRONG: Answered = Answered::Refused(Refused {
-    verdict: Verdict::Alert,
-    code: 0,
-});
-/// No answer, or half of one: the message may have gone out.
-const UNKNOWN: Answered = Answered::Refused(Refused {
-    verdict: Verdict::Unknown,
-    code: 0,
-});
-
-/// A clinic's accounts, as far as sending needs them.
-pub struct Port<'a> {
-    /// Where the secrets are.
-    pub env: &'a Env,
-    /// Where the providers are.
-    pub deployment: &'a Deployment,
-    /// The clinic's slug.
-    pub clinic: &'a str,
-    /// Its configuration.
-    pub config: &'a Config,
+/// Hands a message to the channel's provider. `handle`: ours, which comes back with the reports.
+pub async fn send(
+    env: &Env,
+    deployment: &Deployment,
+    (clinic, config): (&str, &Config),
+    channel: Channel,
+    to: &Sender,
+    send: &Send,
+    handle: &str,
+) -> Answered {
+    let patience = Duration::from_millis(deployment.limits.send_patience.unsigned_abs());
+    if let (Channel::Whatsapp, Some(of)) = (channel, &config.graph) {
+        let Some(to) = To::of(to) else {
+            return refused(Verdict::OtherChannel);
+        };
+        return match whatsapp::write(send, &to, handle, "") {
+            Ok(body) => graph::send(env, deployment, of, &body, patience).await,
+            Err(why) => too_much(clinic, why),
+        };
+    }
+    let Some((of, from)) = from(config, channel) else {
+        return refused(Verdict::Alert);
+    };
+    let (from, to) = match (channel, &to.number) {
+        (Channel::Whatsapp, Some(number)) => (format!("whatsapp:{from}"), format!("whatsapp:{number}")),
+        (Channel::Whatsapp, None) if !to.user.is_empty() => {
+            (format!("whatsapp:{from}"), format!("whatsapp:{}", to.user))
+        }
+        (_, Some(number)) => (from.to_string(), number.to_string()),
+        (_, None) => return refused(Verdict::OtherChannel),
+    };
+    let callback = match handle {
+        "" => String::new(),
+        handle => format!("{}/hooks/{clinic}/twilio/status?of={handle}", deployment.public_url),
+    };
+    match twilio_wire::form(send, &from, &to, &callback) {
+        Ok(form) => twilio::send(env, deployment, of, &form, patience).await,
+        Err(why) => too_much(clinic, why),
+    }
 }
 
-impl Port<'_> {
-    /// Hands a message to the channel's provider. `handle`: ours, which comes back with the reports.
-    pub async fn send(&self, channel: Channel, to: &Sender, send: &Send, handle: &str) -> Answered {
-        let twilio = self.config.twilio.as_ref();
-        match (channel, &self.config.graph, twilio) {
-            (Channel::Whatsapp, Some(graph), _) => self.by_graph(graph, to, send, handle).await,
-            (Channel::Whatsapp | Channel::Sms, _, Some(twilio)) => {
-                self.by_twilio(twilio, channel, to, send, handle).await
-            }
-            _ => WRONG,
-        }
-    }
+/// Twilio's account and the number that it sends from on this channel.
+fn from(config: &Config, channel: Channel) -> Option<(&Twilio, &E164)> {
+    let of = config.twilio.as_ref()?;
+    let from = match channel {
+        Channel::Sms => of.sms.as_ref(),
+        Channel::Whatsapp => of.whatsapp.as_ref(),
+        Channel::Web | Channel::Voice => None,
+    };
+    Some((of, from?))
+}
 
-    /// Shows that a message was read and that an answer is being written. Nothing depends on it.
-    pub async fn mark_read(&self, id: &str) {
-        let Some(graph) = &self.config.graph else { return };
-        self.ask_graph(graph, &whatsapp::read_mark(id)).await;
+/// Marks a message as read and shows that an answer is being written, where the provider has such a thing.
+pub async fn mark_read(env: &Env, deployment: &Deployment, config: &Config, channel: Channel, id: &str) {
+    if let (Channel::Whatsapp, Some(of)) = (channel, &config.graph) {
+        graph::mark_read(env, deployment, of, id).await;
     }
+}
 
-    async fn by_graph(&self, graph: &Graph, to: &Sender, send: &Send, handle: &str) -> Answered {
-        let body = whatsapp::To::of(to).and_then(|to| whatsapp::write(send, &to, handle, "").ok());
-        let Some(body) = body else { return WRONG };
-        match self.ask_graph(graph, &body).await {
-            None => UNKNOWN,
-            Some((0, _)) => WRONG,
-            Some((status, body)) => match whatsapp::accepted(&body).filter(|_| status == 200) {
-                Some(id) => Answered::Taken(id),
-                None => Answered::Refused(whatsapp::refused(status, &body)),
-            },
-        }
+/// A file that a patient sent, from the provider that has it. None: it has it no longer, or the clinic has the provider no longer.
+pub async fn file(env: &Env, deployment: &Deployment, config: &Config, media: &str) -> Out<Option<File>> {
+    // Twilio names files by their address, Meta by a number.
+    match (media.contains("://"), &config.graph, &config.twilio) {
+        (true, _, Some(of)) => twilio::media(env, deployment, of, media).await,
+        (false, Some(of), _) => graph::media(env, deployment, of, media).await,
+        _ => Ok(None),
     }
+}
 
-    /// Meta's answer; none: there was no answer. Status 0: it was not asked, the secret is missing.
-    async fn ask_graph(&self, graph: &Graph, body: &str) -> Option<(u16, String)> {
-        let Some(token) = self.secret(&graph.token) else {
-            return Some((0, String::new()));
-        };
-        let url = format!("{}/{}/messages", self.deployment.graph_api, graph.phone_number_id);
-        let bearer = format!("Bearer {token}");
-        let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
-        self.post(&url, &headers, body).await
+/// What a provider's answer, or its silence, means.
+pub(super) fn answered(
+    outcome: Out<(u16, String)>,
+    accepted: fn(&str) -> Option<String>,
+    meant: fn(u16, &str) -> Refused,
+) -> Answered {
+    match outcome {
+        Ok((status @ 200..=299, body)) => match accepted(&body) {
+            Some(id) => Answered::Taken(id),
+            None => Answered::Refused(meant(status, &body)),
+        },
+        Ok((status, body)) => Answered::Refused(meant(status, &body)),
+        // Nobody knows how far it came.
+        Err(_) => refused(Verdict::Unknown),
     }
+}
 
-    async fn by_twilio(&self, twilio: &Twilio, channel: Channel, to: &Sender, send: &Send, handle: &str) -> Answered {
-        let prefixed = |number: &str| match channel {
-            Channel::Whatsapp => ["whatsapp:", number].concat(),
-            _ => number.to_owned(),
-        };
-        let from = if channel == Channel::Whatsapp {
-            &twilio.whatsapp
-        } else {
-            &twilio.sms
-        };
-        let token = twilio.auth_token.first().and_then(|name| self.secret(name));
-        let (Some(from), Some(to), Some(token)) = (from, &to.number, token) else {
-            return WRONG;
-        };
-        let base = &self.deployment.public_url;
-        let callback = format!("{base}/hooks/{}/twilio/status?of={handle}", self.clinic);
-        let form = twilio::form(send, &prefixed(from.as_str()), &prefixed(to.as_str()), &callback);
-        let Ok(form) = form else { return WRONG };
-        let account = &twilio.account;
-        let url = format!(
-            "{}/2010-04-01/Accounts/{account}/Messages.json",
-            self.deployment.twilio_api
-        );
-        let basic = format!("Basic {}", base64(format!("{account}:{token}").as_bytes()));
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("authorization", basic.as_str()),
-        ];
-        match self.post(&url, &headers, &form).await {
-            None => UNKNOWN,
-            Some((status, body)) => match twilio::accepted(&body).filter(|_| matches!(status, 200 | 201)) {
-                Some(id) => Answered::Taken(id),
-                None => Answered::Refused(twilio::refused(status, &body)),
-            },
-        }
-    }
+/// The deployment lacks the secret: nothing was sent.
+pub(super) fn unset() -> Answered {
+    refused(Verdict::Alert)
+}
 
-    async fn post(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Option<(u16, String)> {
-        let patience = u64::try_from(self.deployment.limits.send_patience).unwrap_or(0);
-        let outward = Outward {
-            method: Method::Post,
-            url,
-            headers,
-            body,
-            patience: Duration::from_millis(patience),
-            most: MOST,
-        };
-        ask(&outward).await.ok()
-    }
+/// Beyond the provider's limits: nothing was sent. Only which limit it was is told, never the text.
+fn too_much(clinic: &str, why: TooMuch) -> Answered {
+    log::error("message_limit", clinic, &why.to_string());
+    refused(Verdict::Never)
+}
 
-    /// A secret of the deployment; a blank one is none.
-    fn secret(&self, name: &str) -> Option<String> {
-        let secret = self.env.secret(name).ok()?.to_string();
-        Some(secret).filter(|secret| !secret.trim().is_empty())
-    }
+fn refused(verdict: Verdict) -> Answered {
+    Answered::Refused(Refused { verdict, code: 0 })
 }
 
 /// What a reported failure means on this channel.

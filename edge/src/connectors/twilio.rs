@@ -1,0 +1,87 @@
+//! SMS, and WhatsApp where a clinic has it there, by Twilio, over the wire.
+
+use super::messages::{Answered, answered, unset};
+use super::{FILE_PATIENCE, File, Outward, file, https_host, open, same_origin, secret, send as ask};
+use crate::deployment::Deployment;
+use crate::error::{Fault, Out};
+use samtal_core::clinic::channels::Twilio;
+use samtal_core::encode::base64;
+use samtal_core::wire::twilio;
+use std::time::Duration;
+use worker::{Env, Method};
+
+/// Bytes of an answer that are read: one is about a thousand.
+const MOST: usize = 64 * 1_024;
+/// The version of the API that the forms are of.
+const VERSION: &str = "2010-04-01";
+/// Where Twilio keeps files. The address there carries its own right to read, for some minutes.
+const FILES: [&str; 2] = [".twilio.com", ".twiliocdn.com"];
+/// Where files of older accounts lie: a bucket of Twilio's own on a host of many.
+const BUCKET: &str = "https://s3-external-1.amazonaws.com/media.twiliocdn.com/";
+
+/// Sends a form of [`twilio::form`].
+pub async fn send(env: &Env, deployment: &Deployment, twilio: &Twilio, form: &str, patience: Duration) -> Answered {
+    let Some(authorization) = authorization(env, twilio) else {
+        return unset();
+    };
+    let account = &twilio.account;
+    let outward = Outward {
+        method: Method::Post,
+        url: &format!("{}/{VERSION}/Accounts/{account}/Messages.json", deployment.twilio_api),
+        headers: &[
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "application/json"),
+            ("authorization", &authorization),
+        ],
+        body: form,
+        patience,
+        most: MOST,
+    };
+    answered(ask(&outward).await, twilio::accepted, twilio::refused)
+}
+
+/// A file by its address at Twilio. None: Twilio keeps it no longer.
+pub async fn media(env: &Env, deployment: &Deployment, twilio: &Twilio, url: &str) -> Out<Option<File>> {
+    let authorization =
+        authorization(env, twilio).ok_or_else(|| Fault::Internal("the token of Twilio is not set".into()))?;
+    // The account's password goes to the API only, and to this account's files only.
+    let account = &twilio.account;
+    let path = format!("{}/{VERSION}/Accounts/{account}/", deployment.twilio_api);
+    if !url.starts_with(&path) || !same_origin(url, &deployment.twilio_api) || url.contains("..") {
+        return Ok(None);
+    }
+    let headers = [("authorization", authorization.as_str())];
+    let response = open(&get(url, &headers)).await?;
+    if !matches!(response.status_code(), 301 | 302 | 303 | 307 | 308) {
+        return file(response);
+    }
+    // The one redirect that is followed: to where Twilio keeps its files, without the password.
+    let place = response.headers().get("location")?.unwrap_or_default();
+    if !is_twilios(&place, deployment) {
+        return Err(Fault::Internal("a file lies on a foreign host".into()));
+    }
+    file(open(&get(&place, &[])).await?)
+}
+
+fn get<'a>(url: &'a str, headers: &'a [(&'a str, &'a str)]) -> Outward<'a> {
+    Outward {
+        method: Method::Get,
+        url,
+        headers,
+        body: "",
+        patience: FILE_PATIENCE,
+        most: MOST,
+    }
+}
+
+fn is_twilios(url: &str, deployment: &Deployment) -> bool {
+    let known = https_host(url).is_some_and(|host| FILES.iter().any(|suffix| host.ends_with(suffix)));
+    known || url.starts_with(BUCKET) || same_origin(url, &deployment.twilio_api)
+}
+
+/// Account and password, as HTTP has it. The first of the tokens that are set sends.
+fn authorization(env: &Env, twilio: &Twilio) -> Option<String> {
+    let token = twilio.auth_token.iter().find_map(|name| secret(env, name))?;
+    let account = &twilio.account;
+    Some(format!("Basic {}", base64(format!("{account}:{token}").as_bytes())))
+}
