@@ -7,6 +7,7 @@ pub mod check;
 pub mod client;
 pub mod fhir;
 pub mod host;
+pub mod messaging;
 pub mod model;
 pub mod proxy;
 pub mod raw;

@@ -19,6 +19,8 @@ use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::{derive_secret, hash_hex};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::State;
+use samtal_core::message::allowed::consent;
+use samtal_core::message::arrive::is_question;
 use samtal_core::schedule::Slot;
 use samtal_core::schedule::id::SlotId;
 use samtal_core::time::{At, MINUTE, SECOND};
@@ -62,14 +64,20 @@ impl Session {
             return Ok(Vec::new());
         };
         let raised = self.raise(folded, event, text, readers, now)?;
-        if self.may_answer(folded, event.entry.channel, readers) {
-            self.db.run(
-                "INSERT OR IGNORE INTO unanswered (seq, due_at, tries, got) VALUES (?, ?, 0, '[]')",
-                vec![event.seq.into(), (real_now() + OVERDUE).into()],
-            )?;
-            self.waiting.set(true);
+        if is_question(&event.entry.body) && self.may_answer(folded, event.entry.channel, readers) {
+            self.answer_due(event.seq)?;
         }
         Ok(raised)
+    }
+
+    /// A message is to be answered.
+    pub fn answer_due(&self, seq: Seq) -> Out<()> {
+        self.db.run(
+            "INSERT OR IGNORE INTO unanswered (seq, due_at, tries, got) VALUES (?, ?, 0, '[]')",
+            vec![seq.into(), (real_now() + OVERDUE).into()],
+        )?;
+        self.waiting.set(true);
+        Ok(())
     }
 
     /// Signs of an emergency in a patient's message.
@@ -164,12 +172,14 @@ impl Session {
 
     /// Whether the assistant may answer: not on the phone, where somebody else speaks; not to what only the desk sees; not while a
     /// person is here; not without the patient's consent; and only where the clinic has knowledge, as far as that is known.
-    fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
+    pub fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
         let has_none = || known::at_hand(self.clinic()).is_some_and(|(known, fresh)| fresh && known.index.is_none());
         channel != Channel::Voice
             && readers & Reader::Patient.bit() != 0
             && folded.staff.is_none()
             && folded.consents_to("chat")
+            // Who wants no messages on a channel gets no answer there either.
+            && consent(folded, channel) != Some(false)
             && !has_none()
     }
 
@@ -319,6 +329,7 @@ impl Session {
             return self.forget_question(seq);
         }
         self.show_typing();
+        self.show_reading(&known, question.entry.channel, seq)?;
         let ask = Ask {
             text,
             seq,

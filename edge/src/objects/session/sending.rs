@@ -4,15 +4,17 @@
 
 use super::sends::{self, New, Sending, Standing, What, real_now};
 use super::{Session, outbox, store};
-use crate::connectors::messages::{Answered, Port};
+use crate::connectors::messages::{self, Answered};
 use crate::error::Out;
 use crate::known::{self, Known};
 use crate::limits::VERIFIED_LIFE;
 use crate::objects::calls::Delivery;
 use crate::{fault, log};
 use samtal_core::context::disclose::Reader;
-use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
 use samtal_core::log::state::State;
+use samtal_core::message::render::{self, Outgoing};
+use samtal_core::message::{template, window};
 use samtal_core::people::phone::E164;
 use samtal_core::time::{At, MINUTE, SECOND};
 use samtal_core::wire::channel::{DeliveryStatus, Send, Sender};
@@ -92,7 +94,17 @@ impl Session {
         row.tries += 1;
         fault::point(&self.deployment, "send.asking").await;
         let handle = [self.id(), ".", &row.id].concat();
-        let answered = self.port(&known).send(row.channel, &row.to, send, &handle).await;
+        let clinic = (self.clinic(), known.config.as_ref());
+        let answered = messages::send(
+            &self.env,
+            &self.deployment,
+            clinic,
+            row.channel,
+            &row.to,
+            send,
+            &handle,
+        )
+        .await;
         fault::point(&self.deployment, "send.answered").await;
         self.load()?;
         match answered {
@@ -101,14 +113,19 @@ impl Session {
         }
     }
 
-    /// The clinic's accounts with its providers.
-    pub fn port<'a>(&'a self, known: &'a Known) -> Port<'a> {
-        Port {
-            env: &self.env,
-            deployment: &self.deployment,
-            clinic: self.clinic(),
-            config: &known.config,
+    /// Shows on the patient's phone that their message was read and that an answer is being written. Nobody waits for it.
+    pub fn show_reading(&self, known: &Known, channel: Channel, seq: Seq) -> Out<()> {
+        if channel != Channel::Whatsapp {
+            return Ok(());
         }
+        let id = self.db.text("SELECT id FROM came WHERE seq = ? LIMIT 1", vec![seq.into()])?;
+        if !id.is_empty() {
+            let (env, deployment, config) = (self.env.clone(), self.deployment.clone(), known.config.clone());
+            self.state.wait_until(async move {
+                messages::mark_read(&env, &deployment, &config, channel, &id).await;
+            });
+        }
+        Ok(())
     }
 
     /// What goes to the provider now; or why nothing does.
@@ -353,17 +370,49 @@ impl Session {
         Ok(vec![told])
     }
 
-    /// What goes to the provider.
-    async fn render(&self, _known: &Known, _state: &State, row: &Sending, _now: At) -> Out<Result<Vec<Send>, Not>> {
-        let body = match &row.what {
-            What::Event { .. } => match store::event(&self.db, row.seq)?.map(|e| e.entry.body) {
-                Some(Body::Message { text, .. }) => text,
-                _ => return Ok(Err(Not::Cancelled("gone"))),
-            },
-            What::Text { text, .. } => text.clone(),
-            What::Code { digits } => digits.clone(),
+    /// What goes to the provider, in order.
+    async fn render(&self, known: &Known, state: &State, row: &Sending, now: At) -> Out<Result<Vec<Send>, Not>> {
+        let (config, channel) = (&known.config, row.channel);
+        let language = template::language(state, config);
+        let sends = match &row.what {
+            What::Text { text, replies } => render::plain(channel, text, replies, language),
+            What::Code { digits } => render::verification(config, language, channel, digits, false, now),
+            What::Event { as_template } => {
+                let Some(Body::Message { text, more }) = store::event(&self.db, row.seq)?.map(|e| e.entry.body) else {
+                    return Ok(Err(Not::Cancelled("gone")));
+                };
+                // A secure link stands in no log: the message gets it here, unless it is over by now.
+                let about = more.as_deref().and_then(|m| m.template.as_ref()).map(|t| t.about.as_str());
+                let link = match about {
+                    Some(form) if self.has_form_link(form)? => match self.form_link(form)? {
+                        Some(link) => link,
+                        None => return Ok(Err(Not::Cancelled("link_over"))),
+                    },
+                    _ => String::new(),
+                };
+                let outgoing = Outgoing {
+                    config,
+                    state,
+                    text: &text,
+                    more: more.as_deref(),
+                    now,
+                    link: &link,
+                };
+                let open = !as_template && window::is_open(state, channel, now);
+                match channel {
+                    Channel::Whatsapp => match render::whatsapp(&outgoing, open) {
+                        Ok(sends) => sends,
+                        Err(why) => return Ok(Err(Not::ByAnother(why.as_str()))),
+                    },
+                    _ => render::sms(&outgoing),
+                }
+            }
         };
-        Ok(Ok(vec![Send::Text { body }]))
+        Ok(if sends.is_empty() {
+            Err(Not::ByAnother("empty"))
+        } else {
+            Ok(sends)
+        })
     }
 
     /// The line that a message of this channel goes to: where the patient was heard last, else the number that they proved.

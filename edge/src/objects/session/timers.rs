@@ -3,9 +3,12 @@
 //! that clock says so, and moving the clock runs what became due.
 
 use super::Session;
+use super::arrivals::PROBATION_TIMER;
+use super::workflows::{PLAN, workflow_of};
 use crate::error::Out;
 use crate::sql::Db;
 use crate::{fault, known, log};
+use samtal_core::clinic::follow_up::When;
 use samtal_core::time::{At, MINUTE, SECOND};
 
 /// The table. `about`: an appointment's id, a form's, a link's.
@@ -108,9 +111,12 @@ impl Session {
         if !self.is_set(timer)? {
             return Ok(());
         }
-        match timer.kind.as_str() {
+        match (timer.kind.as_str(), workflow_of(&timer.kind)) {
+            (PLAN, _) => self.plan(&known, timer),
+            (PROBATION_TIMER, _) => self.probation_over(&known, timer, self.now()),
+            (_, Some(workflow)) => self.tell_of_appointment(&known, timer, workflow),
+            (kind, _) if When::parse(kind).is_some() => self.follow_up_due(&known, timer),
             _ => {
-                let _ = known;
                 log::error("timer_unknown", self.clinic(), &timer.kind);
                 done(&self.db, timer)
             }
