@@ -1,17 +1,19 @@
 //! Sarah's phone, and the voice system that answers it. The phone is a page; the voice system is this server, which asks the
 //! edge with the voice key exactly as a real one would. Keys and grants stay here: the page gets the context and nothing else.
 //!
-//! Screens: dialler, call, text messages. WhatsApp gets a screen of its own beside them.
+//! Screens: dialler, call, WhatsApp, text messages. The last two stand on the [simulators](crate::simulators).
+
+mod page;
 
 use crate::edge::{Answer, As};
-use crate::pages::demo_bar;
+use crate::hooks::Text;
+use crate::simulators::Way;
 use crate::{Shared, locked};
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use maud::{DOCTYPE, html};
 use reqwest::Method;
 use samtal_core::people::phone::E164;
 use serde::Deserialize;
@@ -70,7 +72,7 @@ impl Calls {
 
 pub fn routes() -> Router<Shared> {
     Router::new()
-        .route("/phone", get(page))
+        .route("/phone", get(page::page))
         .route("/phone/calls", post(dial))
         .route("/phone/calls/{id}", get(listen))
         .route("/phone/calls/{id}/code", post(code))
@@ -194,92 +196,22 @@ async fn write(app: &Shared, id: &str, events: &[Value]) -> Response {
     )
 }
 
-/// Verification codes that the edge asked the clinic's SMS gateway to send.
+/// Texts to patients, newest first: those that Twilio took, and those that the edge asked the clinic's own SMS gateway to send.
 async fn texts(State(app): State<Shared>) -> Response {
-    let texts = locked(&app.inbox).texts.clone();
+    let mut texts = Vec::from(locked(&app.inbox).texts.clone());
+    let taken = app
+        .simulators
+        .accepted()
+        .into_iter()
+        .filter(|taken| taken.way == Way::Sms);
+    texts.extend(taken.map(|taken| Text {
+        number: taken.to,
+        text: taken.what.text,
+        expires_at: None,
+        at_ms: taken.at,
+    }));
+    texts.sort_by_key(|text| -text.at_ms);
     answer((200, json!({"texts": texts})))
-}
-
-async fn page(State(app): State<Shared>) -> impl IntoResponse {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Sarah's phone – Samtal demo" }
-                link rel="icon" href="/favicon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/assets/site.css";
-                link rel="stylesheet" href="/assets/phone.css";
-                script defer src="/assets/site.js" {}
-                script defer src="/assets/phone.js" {}
-            }
-            body class="tool" {
-                (demo_bar(&app, "/phone"))
-                main class="wide stage" id="main" {
-                    section class="device" aria-labelledby="sarah" {
-                        div class="screen" {
-                            h1 id="sarah" { "Sarah's phone" }
-                            div class="tabs" role="group" aria-label="Screens" {
-                                button type="button" data-show="dial" aria-pressed="true" { "Phone" }
-                                button type="button" data-show="texts" aria-pressed="false" { "Messages" span id="new" hidden {} }
-                            }
-                            form id="dial" data-screen {
-                                label { "Call" input id="called" type="tel" value=(app.clinic.phone_national()) readonly; }
-                                label { "From" input id="caller" type="tel" value=(SARAH) autocomplete="off"; }
-                                label class="check" { input id="withheld" type="checkbox"; "Withhold my number" }
-                                p class="problem" id="dial-problem" role="alert" hidden {}
-                                button class="green" { "Call" }
-                            }
-                            div id="call" data-screen hidden {
-                                p class="on" { strong { (app.clinic.name) } span id="timer" { "00:00" } }
-                                div id="heard" role="log" aria-label="What is said" tabindex="0" {}
-                                form id="keys" {
-                                    label { "Code from the chat" input id="digits" inputmode="numeric" autocomplete="off" maxlength="11" placeholder="0000 0000"; }
-                                    div class="pad" role="group" aria-label="Keypad" {
-                                        @for key in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓"] {
-                                            @match key {
-                                                "⌫" => button type="button" data-key="back" aria-label="Delete the last digit" { (key) },
-                                                "✓" => button class="send" aria-label="Send the code" { (key) },
-                                                _ => button type="button" data-key=(key) { (key) },
-                                            }
-                                        }
-                                    }
-                                    p class="problem" id="code-problem" role="alert" hidden {}
-                                }
-                                form id="sarah-says" {
-                                    label { "Sarah says" input name="text" autocomplete="off"; }
-                                    button { "Say" }
-                                }
-                                button type="button" class="red" id="hang-up" { "Hang up" }
-                            }
-                            div id="texts" data-screen hidden {
-                                p class="quiet" id="no-texts" { "No messages. When the chat verifies a number, its code arrives here." }
-                                ul id="text-list" {}
-                            }
-                        }
-                    }
-                    section class="got" aria-labelledby="got" {
-                        h2 id="got" { "What the voice system got" }
-                        p class="quiet" id="nothing" {
-                            "Nothing yet. Call the clinic from the phone. Here you see what its voice system is told about the caller, and only that: more with better evidence."
-                        }
-                        div id="context" aria-live="polite" {}
-                        form id="voice-says" hidden {
-                            label { "The voice system says" input name="text" autocomplete="off"; }
-                            button { "Say" }
-                        }
-                        form id="end" hidden {
-                            label { "Summary to write back" textarea name="summary" rows="3" {} }
-                            button { "End the call with this summary" }
-                        }
-                        p class="problem" id="call-problem" role="alert" hidden {}
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 10] = [
     (
         "/assets/site.css",
         "text/css; charset=utf-8",
@@ -25,6 +25,21 @@ const FILES: [(&str, &str, &str); 7] = [
         "/assets/phone.js",
         "text/javascript; charset=utf-8",
         include_str!("../static/phone.js"),
+    ),
+    (
+        "/assets/chats.css",
+        "text/css; charset=utf-8",
+        include_str!("../static/chats.css"),
+    ),
+    (
+        "/assets/bubbles.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/bubbles.js"),
+    ),
+    (
+        "/assets/chats.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/chats.js"),
     ),
     (
         "/assets/reception.js",

@@ -25,12 +25,13 @@ const problem = (id, answer) => {
 // ---- Screens ----
 const tabs = [...document.querySelectorAll("[data-show]")];
 let call; // { id, began, context, last, over }
-let read = 0; // texts that were on the screen
 const show = (name) => {
   const screen = name === "dial" && call && !call.over ? "call" : name;
   for (const element of document.querySelectorAll("[data-screen]")) element.hidden = element.id !== screen;
   for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.show === name));
-  if (name === "texts") countTexts();
+  for (const side of document.querySelectorAll("[data-with]")) side.hidden = !side.dataset.with.split(" ").includes(name);
+  const chat = by(name).querySelector(".chat");
+  if (chat) chat.scrollTop = chat.scrollHeight;
 };
 for (const tab of tabs) tab.addEventListener("click", () => show(tab.dataset.show));
 
@@ -208,27 +209,3 @@ const listen = async () => {
   if (changed) draw();
 };
 setInterval(() => call && !call.over && !document.hidden && listen(), 1500);
-
-// ---- Messages ----
-let texts = [];
-const countTexts = () => {
-  if (!by("texts").hidden) read = texts.length;
-  const fresh = texts.length - read;
-  by("new").hidden = !fresh;
-  by("new").textContent = fresh;
-};
-const fetchTexts = async () => {
-  if (document.hidden) return;
-  const answer = await api("/phone/texts");
-  if (!answer.ok || answer.data.texts[0]?.at_ms === texts[0]?.at_ms) return;
-  texts = answer.data.texts;
-  by("no-texts").hidden = texts.length > 0;
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
-  by("text-list").replaceChildren(
-    ...texts.map(({ number, text, at_ms }) =>
-      make("li", {}, make("p", { textContent: text }), make("small", { textContent: `to ${number}, ${time.format(at_ms)}` }))),
-  );
-  countTexts();
-};
-fetchTexts();
-setInterval(fetchTexts, 1500);

@@ -13,7 +13,7 @@ mod prices;
 mod privacy;
 mod services;
 
-pub use layout::demo_bar;
+pub use layout::{demo_bar, leaf};
 
 use crate::Shared;
 use axum::Router;

@@ -20,6 +20,8 @@ pub struct Said {
 
 /// Words with which Twilio stops texts by itself, and with which it takes them up again (Twilio, "default opt-out keywords").
 const STOP: [&str; 6] = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"];
+/// What Twilio answers to STOP.
+const STOPPED: &str = "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.";
 const START: [&str; 3] = ["START", "YES", "UNSTOP"];
 
 impl Simulators {
@@ -68,8 +70,8 @@ impl Simulators {
                 .find(|(name, _)| *name == "Body")
                 .map_or("", |(_, body)| body);
             keep(world, who, &id, way, &json!({"type": "text", "text": {"body": body}}));
-            if way == Way::Sms {
-                opt_out(world, who, body);
+            if way == Way::Sms && opt_out(world, who, body) {
+                keep_of_clinic(world, who, STOPPED);
             }
             (
                 id.clone(),
@@ -295,15 +297,34 @@ fn keep(world: &mut World, who: &str, id: &str, way: Way, what: &Value) {
     world.version += 1;
 }
 
-/// Twilio keeps STOP and START itself, whatever the clinic does.
-pub(super) fn opt_out(world: &mut World, who: &str, body: &str) {
+/// Twilio keeps STOP and START itself, whatever the clinic does. Whether it was STOP.
+pub(super) fn opt_out(world: &mut World, who: &str, body: &str) -> bool {
     let word = body.trim().to_uppercase();
     let phone = world.phone(who);
-    if STOP.contains(&word.as_str()) {
+    let stops = STOP.contains(&word.as_str());
+    if stops {
         phone.stopped = true;
     } else if START.contains(&word.as_str()) {
         phone.stopped = false;
     }
+    stops
+}
+
+/// A text in the clinic's name that the clinic did not send.
+fn keep_of_clinic(world: &mut World, who: &str, text: &str) {
+    let (id, at_ms) = (world.new_id(Way::Sms, who), world.now_ms());
+    world.phone(who).bubbles.push(Bubble {
+        id,
+        way: Way::Sms,
+        from_clinic: true,
+        at_ms,
+        shown: Shown::text(text),
+        status: "delivered".to_owned(),
+        error: 0,
+        reply_to: String::new(),
+        reaction: String::new(),
+        pressed: String::new(),
+    });
 }
 
 fn form(world: &mut World, way: Way, who: &str, id: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {

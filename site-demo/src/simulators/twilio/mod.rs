@@ -96,7 +96,12 @@ fn send(simulators: &Simulators, asked: Asked) -> Result<Value, TwilioError> {
         0 => &[("sent", 0), ("delivered", 0)],
         code => &[(failed, code)],
     };
-    if !callback.is_empty() {
+    if callback.is_empty() {
+        for &(status, error) in statuses {
+            let shown = if status == "undelivered" { "failed" } else { status };
+            simulators.with(|world| world.status(&id, shown, error));
+        }
+    } else {
         let jobs = statuses
             .iter()
             .map(|&(status, error)| simulators.status_job(&id, status, error));
