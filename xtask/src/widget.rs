@@ -25,6 +25,17 @@ const WASM_OPT: [&str; 9] = [
 /// Which browsers the scripts are written down to: those with everything that the Wasm needs anyway.
 const BROWSERS: &str = "--target=chrome109,firefox115,safari16.4";
 
+/// The page behind a form's secure link: its script, its style, and what the script is made of.
+const FORM: [&str; 7] = [
+    "page.js",
+    "page.css",
+    "draw.js",
+    "saving.js",
+    "service.js",
+    "sheet.js",
+    "words.js",
+];
+
 /// Builds the widget into `target/assets`, where the edge's build script finds it, and checks its weight.
 pub fn build(sh: &Shell) -> Result<()> {
     ui::run(
@@ -42,8 +53,9 @@ pub fn build(sh: &Shell) -> Result<()> {
         source.join("app.css"),
         source.join("loader/loader.js"),
     );
+    let form = source.join("form");
     let folder = workspace::assets();
-    let stamp = Stamp::new(&workspace::target().join("xtask/widget.stamp"))
+    let mut stamp = Stamp::new(&workspace::target().join("xtask/widget.stamp"))
         .text(&WASM_OPT.join(" "))
         .text(BROWSERS)
         .file(&workspace::root().join("package-lock.json"))?
@@ -51,6 +63,9 @@ pub fn build(sh: &Shell) -> Result<()> {
         .file(&boot)?
         .file(&style)?
         .file(&loader)?;
+    for file in FORM {
+        stamp = stamp.file(&form.join(file))?;
+    }
     if !stamp.is_fresh() || !assets::are_built() {
         let staged = workspace::target().join("xtask/widget");
         let step = ui::Step::begin("widget: glue");
@@ -71,13 +86,15 @@ pub fn build(sh: &Shell) -> Result<()> {
             js: minified(sh, &staged.join("boot.js"), &["--bundle", "--format=esm"])?,
             wasm: fs::read(small)?,
             css: minified(sh, &style, &["--bundle"])?,
+            form_js: minified(sh, &form.join(FORM[0]), &["--bundle", "--format=esm"])?,
+            form_css: minified(sh, &form.join(FORM[1]), &["--bundle"])?,
         };
         fs::create_dir_all(&folder)?;
         let names = assets::publish(&contents, &folder)?;
         stamp.save()?;
         step.done(&format!(
-            "{}, {}, {}, {}",
-            names.loader, names.js, names.wasm, names.css
+            "{}, {}, {}, {}, {}, {}",
+            names.loader, names.js, names.wasm, names.css, names.form_js, names.form_css
         ));
     }
     Weights::of(&folder)?.check()
