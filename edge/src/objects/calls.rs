@@ -259,6 +259,16 @@ pub enum Delivery {
         /// Where what is written on that line goes from now on: this session, another, or (empty) nowhere yet: the next message begins anew.
         to: String,
     },
+    /// A number proves nothing in this session any more: what proved it was undone.
+    Unproved {
+        /// Whose.
+        session: String,
+        /// `phone`, …
+        #[serde(rename = "type")]
+        of: String,
+        /// The normalised value.
+        value: String,
+    },
     /// A message did not reach the patient, and will not: what and why, never its words.
     Undelivered {
         /// The row in the session's outbox.

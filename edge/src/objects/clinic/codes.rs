@@ -398,6 +398,14 @@ impl Clinic {
                 expires_at,
             } => self.send_verification(&id, &session, &number, &text, expires_at),
             Delivery::Topics { session, topics } => self.count_topics(&session, &topics),
+            Delivery::Unproved { session, of, value } => {
+                let hash = lookup_key(&self.deployment.pepper, self.slug(), &of, &value);
+                self.db.run(
+                    "UPDATE identifiers SET verified_at = NULL WHERE hash = ? AND session = ?",
+                    vec![hash.into(), session.into()],
+                )?;
+                Ok(())
+            }
             Delivery::Undelivered {
                 id,
                 session,

@@ -172,7 +172,7 @@ impl Session {
 
     /// Whether the assistant may answer: not on the phone, where somebody else speaks; not to what only the desk sees; not while a
     /// person is here; not without the patient's consent; and only where the clinic has knowledge, as far as that is known.
-    pub fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
+    fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
         let has_none = || known::at_hand(self.clinic()).is_some_and(|(known, fresh)| fresh && known.index.is_none());
         channel != Channel::Voice
             && readers & Reader::Patient.bit() != 0

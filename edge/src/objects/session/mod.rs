@@ -10,6 +10,7 @@
 //! Where another object is called, the state is read again afterwards.
 
 mod access;
+mod arrivals;
 mod assistant;
 mod booking;
 mod export;
@@ -18,9 +19,11 @@ mod form_link;
 mod forms;
 mod handoff;
 mod identify;
+mod lines;
 mod live;
 mod outbox;
 mod patient;
+mod replies;
 mod sending;
 pub mod sends;
 mod sent;
@@ -29,6 +32,7 @@ mod tasks;
 pub mod timers;
 mod verification;
 mod voice;
+pub mod workflows;
 
 use super::calls::{self, done, parse};
 use crate::deployment::Deployment;
@@ -160,7 +164,12 @@ impl SessionObject {
         session.armed.set(0);
         // Each has its own reason to fail, and none may keep the others from their work. What waits for a provider comes first: the clinic's
         // object may be slow.
-        let outcomes = [session.run_timers().await, session.run_sends().await, session.run_outbox().await];
+        let outcomes = [
+            session.run_timers().await,
+            session.run_sends().await,
+            session.run_outbox().await,
+            session.run_leaving().await,
+        ];
         for fault in outcomes.into_iter().filter_map(Result::err) {
             log::error("session_alarm", "", &format!("{fault:?}"));
         }
@@ -236,6 +245,8 @@ impl Session {
             "redeem_form_link" => self.redeem_form_link(&parse(text)?).await,
             "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
+            "arrived" => self.arrived(&parse(text)?).await,
+            "line_moved" => self.line_moved(&parse(text)?),
             "clock" => {
                 let moved = parse::<calls::Clock>(text)?;
                 self.load()?;
@@ -370,6 +381,7 @@ impl Session {
                 let appended = work(folded)?;
                 for (event, readers) in appended.iter().filter_map(|a| a.new.as_ref()) {
                     self.outgoing(folded, event, *readers)?;
+                    self.to_be_planned(event)?;
                     self.follow_ups_noted(folded, event, *readers)?;
                 }
                 Ok::<_, Fault>(appended)

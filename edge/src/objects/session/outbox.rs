@@ -64,12 +64,18 @@ impl Session {
     /// When something of all that waits is due, in real milliseconds. One statement: this runs with every message of a patient.
     fn next_due(&self, offset_ms: i64) -> worker::Result<Option<i64>> {
         let row = self.db.row(
-            "SELECT (SELECT min(due_at) FROM outbox), (SELECT min(due_at) FROM unanswered), (SELECT min(due_at) FROM sends WHERE state IN ('queued', 'sending')), (SELECT min(due_at) FROM timers)",
+            "SELECT (SELECT min(due_at) FROM outbox), (SELECT min(due_at) FROM unanswered), (SELECT min(due_at) FROM sends WHERE state IN ('queued', 'sending')), (SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM held WHERE leaves = 1)",
             vec![],
         )?;
         let Some(row) = row else { return Ok(None) };
         let timer = row.some_int(3).map(|at| at - offset_ms);
-        let all = [row.some_int(0), self.overdue_at(row.some_int(1)), row.some_int(2), timer];
+        let all = [
+            row.some_int(0),
+            self.overdue_at(row.some_int(1)),
+            row.some_int(2),
+            timer,
+            row.some_int(4),
+        ];
         Ok(all.into_iter().flatten().min())
     }
 

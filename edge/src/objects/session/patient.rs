@@ -91,7 +91,7 @@ impl Session {
                 self.ask_for_person(request, &text).await
             }
             (_, ["holds"] | ["appointments", ..]) => self.book_as_patient(request, rest).await,
-            ("DELETE", ["links", link]) => self.unlink(request, link),
+            ("DELETE", ["links", link]) => self.unlink(request, link).await,
             ("POST", ["identifiers", id, "verification"]) => {
                 let id = (*id).to_owned();
                 parse_nothing(&body::text(request, browser::MAX_BODY).await?)?;
@@ -226,7 +226,7 @@ impl Session {
     }
 
     /// "Not me": the link is undone, and what rested on it ends at once.
-    fn unlink(&self, request: &Incoming, link: &str) -> Out<Response> {
+    async fn unlink(&self, request: &Incoming, link: &str) -> Out<Response> {
         self.device(request)?;
         self.spend()?;
         let known = self.with(|m| m.folded.links.iter().any(|l| l.id == link))?;
@@ -244,8 +244,10 @@ impl Session {
                 "DELETE FROM tokens WHERE audience = 'grant' AND json_extract(detail, '$.link') = ?",
                 vec![link.clone().into()],
             )?;
+            self.unlink_line(&link)?;
             store::audit(db, now, "patient", "unlinked", &link)
         })?;
+        self.arm().await?;
         reply::no_content(&[])
     }
 

@@ -63,10 +63,15 @@ CREATE TABLE IF NOT EXISTS unanswered (
 ";
 
 /// … and those that stand with what they are for.
-const OF_ROOMS: [&str; 3] = [super::sends::TABLE, super::timers::TABLE, super::form_link::TABLE];
+const OF_ROOMS: [&str; 4] = [
+    super::sends::TABLE,
+    super::timers::TABLE,
+    super::form_link::TABLE,
+    super::lines::TABLES,
+];
 
 /// Every table: what erasing empties.
-pub const ERASED: [&str; 10] = [
+pub const ERASED: [&str; 14] = [
     "events",
     "state",
     "tokens",
@@ -77,6 +82,10 @@ pub const ERASED: [&str; 10] = [
     "sends",
     "timers",
     "form_links",
+    "lines",
+    "came",
+    "held",
+    "early",
 ];
 
 const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";
@@ -132,11 +141,7 @@ pub fn append(db: &Db, state: &mut State, entry: Entry, author: &str, readers: O
             Decision::Conflict | Decision::New(_) => Err(Problem::Conflict.into()),
         };
     }
-    if readers & !Reader::Desk.bit() == 0 {
-        state.place(&event);
-    } else {
-        state.apply(&event);
-    }
+    take(state, &event, readers);
     let body = serde_json::to_string(state)?;
     db.run(SET_STATE, vec![body.into()])?;
     Ok(Appended {
@@ -168,6 +173,48 @@ pub fn event(db: &Db, seq: Seq) -> Out<Option<Event>> {
 fn read(text: &str) -> Option<Event> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     Event::read(&&value)
+}
+
+/// The entries that one message from outside became, by the first one's id: the others add a number to it.
+pub fn parts(db: &Db, author: &str, cid: &str) -> Out<Vec<Seq>> {
+    let rows = db.rows(
+        "SELECT seq FROM events WHERE author = ?1 AND kind = 'message' AND (cid = ?2 OR substr(cid, 1, length(?2) + 1) = ?2 || '-') ORDER BY seq",
+        vec![author.to_owned().into(), cid.to_owned().into()],
+    )?;
+    Ok(rows.iter().map(|row| row.int(0)).collect())
+}
+
+/// Who may see an entry from now on.
+pub fn set_readers(db: &Db, seq: Seq, readers: u8) -> Out<()> {
+    db.run(
+        "UPDATE events SET readers = ? WHERE seq = ?",
+        vec![i64::from(readers).into(), seq.into()],
+    )?;
+    Ok(())
+}
+
+/// The state of the whole log as it is told now: after an entry was withheld, nothing derived from it stays.
+pub fn folded_again(db: &Db) -> Out<State> {
+    let rows = db.rows(
+        "SELECT readers, '{\"seq\":' || seq || ',\"at\":\"' || at || '\",' || members || '}' FROM events ORDER BY seq",
+        vec![],
+    )?;
+    let mut state = State::default();
+    for row in rows {
+        if let Some(event) = read(&row.text(1)) {
+            take(&mut state, &event, u8::try_from(row.int(0)).unwrap_or_default());
+        }
+    }
+    Ok(state)
+}
+
+/// The state after one more event: of what the desk alone sees it has the place.
+fn take(state: &mut State, event: &Event, readers: u8) {
+    if readers & !Reader::Desk.bit() == 0 {
+        state.place(event);
+    } else {
+        state.apply(event);
+    }
 }
 
 /// Everything that the log has of an appointment, in order.

@@ -136,7 +136,7 @@ impl Session {
             evidence.push((Evidence::VerifiedNumber, at));
         }
         self.with(|m| {
-            if let Some(link) = m.folded.links.iter().find(|l| l.id == detail.link && !l.unlinked) {
+            if let Some(link) = m.folded.links.iter().find(|l| l.id == detail.link && l.counts()) {
                 evidence.push((link.evidence, link.at));
                 // Who holds this session's code is the one whom the portal named in it; a number alone says nothing of the kind.
                 evidence.extend(super::identify::portal_proof(&m.folded, now));
