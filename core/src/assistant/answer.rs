@@ -328,8 +328,10 @@ impl<'a> Here<'a> {
             }
             Some(("handoff", "phone")) => Some(button(words.by_phone, Act::Handoff, "phone")),
             Some(("handoff", "whatsapp")) => {
-                self.config.whatsapp.as_ref()?;
-                Some(button(words.by_whatsapp, Act::Handoff, "whatsapp"))
+                self.config.whatsapp_number()?;
+                // Who writes in a messenger is there already.
+                let elsewhere = !matches!(self.channel, Channel::Whatsapp | Channel::Sms);
+                elsewhere.then(|| button(words.by_whatsapp, Act::Handoff, "whatsapp"))
             }
             Some(("handoff", "callback")) => self.receiver.then(|| button(words.call_me, Act::Handoff, "callback")),
             Some(("form", id)) => Some(button(words.fill_in, Act::Form, id)),

@@ -399,7 +399,7 @@ impl Run<'_> {
         text.push_str(question);
         if !moving
             && !has_name(self.ask.state)
-            && !has_phone(self.ask.state)
+            && !has_phone(self.ask.state, self.ask.channel)
             && self.introduced.entries.is_empty()
             && self.dialogue.asked.is_empty()
         {
@@ -571,8 +571,8 @@ impl Run<'_> {
     fn knows_contact(&self) -> bool {
         let told = |f: fn(&Body) -> bool| self.introduced.entries.iter().any(f);
         let name = has_name(self.ask.state) || told(|b| matches!(b, Body::FormSaved { .. }));
-        let phone =
-            has_phone(self.ask.state) || told(|b| matches!(b, Body::IdentifierClaimed { kind, .. } if kind == "phone"));
+        let phone = has_phone(self.ask.state, self.ask.channel)
+            || told(|b| matches!(b, Body::IdentifierClaimed { kind, .. } if kind == "phone"));
         name && phone
     }
 
@@ -582,7 +582,7 @@ impl Run<'_> {
         let named = |b: &Body| matches!(b, Body::FormSaved { .. });
         let numbered = |b: &Body| matches!(b, Body::IdentifierClaimed { kind, .. } if kind == "phone");
         let name = has_name(self.ask.state) || self.introduced.entries.iter().any(named);
-        let phone = has_phone(self.ask.state) || self.introduced.entries.iter().any(numbered);
+        let phone = has_phone(self.ask.state, self.ask.channel) || self.introduced.entries.iter().any(numbered);
         let (question, asked) = match (name, phone) {
             (false, false) => (words.ask_both, "name"),
             (false, true) => (words.ask_name, "name"),
@@ -713,14 +713,14 @@ impl Run<'_> {
         }
     }
 
-    fn change_words(&self) -> &'static str {
+    pub fn change_words(&self) -> &'static str {
         match self.here.lang {
             super::language::Lang::En => "Change my appointment",
             super::language::Lang::Sv => "Ändra min tid",
         }
     }
 
-    fn cancel_words(&self) -> &'static str {
+    pub fn cancel_words(&self) -> &'static str {
         match self.here.lang {
             super::language::Lang::En => "Cancel my appointment",
             super::language::Lang::Sv => "Avboka min tid",

@@ -33,6 +33,8 @@ pub enum Step {
     OfferCall,
     /// "May a language model look for it?"
     OfferModel,
+    /// "May we send confirmations and reminders?"
+    OfferMessages,
 }
 
 /// What is kept in mind.
@@ -79,6 +81,12 @@ pub struct Dialogue {
     /// What was asked for: `name`, `phone`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub asked: String,
+    /// What was pending when something else was asked in between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume: Option<Step>,
+    /// It was asked whether messages may be sent: never again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub messages_asked: bool,
     /// How hard the patient has it here.
     #[serde(skip_serializing_if = "is_calm")]
     pub struggle: Struggle,
@@ -114,9 +122,17 @@ impl Dialogue {
         Field::parse(&self.asked)
     }
 
+    /// It is asked whether messages may be sent; what is pending waits.
+    pub fn ask_for_messages(&mut self) {
+        self.resume = self.step.take().filter(|s| *s != Step::OfferMessages);
+        self.step = Some(Step::OfferMessages);
+        self.messages_asked = true;
+    }
+
     /// The matter is over: nothing is pending, what was spoken of stays.
     pub fn close(&mut self) {
         self.step = None;
+        self.resume = None;
         self.offered.clear();
         self.wanted = None;
         self.chosen = None;

@@ -2,7 +2,7 @@
 
 use super::normalise::normalise;
 use crate::clinic::forms::CONTACT_FORM;
-use crate::log::event::{Answer, Body, Seq};
+use crate::log::event::{Answer, Body, Channel, Seq};
 use crate::log::state::State;
 use crate::people::told::{Field, Told, told};
 
@@ -156,8 +156,10 @@ pub fn has_name(state: &State) -> bool {
     state.answer("name").is_some()
 }
 
-/// Whether a number is known.
+/// Whether the patient can be reached: a number is known, or they write where an answer finds them.
 #[must_use]
-pub fn has_phone(state: &State) -> bool {
-    state.identifiers.iter().any(|i| i.kind == "phone") || state.answer("phone").is_some()
+pub fn has_phone(state: &State, channel: Channel) -> bool {
+    matches!(channel, Channel::Whatsapp | Channel::Sms)
+        || state.identifiers.iter().any(|i| i.kind == "phone")
+        || state.answer("phone").is_some()
 }

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod booking;
+mod by_message;
 mod by_model;
 pub mod commands;
 pub mod dialogue;
@@ -37,6 +38,7 @@ use crate::time::At;
 use serde::{Deserialize, Serialize};
 
 pub use answer::Answer;
+pub use by_message::ask_for_messages;
 pub use index::Index;
 pub use red_flags::{Level, RedFlag, red_flag};
 pub use safety::notice;

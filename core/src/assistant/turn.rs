@@ -4,6 +4,7 @@
 //! with everything fetched so far.
 
 use super::answer::{Answer, Here, button, say};
+use super::by_message;
 use super::commands::{self, Command};
 use super::dialogue::{Dialogue, Step};
 use super::entities::Thing;
@@ -72,7 +73,10 @@ pub fn turn(ask: &Ask<'_>, index: &Index, got: &[Got]) -> Outcome {
         used: 0,
     };
     match run.all(&text) {
-        Ok(()) => Outcome::Done(run.finish()),
+        Ok(()) => {
+            run.offer_messages();
+            Outcome::Done(run.finish())
+        }
         Err(need) => Outcome::Needs(*need),
     }
 }
@@ -435,6 +439,33 @@ impl<'a> Run<'a> {
     fn pending(&mut self, text: &Normal) -> Fetched<bool> {
         let command = commands::command(text);
         let words = self.here.words();
+        // What was asked in between is answered now or never; what was pending before is pending again.
+        if self.dialogue.step == Some(Step::OfferMessages) {
+            let before = self.dialogue.resume.take();
+            match command {
+                Some(Command::Yes) if !commands::takes_back(text) => {
+                    self.messages_agreed(true, before);
+                    return Ok(true);
+                }
+                Some(Command::Yes | Command::No) => {
+                    self.messages_agreed(false, before);
+                    return Ok(true);
+                }
+                _ => self.dialogue.step = before,
+            }
+        }
+        // The newest question is the one that an approved text asked.
+        if let (Some(asked), Some(Command::Yes | Command::No)) = (&self.ask.state.asked, command) {
+            let yes = command == Some(Command::Yes) && !commands::takes_back(text);
+            if self.answers_message(&asked.about, yes) {
+                return Ok(true);
+            }
+        }
+        if self.in_messenger() && self.here.receiver && by_message::asks_for_a_call(text) {
+            let answer = self.will_call();
+            self.say(answer);
+            return Ok(true);
+        }
         match (self.dialogue.step, command) {
             (Some(Step::OfferBook), Some(Command::Yes)) => {
                 self.book(&[], text)?;
@@ -862,7 +893,7 @@ impl<'a> Run<'a> {
         self.say(answer);
     }
 
-    fn pending_replies(&self, answer: &mut Answer) {
+    pub fn pending_replies(&self, answer: &mut Answer) {
         if matches!(self.dialogue.step, Some(Step::ChooseSlot)) && !flag_stands(self.ask.state, self.here.now) {
             for slot in self.dialogue.offered.iter().take(3) {
                 let label = self.here.moment(slot.starts_at);
@@ -1075,11 +1106,14 @@ impl<'a> Run<'a> {
         } else {
             self.here.say(words.person_call, &[])
         };
-        let mut replies = vec![button(words.by_phone, Act::Handoff, "phone")];
-        if self.ask.receiver {
-            replies.push(button(words.call_me, Act::Handoff, "callback"));
+        let mut replies = self.call_replies();
+        if !self.in_messenger() {
+            replies = vec![button(words.by_phone, Act::Handoff, "phone")];
+            if self.ask.receiver {
+                replies.push(button(words.call_me, Act::Handoff, "callback"));
+            }
+            replies.push(self.here.call());
         }
-        replies.push(self.here.call());
         self.say(Answer {
             replies,
             ..self.here.answer("person", text)
@@ -1088,6 +1122,16 @@ impl<'a> Run<'a> {
 
     fn call_replies(&self) -> Vec<Reply> {
         let words = self.here.words();
+        if self.in_messenger() {
+            let ask = say(words.call_me, words.call_me);
+            return self
+                .ask
+                .receiver
+                .then_some(ask)
+                .into_iter()
+                .chain([self.here.call()])
+                .collect();
+        }
         let mut replies = Vec::new();
         if self.ask.receiver {
             replies.push(button(words.call_me, Act::Handoff, "callback"));
@@ -1096,7 +1140,10 @@ impl<'a> Run<'a> {
         replies
     }
 
-    fn call_back(&self) -> Answer {
+    fn call_back(&mut self) -> Answer {
+        if self.in_messenger() && self.ask.receiver {
+            return self.will_call();
+        }
         let text = if self.ask.receiver {
             self.here.words().call_back.to_owned()
         } else {

@@ -382,8 +382,6 @@ impl State {
                             self.asked = None;
                         }
                         if let Some(template) = template.filter(|t| t.asks) {
-                            // What was open before is not what a bare word answers from now on.
-                            self.dialogue.clear();
                             self.asked = Some(Asked {
                                 template: template.id.clone(),
                                 about: template.about.clone(),

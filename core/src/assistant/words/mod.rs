@@ -165,6 +165,24 @@ pub struct Words {
     pub model_agree: &'static str,
     /// Thanks for that; the question stands on the button below.
     pub model_thanks: &'static str,
+    /// May messages be sent, on WhatsApp or by SMS: `{number}`.
+    pub may_message: &'static str,
+    /// The same on WhatsApp alone.
+    pub may_whatsapp: &'static str,
+    /// The same by SMS alone.
+    pub may_sms: &'static str,
+    /// They may.
+    pub messages_thanks: &'static str,
+    /// They may not.
+    pub messages_declined: &'static str,
+    /// The patient comes: `{when}`.
+    pub see_you: &'static str,
+    /// The patient does not come.
+    pub not_coming: &'static str,
+    /// Somebody calls: `{number}`, `{when}`.
+    pub will_call_by: &'static str,
+    /// The same, nothing promised: `{number}`.
+    pub will_call: &'static str,
     /// A foreign language: `{phone}`.
     pub foreign: &'static str,
     /// A person was asked: `{when}`.
