@@ -114,6 +114,12 @@ pub fn file(bytes: &[u8], own: &[(&str, &str)], packed: bool) -> Out<Response> {
     make(&Uint8Array::from(bytes), &init)
 }
 
+/// A file that comes in from somewhere else: passed on as it comes, with headers of our own only.
+pub fn passed_file(from: Response, own: &[(&str, &str)]) -> Out<Response> {
+    let body = from.body().map_or(JsValue::NULL, JsValue::from);
+    make(&body, &init(200, &headers(own))?)
+}
+
 /// Done, nothing to say.
 pub fn no_content(extra: &[(&str, &str)]) -> Out<Response> {
     let all: Vec<(&str, &str)> = headers(extra)

@@ -3,14 +3,14 @@
 //! Every answer becomes an [`Answered`]: what cannot be told apart from a message that went out is said to be unknown, never to have failed.
 
 use super::messages::{Answered, answered, unset};
-use super::{FILE_PATIENCE, File, Outward, file, https_host, open, same_origin, secret, send as ask};
+use super::{FILE_PATIENCE, Outward, file, https_host, open, same_origin, secret, send as ask};
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use samtal_core::clinic::channels::Graph;
 use samtal_core::wire::whatsapp;
 use serde::Deserialize;
 use std::time::Duration;
-use worker::{Env, Method};
+use worker::{Env, Method, Response};
 
 /// Bytes of an answer that are read: one is a few hundred.
 const MOST: usize = 64 * 1_024;
@@ -58,7 +58,7 @@ async fn post(
 }
 
 /// A file by Meta's id of it: first where it lies, which is true for minutes, then the file. None: Meta keeps it no longer.
-pub async fn media(env: &Env, deployment: &Deployment, graph: &Graph, id: &str) -> Out<Option<File>> {
+pub async fn media(env: &Env, deployment: &Deployment, graph: &Graph, id: &str) -> Out<Option<Response>> {
     #[derive(Deserialize)]
     struct Place {
         url: String,

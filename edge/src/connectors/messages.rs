@@ -1,6 +1,6 @@
 //! WhatsApp and SMS behind one door: whoever sends knows a channel and what to say, and not which provider carries it.
 
-use super::{File, graph, twilio};
+use super::{graph, twilio};
 use crate::deployment::Deployment;
 use crate::error::Out;
 use crate::log;
@@ -14,7 +14,7 @@ use samtal_core::wire::outbound::TooMuch;
 use samtal_core::wire::twilio as twilio_wire;
 use samtal_core::wire::whatsapp::{self, To};
 use std::time::Duration;
-use worker::Env;
+use worker::{Env, Response};
 
 /// What the provider said to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub async fn mark_read(env: &Env, deployment: &Deployment, config: &Config, chan
 }
 
 /// A file that a patient sent, from the provider that has it. None: it has it no longer, or the clinic has the provider no longer.
-pub async fn file(env: &Env, deployment: &Deployment, config: &Config, media: &str) -> Out<Option<File>> {
+pub async fn file(env: &Env, deployment: &Deployment, config: &Config, media: &str) -> Out<Option<Response>> {
     // Twilio names files by their address, Meta by a number.
     match (media.contains("://"), &config.graph, &config.twilio) {
         (true, _, Some(of)) => twilio::media(env, deployment, of, media).await,

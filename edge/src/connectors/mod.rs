@@ -99,35 +99,23 @@ fn secret(env: &Env, name: &str) -> Option<String> {
     Deployment::secret(env, name).filter(|text| text.bytes().all(|c| c.is_ascii_graphic()))
 }
 
-/// A provider's file, as it comes in. What it is called, the log knows.
-pub struct File {
-    /// The provider's answer, unread.
-    pub response: worker::Response,
-    /// How many bytes it has.
-    pub length: u64,
-}
-
 /// Longest file that is passed on, in bytes (WhatsApp's documents).
 pub const MAX_FILE: u64 = 100 * 1_024 * 1_024;
 /// How long a provider may take until a file begins.
 pub const FILE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The file that an answer brings; none where there is none any more, or it does not say how long it is.
-fn file(response: worker::Response) -> Out<Option<File>> {
+/// The answer that brings a file, unread; none where there is no such file any more.
+fn file(response: worker::Response) -> Out<Option<worker::Response>> {
     match response.status_code() {
         200 => {}
         404 | 410 => return Ok(None),
         status => return Err(Fault::Internal(format!("the file's host answered {status}"))),
     }
-    let length = response
-        .headers()
-        .get("content-length")?
-        .and_then(|length| length.parse().ok());
-    let length: u64 = length.ok_or_else(|| Fault::Internal("the file has no length".into()))?;
-    if length > MAX_FILE {
+    let length = response.headers().get("content-length")?.unwrap_or_default();
+    if length.parse().is_ok_and(|length: u64| length > MAX_FILE) {
         return Err(Fault::Internal("the file is too long".into()));
     }
-    Ok(Some(File { response, length }))
+    Ok(Some(response))
 }
 
 /// The host of an address that may be asked, in lower case: https, no name and password, no port of its own.

@@ -1,14 +1,14 @@
 //! SMS, and WhatsApp where a clinic has it there, by Twilio, over the wire.
 
 use super::messages::{Answered, answered, unset};
-use super::{FILE_PATIENCE, File, Outward, file, https_host, open, same_origin, secret, send as ask};
+use super::{FILE_PATIENCE, Outward, file, https_host, open, same_origin, secret, send as ask};
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use samtal_core::clinic::channels::Twilio;
 use samtal_core::encode::base64;
 use samtal_core::wire::twilio;
 use std::time::Duration;
-use worker::{Env, Method};
+use worker::{Env, Method, Response};
 
 /// Bytes of an answer that are read: one is about a thousand.
 const MOST: usize = 64 * 1_024;
@@ -41,7 +41,7 @@ pub async fn send(env: &Env, deployment: &Deployment, twilio: &Twilio, form: &st
 }
 
 /// A file by its address at Twilio. None: Twilio keeps it no longer.
-pub async fn media(env: &Env, deployment: &Deployment, twilio: &Twilio, url: &str) -> Out<Option<File>> {
+pub async fn media(env: &Env, deployment: &Deployment, twilio: &Twilio, url: &str) -> Out<Option<Response>> {
     let authorization =
         authorization(env, twilio).ok_or_else(|| Fault::Internal("the token of Twilio is not set".into()))?;
     // The account's password goes to the API only, and to this account's files only.

@@ -718,6 +718,24 @@ pub struct Link {
     pub system: String,
 }
 
+/// `file`: which file a message of the patient's brought.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskFile {
+    /// The message.
+    pub seq: i64,
+    /// Who wants it, for the audit.
+    pub actor: String,
+}
+
+/// Its answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileTold {
+    /// The provider's id of it, or its address there.
+    pub media: String,
+    /// Its type, as the provider said.
+    pub mime: String,
+}
+
 /// `context`: the document of a call.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Context {

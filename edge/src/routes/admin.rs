@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// Bytes of a request with a clinic's knowledge: its files (`read::MAX_BYTES`) as JSON, whose escapes add to them.
 const MAX_KNOWLEDGE: usize = 2 * samtal_core::knowledge::read::MAX_BYTES;
 /// Who acts where the admin key does: named staff come with the desk.
-const ADMIN: &str = "staff:admin";
+pub const ADMIN: &str = "staff:admin";
 
 /// Answers a request of the administration.
 pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
@@ -114,6 +114,7 @@ pub async fn act(asked: &Asked, what: AdminRoute) -> Out<Response> {
             let state = asked.incoming.decoded("state");
             pass(&stub, "sends", &ListSends { state }).await
         }
+        AdminRoute::Media => super::media::pass(asked, &clinic).await,
         AdminRoute::Audit => pass(&stub, "audit", &calls::Done {}).await,
         AdminRoute::SessionAudit => {
             let session = SessionId::parse(&asked.deployment.pepper, &clinic, &third()).ok_or(Problem::NotFound)?;

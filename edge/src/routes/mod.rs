@@ -6,6 +6,7 @@ pub mod answer;
 pub mod embed;
 pub mod hooks;
 pub mod form;
+pub mod media;
 pub mod patient;
 pub mod voice;
 
@@ -87,6 +88,8 @@ pub enum AdminRoute {
     Appointments,
     /// Messages that did not arrive.
     Sends,
+    /// A file that a patient sent.
+    Media,
     /// Reads the clinic's audit.
     Audit,
     /// Reads a session's audit.
@@ -363,6 +366,12 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ),
     (
         "GET",
+        "/v1/{clinic}/sessions/{session}/media/{seq}",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Media),
+    ),
+    (
+        "GET",
         "/v1/{clinic}/sessions/{session}/audit",
         Asks::AdminKey,
         Route::Admin(AdminRoute::SessionAudit),
@@ -471,6 +480,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "appointments"] => one("GET", Route::Admin(A::Appointments)),
         ["v1", _, "sends"] => one("GET", Route::Admin(A::Sends)),
         ["v1", _, "audit"] => one("GET", Route::Admin(A::Audit)),
+        ["v1", _, "sessions", _, "media", _] => one("GET", Route::Admin(A::Media)),
         ["v1", _, "sessions", _, "audit"] => one("GET", Route::Admin(A::SessionAudit)),
         _ => Found::Nothing,
     }

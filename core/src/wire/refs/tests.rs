@@ -50,14 +50,12 @@ fn a_ref_is_found_however_it_was_retyped() {
 
 #[test]
 fn letters_that_look_like_digits_are_read_as_digits() {
-    for text in [
-        "ref 0O1Il-23456",
-        "Ref: oO1iL 23456",
-        "00111-23456 ref",
-        "ref: 0ollI23456",
-    ] {
-        let folded = found(text).map(|r| r.replace(['O', 'I', 'L'], "?"));
-        assert!(folded.is_some_and(|r| r.ends_with("23456")), "{text}");
+    for text in ["ref 0O1Il-23456", "Ref: oO1iL 23456", "ref: 0ollI23456"] {
+        let folded = found(text).unwrap_or_default();
+        assert!(
+            folded.ends_with("-23456") && !folded.contains(['O', 'I', 'L']),
+            "{text}: {folded}"
+        );
     }
     assert_eq!(found("Ref: OIL0I-OOLL7").as_deref(), Some("01101-00117"));
 }

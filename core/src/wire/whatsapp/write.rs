@@ -181,8 +181,8 @@ fn choices(what: &'static str, all: &[Button], (most, title, id): (usize, usize,
     Ok(())
 }
 
-fn coordinate(millionths: i64, most: i64) -> Result<Number, TooMuch> {
-    if millionths.abs() > most * 1_000_000 {
+fn coordinate(millionths: i64, most: u64) -> Result<Number, TooMuch> {
+    if millionths.unsigned_abs() > most * 1_000_000 {
         return Err(TooMuch::Shape("the place"));
     }
     serde_json::from_str(&degrees(millionths)).map_err(|_| TooMuch::Shape("the place"))

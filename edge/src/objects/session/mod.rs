@@ -14,6 +14,7 @@ mod arrivals;
 mod assistant;
 mod booking;
 mod export;
+mod files;
 mod follow_ups;
 mod form_link;
 mod forms;
@@ -272,6 +273,7 @@ impl Session {
                 self.close_task(&closed)?;
                 done()
             }
+            "file" => Ok(serde_json::to_string(&self.file(&parse(text)?)?)?.into()),
             "audit" => {
                 self.load()?;
                 let rows = self.db.text(
