@@ -104,6 +104,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/hooks/{clinic}/twilio/status", For::Provider),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
+    ("GET", "/v1/{clinic}/sends", For::Admin),
     ("GET", "/v1/{clinic}/knowledge", For::Admin),
     ("PUT", "/v1/{clinic}/knowledge", For::Admin),
     ("GET", "/v1/{clinic}/topics", For::Admin),
@@ -117,6 +118,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/v1/{clinic}/demo/fault", For::Admin),
     ("GET", "/v1/{clinic}/appointments", For::Admin),
     ("GET", "/v1/{clinic}/audit", For::Admin),
+    ("GET", "/v1/{clinic}/sessions/{session}/media/{seq}", For::Admin),
     ("GET", "/v1/{clinic}/sessions/{session}/audit", For::Admin),
 ];
 
