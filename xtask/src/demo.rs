@@ -37,6 +37,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// Whether the clinic's knowledge goes in: without it there is no assistant.
     pub knowledge: bool,
+    /// Whether what was built last is started as it is.
+    pub built: bool,
 }
 
 /// Builds everything and runs it until Ctrl-C, SIGTERM or the end of a part.
@@ -52,9 +54,11 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
         }
     }
     ui::heading("Samtal: demo");
-    tools::for_builds(sh)?;
-    widget::build(sh)?;
-    edge::build(sh)?;
+    if !options.built {
+        tools::for_builds(sh)?;
+        widget::build(sh)?;
+        edge::build(sh)?;
+    }
     ui::run("demo clinic: compile", cmd!(sh, "cargo build -p samtal-site-demo"))?;
 
     let state = match &options.state {
@@ -324,6 +328,7 @@ mod tests {
                 port_site: 8080,
                 state: None,
                 knowledge: true,
+                built: false,
             },
         );
         assert_eq!(told["edge"], "http://chat.riverside.localhost:8787");

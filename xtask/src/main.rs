@@ -31,6 +31,9 @@ enum Command {
         /// Leave the clinic's knowledge out: then nobody answers by itself
         #[arg(long)]
         without_knowledge: bool,
+        /// Start what was built last, without building anything but the website
+        #[arg(long)]
+        built: bool,
     },
     /// Run every suite: format, lints, units, wire, faults, deployment, browser
     Test {
@@ -100,6 +103,7 @@ fn run(command: Command) -> Result<()> {
             port_site,
             state,
             without_knowledge,
+            built,
         } => {
             let state = state.map(|folder| typed_in.join(folder));
             demo::run(
@@ -109,6 +113,7 @@ fn run(command: Command) -> Result<()> {
                     port_site,
                     state,
                     knowledge: !without_knowledge,
+                    built,
                 },
             )
         }
