@@ -1,28 +1,25 @@
 //! `X-Twilio-Signature`: that a request comes from Twilio.
 //!
 //! HMAC-SHA-1 over the address and the form's pairs in the order of their names. Twilio itself is not of one mind about the port and the
-//! query's spelling, so that each is tried both ways; other bodies than forms are bound by a hash in the query.
+//! query's spelling, so that each is tried in every way that its own library tries; other bodies than forms are bound by a hash in the query.
 
 use super::form;
-use crate::encode::{hex, read_base64};
-use crate::handoff::secret::{same, same_bytes};
+use crate::encode::{base64, hex};
+use crate::handoff::secret::same;
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// The query's name for the hash of a body that is no form.
 const BODY_HASH: &str = "bodySHA256";
-/// Bytes of a signature.
-const SHA1_BYTES: usize = 20;
+/// Most pairs of a query that is spelled anew: an address that a clinic configures has one or two.
+const MAX_QUERY: usize = 50;
 
 /// Whether a request to `url` (as Twilio has it, with its query; a `#…` is no part of it) is signed with one of the account's tokens
 /// (several while one is replaced). A blank token signs nothing. A GET has an empty body and no content type. The time that this takes
 /// tells nothing of the tokens.
 #[must_use]
 pub fn verify<S: AsRef<str>>(url: &str, raw: &[u8], content_type: &str, header: &str, tokens: &[S]) -> bool {
-    let Some(given) = read_base64(header).filter(|given| given.len() == SHA1_BYTES) else {
-        return false;
-    };
     let url = url.split('#').next().unwrap_or_default();
     let Some(pairs) = signed_pairs(url, raw, content_type) else {
         return false;
@@ -31,7 +28,7 @@ pub fn verify<S: AsRef<str>>(url: &str, raw: &[u8], content_type: &str, header: 
     let mut good = false;
     for token in tokens.iter().map(AsRef::as_ref).filter(|t| !t.trim().is_empty()) {
         for address in &addresses {
-            good |= same_bytes(&given, &mac(token, address, &pairs));
+            good |= same(header, &base64(&mac(token, address, &pairs)));
         }
     }
     good
@@ -54,7 +51,7 @@ fn signed_pairs(url: &str, raw: &[u8], content_type: &str) -> Option<String> {
     let query = form::parse(query.as_bytes())?;
     let hash = query.iter().find(|(name, _)| name == BODY_HASH).map(|(_, value)| value);
     if let Some(hash) = hash {
-        let fits = same(&hex(&Sha256::digest(raw)), &hash.to_ascii_lowercase());
+        let fits = same(&hex(&Sha256::digest(raw)), hash);
         return fits.then(String::new);
     }
     if !is_form {
@@ -89,16 +86,52 @@ fn addresses(url: &str) -> Vec<String> {
         Some(_) => url.to_owned(),
         None => format!("{scheme}://{bare}:{default}{tail}"),
     });
-    if let Some((path, query)) = tail.split_once('?')
-        && let Some(pairs) = form::parse(query.as_bytes())
-    {
-        let legacy = form::write(&pairs);
-        for n in 0..2 {
-            let address = all[n].replace(tail, &format!("{path}?{legacy}"));
-            all.push(address);
+    if let Some((path, query)) = tail.split_once('?') {
+        for spelled in spellings(query) {
+            for n in 0..2 {
+                let base = all[n].strip_suffix(tail).unwrap_or_default();
+                let address = format!("{base}{path}?{spelled}");
+                all.push(address);
+            }
         }
     }
     all
+}
+
+/// A query as the ways to write it have it: addresses of the web, Node's older module.
+fn spellings(query: &str) -> Vec<String> {
+    let in_addresses =
+        |c: char| !(c.is_ascii_control() || matches!(c, ' ' | '"' | '#' | '<' | '>' | '\'') || !c.is_ascii());
+    let mut all = vec![escaped(query, in_addresses)];
+    let pairs = form::parse(query.as_bytes()).filter(|pairs| pairs.len() <= MAX_QUERY);
+    all.extend(pairs.map(|pairs| in_nodes_way(&pairs)));
+    all
+}
+
+/// Each name where it came first, with all its values.
+fn in_nodes_way(pairs: &[(String, String)]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.!~*'()".contains(c);
+    let firsts = pairs
+        .iter()
+        .enumerate()
+        .filter(|(n, pair)| !pairs[..*n].iter().any(|p| p.0 == pair.0));
+    let grouped = firsts.flat_map(|(_, first)| pairs.iter().filter(move |pair| pair.0 == first.0));
+    let written = grouped.map(|(name, value)| format!("{}={}", escaped(name, plain), escaped(value, plain)));
+    written.collect::<Vec<_>>().join("&")
+}
+
+fn escaped(text: &str, plain: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if plain(c) {
+            out.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

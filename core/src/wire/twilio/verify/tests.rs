@@ -69,6 +69,17 @@ fn the_query_is_tried_as_it_was_written_in_former_times() {
     assert!(passes(&asked, BODY, "TfZzewPq8wqrGlMfyAud8+/IvJ0="));
     assert!(passes(&asked, BODY, &signed(TOKEN, &format!("{signed_url}{PAIRS}"))));
     assert!(passes(&asked, BODY, &signed(TOKEN, &format!("{asked}{PAIRS}"))));
+    // Twilio signed an apostrophe as it was typed; on the way it was escaped.
+    assert!(passes(
+        &signed_url,
+        BODY,
+        &signed(TOKEN, &format!("{URL}&Body=It's%20amazing{PAIRS}"))
+    ));
+    assert!(!passes(
+        &signed_url,
+        BODY,
+        &signed(TOKEN, &format!("{URL}&Body=Its%20amazing{PAIRS}"))
+    ));
     // The part after a hash is for Twilio itself.
     assert!(passes(
         &format!("{URL}#rc=5&rp=all"),
