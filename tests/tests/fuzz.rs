@@ -1,6 +1,9 @@
 //! A hundred thousand inputs that nobody should send: bodies, frames, tokens, headers, addresses. Each is answered, in time, and never
 //! with a failure of ours.
 
+#[path = "fuzz/hooks.rs"]
+mod hooks;
+
 use samtal_core::log::state::State;
 use samtal_tests::client::{Frame, Live, PatientClient};
 use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, Setup, config};
