@@ -2,7 +2,9 @@
 
 use crate::client::PatientClient;
 use crate::host::{self, Edge, Setup};
-use samtal_site_demo::simulators::{self, Approved, Simulators};
+use samtal_site_demo::simulators::{self, Approved};
+
+pub use samtal_site_demo::simulators::Simulators;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -102,8 +104,14 @@ pub fn approved() -> Vec<Approved> {
         let titles: Vec<String> = buttons.iter().map(|b| title(b)).collect();
         let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
         let approved = Approved::new(name);
-        let approved = if *id == "verification" { approved.for_codes() } else { approved };
-        approved.with("en", &numbered(en), &titles).with("sv", &numbered(sv), &titles)
+        let approved = if *id == "verification" {
+            approved.for_codes()
+        } else {
+            approved
+        };
+        approved
+            .with("en", &numbered(en), &titles)
+            .with("sv", &numbered(sv), &titles)
     };
     TEXTS.iter().map(one).collect()
 }
@@ -127,7 +135,9 @@ pub async fn start(limits: &Value) -> (Edge, Simulators) {
 
 /// The same with this setup.
 pub async fn start_with(mut setup: Setup, limits: &Value) -> (Edge, Simulators) {
-    let simulators = Simulators::start(simulators::Setup::default()).await.expect("simulators start");
+    let simulators = Simulators::start(simulators::Setup::default())
+        .await
+        .expect("simulators start");
     simulators.approve(approved());
     setup.vars.extend(simulators.vars());
     if let (Some(own), Some(more)) = (setup.limits.as_object_mut(), limits.as_object()) {
@@ -155,27 +165,66 @@ pub async fn set_clock(edge: &Edge, simulators: &Simulators, to: &str) {
 /// A patient on the website who proved this number by a code that came by SMS.
 pub async fn proved(edge: &Edge, simulators: &Simulators, number: &str, language: &str) -> PatientClient {
     let me = edge.agreed(language).await;
-    let claimed = call(edge, &me, "POST", "/session/identifiers", &json!({ "type": "phone", "value": number, "cid": "n1" })).await;
+    let claimed = call(
+        edge,
+        &me,
+        "POST",
+        "/session/identifiers",
+        &json!({ "type": "phone", "value": number, "cid": "n1" }),
+    )
+    .await;
     let id = claimed["id"].as_str().unwrap_or_default().to_owned();
     let had = simulators.messages(number).len();
-    call(edge, &me, "POST", &format!("/session/identifiers/{id}/verification"), &Value::Null).await;
+    call(
+        edge,
+        &me,
+        "POST",
+        &format!("/session/identifiers/{id}/verification"),
+        &Value::Null,
+    )
+    .await;
     let code = eventually("the code arrives", async || {
         let texts = simulators.messages(number);
-        let digits = texts.get(had..)?.iter().map(|m| m.shown.text.clone()).collect::<String>();
+        let digits = texts
+            .get(had..)?
+            .iter()
+            .map(|m| m.shown.text.clone())
+            .collect::<String>();
         let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
         digits.get(..6).map(str::to_owned)
     })
     .await;
-    let checked = call(edge, &me, "POST", &format!("/session/identifiers/{id}/check"), &json!({ "code": code })).await;
+    let checked = call(
+        edge,
+        &me,
+        "POST",
+        &format!("/session/identifiers/{id}/check"),
+        &json!({ "code": code }),
+    )
+    .await;
     let token = checked["token"].as_str().unwrap_or(&me.token).to_owned();
-    edge.with_token(&me, &token)
+    let me = edge.with_token(&me, &token);
+    // On a device of their own nobody has to prove it again when the clock jumps.
+    me.device("own").await.expect("it is theirs");
+    me
 }
 
 /// A patient's call that succeeds; its answer.
 pub async fn call(edge: &Edge, me: &PatientClient, method: &str, path: &str, body: &Value) -> Value {
-    let answer = edge.json(method, &format!("/v1/{}{path}", host::CLINIC), &me.token, body).await;
-    assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, answer.text());
-    if answer.body.is_empty() { Value::Null } else { answer.json() }
+    let answer = edge
+        .json(method, &format!("/v1/{}{path}", host::CLINIC), &me.token, body)
+        .await;
+    assert!(
+        answer.status < 300,
+        "{method} {path}: {} {}",
+        answer.status,
+        answer.text()
+    );
+    if answer.body.is_empty() {
+        Value::Null
+    } else {
+        answer.json()
+    }
 }
 
 /// Waits until there is such a thing.
