@@ -14,7 +14,7 @@ use js_sys::JsString;
 use samtal_core::assistant::language::{Guess, guess};
 use samtal_core::assistant::normalise::normalise;
 use samtal_core::assistant::safety::{EMERGENCY, notice};
-use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, red_flag, turn};
+use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, ask_for_messages, red_flag, turn};
 use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::{derive_secret, hash_hex};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
@@ -78,6 +78,25 @@ impl Session {
         )?;
         self.waiting.set(true);
         Ok(())
+    }
+
+    /// A number was proved in the chat: the assistant asks whether messages may be sent to it, where nobody has asked. Where the clinic's
+    /// configuration is not at hand, it asks with its next answer.
+    pub fn ask_for_messages(&self, now: At) -> Out<()> {
+        let Some((known, _)) = known::at_hand(self.clinic()) else {
+            return Ok(());
+        };
+        let (body, last) = self.with(|m| (ask_for_messages(&known.config, &m.folded, now), m.folded.last_seq))?;
+        let Some(body) = body else {
+            return Ok(());
+        };
+        let entry = Entry {
+            channel: Channel::Web,
+            by: Actor::Assistant,
+            body,
+            cid: format!("messages-{last}"),
+        };
+        self.append(vec![entry], AUTHOR, None, |_| Ok(())).map(drop)
     }
 
     /// Signs of an emergency in a patient's message.

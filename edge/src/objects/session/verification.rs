@@ -180,6 +180,7 @@ impl Session {
             )?;
             outbox::put(db, &random::id("out_"), &delivery)
         })?;
+        self.ask_for_messages(now)?;
         self.renewed(request, &device)
     }
 
