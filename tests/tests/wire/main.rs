@@ -8,6 +8,7 @@ mod clock;
 mod credentials;
 mod export;
 mod files;
+mod form_link;
 mod forms;
 mod handoffs;
 mod headers;
