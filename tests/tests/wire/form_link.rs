@@ -52,6 +52,8 @@ async fn save(edge: &Edge, me: &PatientClient, fields: Value, complete: bool) {
 /// A patient who proved a number, agreed to text messages, and left the form half filled in.
 async fn left(edge: &Edge, simulators: &Simulators, number: &str, language: &str) -> PatientClient {
     let me = proved(edge, simulators, number, language).await;
+    // Her own device, so that it is not locked the next day.
+    me.device("own").await.expect("said");
     me.consent("sms", "2026-11", true).await.expect("agreed");
     save(edge, &me, json!({ "name": "Sarah Lind", "date_of_birth": BORN }), false).await;
     me
@@ -502,7 +504,10 @@ async fn where_no_date_of_birth_is_known_a_code_goes_to_the_proved_number() {
     let token = a_day_later(&edge, &simulators, SARAH).await;
     assert_eq!(open(&edge, &token).await.json(), json!({ "check": "code" }));
     let had = simulators.messages(SARAH).len();
-    let ask = || edge.json("POST", &path("/form-links/code"), "", &json!({ "token": token }));
+    let ask = async || {
+        edge.json("POST", &path("/form-links/code"), "", &json!({ "token": token }))
+            .await
+    };
     let asked = ask().await;
     assert_eq!(asked.status, 202, "{}", asked.text());
     assert!(
@@ -589,11 +594,14 @@ async fn the_links_token_is_nowhere_but_in_the_text_message() {
 #[tokio::test]
 async fn times_that_were_offered_and_not_taken_are_followed_up_once() {
     let (edge, simulators) = start().await;
-    schedule::open(&edge).await;
+    edge.with_knowledge().await;
     messaging::set_clock(&edge, &simulators, schedule::EVENING).await;
     let me = proved(&edge, &simulators, SARAH, "en").await;
+    me.device("own").await.expect("said");
     me.consent("sms", "2026-11", true).await.expect("agreed");
-    me.send("b1", "I would like to book a visit").await.expect("said");
+    me.send("b1", "I would like to book an appointment with Dr. Phillips")
+        .await
+        .expect("said");
     eventually("times are offered", async || {
         let state = me.page(0, 1).await.ok()?.state;
         state.offered.map(drop)
@@ -605,7 +613,9 @@ async fn times_that_were_offered_and_not_taken_are_followed_up_once() {
     };
     advance(&edge, &simulators, 24 * HOUR + 60).await;
     eventually("it is followed up", async || (left(&simulators) == 1).then_some(())).await;
-    me.send("b2", "I would like to book a visit").await.expect("said");
+    me.send("b2", "I would like to book an appointment with Dr. Phillips")
+        .await
+        .expect("said");
     tokio::time::sleep(A_WHILE).await;
     advance(&edge, &simulators, 25 * HOUR).await;
     tokio::time::sleep(A_WHILE).await;
