@@ -6,7 +6,7 @@ use crate::session::forms::Sheet;
 use crate::session::log::Log;
 use crate::session::outbox::Outbox;
 use samtal_core::clinic::forms::CONTACT_FORM;
-use samtal_core::log::event::{Actor, Body, Channel, Destination, Event, Page, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Destination, Page, Seq};
 use samtal_core::log::state::{Form, Identifier, Link, State};
 
 /// Where the conversation stands.
@@ -223,29 +223,30 @@ impl Chat {
         self.agreed || self.clinic.consent.version.is_empty() || self.state.consents_to("chat")
     }
 
-    /// A link that is to be told at the top: the call that is linked now, a phone that is about to be linked, one that just was. What
-    /// just was is so until the patient has written here since: then they have seen it.
+    /// The link that is to be told at the top: the call that is linked now, a phone that is about to be linked, or one that just was.
     pub fn told_link(&self) -> Option<&Link> {
-        let standing = |l: &&Link| !l.unlinked && (l.channel == Channel::Voice || l.probation || self.is_fresh(&l.id));
-        // A claim on the chat comes before all else.
-        let claims = self.state.links.iter().rev().find(|l| l.probation && !l.unlinked);
-        claims.or_else(|| self.state.links.iter().rev().find(standing))
+        let told = |l: &&Link| !l.unlinked && (l.channel == Channel::Voice || l.probation || self.is_fresh(&l.id));
+        self.state.links.iter().rev().find(told)
     }
 
-    /// Whether a link came after whatever the patient wrote here last.
+    /// Whether a link came after whatever the patient wrote here last: whoever has written since has seen it.
     fn is_fresh(&self, id: &str) -> bool {
-        let written =
-            |e: &&Event| e.entry.by == Actor::Patient && e.entry.channel == Channel::Web && e.entry.body.is_turn();
-        let since = self.log.events().iter().rev().take_while(|e| !written(e));
-        since
-            .map(|e| &e.entry.body)
-            .any(|b| matches!(b, Body::ChannelLinked { link, .. } if link == id))
+        for event in self.log.events().iter().rev() {
+            match &event.entry.body {
+                Body::ChannelLinked { link, .. } if link == id => return true,
+                Body::Message { .. } if event.entry.channel == Channel::Web && event.entry.by == Actor::Patient => {
+                    break;
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
-    /// Phones whose messages stand in this conversation, or are about to.
-    pub fn phones(&self) -> impl Iterator<Item = &Link> {
-        let by_message = |l: &&Link| !l.unlinked && matches!(l.channel, Channel::Whatsapp | Channel::Sms);
-        self.state.links.iter().filter(by_message)
+    /// Whether a link is a phone's, whose messages stand in this conversation or are about to.
+    pub fn is_phone(&self, id: &str) -> bool {
+        let phone = |l: &Link| l.id == id && !l.unlinked && l.channel != Channel::Voice;
+        self.state.links.iter().any(phone)
     }
 
     /// What came of the way to continue that is shown.

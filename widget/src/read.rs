@@ -16,6 +16,8 @@ impl Js {
 }
 
 impl Read for Js {
+    const WHOLE: bool = false;
+
     fn get(&self, key: &str) -> Option<Self> {
         let value = Reflect::get(&self.0, &key.into()).ok()?;
         (!value.is_null() && !value.is_undefined()).then_some(Js(value))

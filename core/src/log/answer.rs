@@ -203,10 +203,10 @@ impl More {
     }
 
     /// Reads it, where there is one.
-    pub(super) fn read(v: &impl Read) -> Option<Box<More>> {
+    pub(super) fn read<R: Read>(v: &R) -> Option<Box<More>> {
         let v = v.get("more")?;
         Some(Box::new(More {
-            source: v.get("source").map(|s| Source {
+            source: v.get("source").filter(|_| R::WHOLE).map(|s| Source {
                 entry: s.text_at("entry"),
                 version: s.int_at("version").unwrap_or_default(),
                 approver: s.text_at("approver"),
@@ -223,8 +223,8 @@ impl More {
                     replies: replies(&c),
                 })
             }),
-            dialogue: v.text_at("dialogue"),
-            template: v.get("template").map(|t| FromTemplate {
+            dialogue: if R::WHOLE { v.text_at("dialogue") } else { String::new() },
+            template: v.get("template").filter(|_| R::WHOLE).map(|t| FromTemplate {
                 id: t.text_at("id"),
                 version: t.int_at("version").unwrap_or_default(),
                 about: t.text_at("about"),

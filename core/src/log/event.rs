@@ -449,9 +449,17 @@ impl Body {
         matches!(self, Body::Message { .. })
     }
 
-    fn read(kind: &str, v: &impl Read) -> Option<Body> {
+    fn read<R: Read>(kind: &str, v: &R) -> Option<Body> {
         let at = |key: &str| At::parse(&v.text_at(key));
+        // What no patient is shown.
+        let aside = |key: &str| if R::WHOLE { v.text_at(key) } else { String::new() };
+        let aside_at = |key: &str| At::parse(&aside(key));
         Some(match kind {
+            "session_started" | "page_visited" | "identifier_claimed" | "call_started" | "task_closed" | "note"
+                if !R::WHOLE =>
+            {
+                return None;
+            }
             "session_started" => Body::SessionStarted {
                 language: v.text_at("language"),
                 page: v.get("page").map(|p| Page {
@@ -460,8 +468,8 @@ impl Body {
                 }),
             },
             "consent" => Body::Consent {
-                purpose: v.text_at("purpose"),
-                version: v.text_at("version"),
+                purpose: aside("purpose"),
+                version: aside("version"),
                 given: v.truth_at("given"),
             },
             "page_visited" => Body::PageVisited {
@@ -474,48 +482,45 @@ impl Body {
             },
             "form_saved" => Body::FormSaved {
                 form: v.text_at("form"),
-                answers: v
-                    .items_at("answers")
-                    .iter()
-                    .map(|a| Answer {
-                        field: a.text_at("field"),
-                        value: a.text_at("value"),
-                    })
-                    .collect(),
+                answers: if R::WHOLE { answers(v) } else { Vec::new() },
             },
             "form_completed" => Body::FormCompleted {
                 form: v.text_at("form"),
             },
             "handoff_offered" => Body::HandoffOffered {
-                handoff: v.text_at("handoff"),
+                handoff: aside("handoff"),
                 to: Destination::parse(&v.text_at("to"))?,
                 expires_at: at("expires_at")?,
             },
             "channel_linked" => Body::ChannelLinked {
                 link: v.text_at("link"),
                 to: Channel::parse(&v.text_at("to"))?,
-                evidence: Evidence::parse(&v.text_at("evidence"))?,
-                call_id: v.text_at("call_id"),
+                evidence: if R::WHOLE {
+                    Evidence::parse(&v.text_at("evidence"))?
+                } else {
+                    Evidence::HandoffCode
+                },
+                call_id: aside("call_id"),
                 probation: v.truth_at("probation"),
             },
             "channel_unlinked" => Body::ChannelUnlinked {
                 link: v.text_at("link"),
             },
             "identifier_claimed" => Body::IdentifierClaimed {
-                id: v.text_at("id"),
+                id: aside("id"),
                 kind: v.text_at("type"),
                 value: v.text_at("value"),
             },
             "identifier_verified" => Body::IdentifierVerified {
-                id: v.text_at("id"),
-                until: at("until"),
+                id: aside("id"),
+                until: aside_at("until"),
             },
             "call_started" => Body::CallStarted {
-                call_id: v.text_at("call_id"),
+                call_id: aside("call_id"),
             },
             "call_ended" => Body::CallEnded {
-                call_id: v.text_at("call_id"),
-                outcome: v.text_at("outcome"),
+                call_id: aside("call_id"),
+                outcome: aside("outcome"),
             },
             "summary" => Body::Summary {
                 text: v.text_at("text"),
@@ -523,7 +528,7 @@ impl Body {
             "delivery" => Body::Delivery {
                 of: v.int_at("of")?,
                 status: v.text_at("status"),
-                error: v.text_at("error"),
+                error: aside("error"),
                 repeated: v.truth_at("repeated"),
             },
             "message_revoked" => Body::MessageRevoked { of: v.int_at("of")? },
@@ -536,36 +541,34 @@ impl Body {
                 with: v.text_at("with"),
             },
             "appointment_booked" => Body::AppointmentBooked {
-                appointment: v.text_at("appointment"),
+                appointment: aside("appointment"),
                 starts_at: at("starts_at")?,
-                ends_at: at("ends_at"),
+                ends_at: aside_at("ends_at"),
                 with: v.text_at("with"),
-                clinician: v.text_at("clinician"),
-                service: v.text_at("service"),
+                clinician: aside("clinician"),
+                service: aside("service"),
                 reason: v.text_at("reason"),
             },
             "appointment_changed" => Body::AppointmentChanged {
-                appointment: v.text_at("appointment"),
+                appointment: aside("appointment"),
                 starts_at: at("starts_at"),
-                ends_at: at("ends_at"),
+                ends_at: aside_at("ends_at"),
                 with: v.text_at("with"),
-                clinician: v.text_at("clinician"),
+                clinician: aside("clinician"),
             },
             "appointment_confirmed" => Body::AppointmentConfirmed {
-                appointment: v.text_at("appointment"),
+                appointment: aside("appointment"),
             },
             "flag_raised" => Body::FlagRaised {
-                flag: v.text_at("flag"),
+                flag: aside("flag"),
                 label: v.text_at("label"),
             },
             "task_opened" => Body::TaskOpened {
-                task: v.text_at("task"),
+                task: aside("task"),
                 about: v.text_at("about"),
                 promised_by: at("promised_by"),
             },
-            "task_closed" => Body::TaskClosed {
-                task: v.text_at("task"),
-            },
+            "task_closed" => Body::TaskClosed { task: aside("task") },
             "staff_joined" => Body::StaffJoined {
                 name: v.text_at("name"),
                 role: v.text_at("role"),
@@ -574,12 +577,21 @@ impl Body {
                 text: v.text_at("text"),
             },
             "resolved" => Body::Resolved {
-                outcome: v.text_at("outcome"),
+                outcome: aside("outcome"),
             },
             "withheld" => Body::Withheld,
             _ => return None,
         })
     }
+}
+
+fn answers(v: &impl Read) -> Vec<Answer> {
+    let items = v.items_at("answers");
+    let read = items.iter().map(|a| Answer {
+        field: a.text_at("field"),
+        value: a.text_at("value"),
+    });
+    read.collect()
 }
 
 /// What is appended, before it has a place in the log.

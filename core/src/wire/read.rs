@@ -5,6 +5,9 @@
 
 /// A JSON value that can be looked into. Every method answers `None` (or nothing) where the value is of another kind.
 pub trait Read: Sized {
+    /// Whether all of an event is read. The widget leaves out what no patient is shown, and with it the code that would read it.
+    const WHOLE: bool = true;
+
     /// The member of an object; `None` also for `null`.
     fn get(&self, key: &str) -> Option<Self>;
     /// A string's text.

@@ -76,16 +76,12 @@ pub struct Strings {
     pub photo: &'static str,
     /// A recording came.
     pub voice_message: &'static str,
-    /// A film came.
-    pub video: &'static str,
     /// A document came.
     pub document: &'static str,
     /// A place came.
     pub location: &'static str,
     /// Something else came.
     pub attachment: &'static str,
-    /// An earlier message in other words.
-    pub corrected: &'static str,
 
     // Delivery.
     /// On its way.
@@ -162,8 +158,6 @@ pub struct Strings {
     pub open_whatsapp: &'static str,
     /// What happens then.
     pub whatsapp_next: &'static str,
-    /// What the message carries, so that it is this chat.
-    pub reference: &'static str,
     /// The message came, and the answer to it has not.
     pub whatsapp_asked: &'static str,
     /// A field.
@@ -220,8 +214,6 @@ pub struct Strings {
     pub linked_sms: &'static str,
     /// One is about to.
     pub linking: &'static str,
-    /// One just did.
-    pub just_linked: &'static str,
     /// One was about to, and did not.
     pub not_linked: &'static str,
     /// "Not me".
@@ -378,7 +370,7 @@ pub const ALL: [&Strings; 2] = [&en::EN, &sv::SV];
 /// Puts a value where the `{}` is.
 pub fn fill(text: &str, value: &str) -> String {
     match text.split_once('{') {
-        Some((before, after)) => [before, value, after.trim_start_matches('}')].concat(),
+        Some((before, after)) => [before, value, after.strip_prefix('}').unwrap_or(after)].concat(),
         None => text.to_owned(),
     }
 }

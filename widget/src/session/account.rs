@@ -245,8 +245,10 @@ pub fn send_code(identifier: String) {
             let hint = reply.body.text_at("hint");
             let by = Channel::parse(&reply.body.text_at("by"));
             change(&[Part::Panel], |c| {
-                let by = by.map_or("", |by| c.t.0.by_channel(by));
-                c.code_sent = Some([&hint, " ", by].concat().trim_end().to_owned());
+                c.code_sent = Some(match by {
+                    Some(by) => [&hint, " ", c.t.0.by_channel(by)].concat(),
+                    None => hint,
+                });
             });
             focus("code");
         }

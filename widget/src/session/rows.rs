@@ -2,7 +2,7 @@
 //! each other event that a patient should see.
 
 use crate::session::outbox::Item;
-use samtal_core::log::answer::{Attached, Card, Reply};
+use samtal_core::log::answer::{Card, Reply};
 use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
 use samtal_core::time::{At, DAY, MINUTE};
 
@@ -60,8 +60,6 @@ pub struct Bubble {
     pub cid: String,
     /// What is to be seen at a glance below it.
     pub card: Option<Card>,
-    /// What came with it, where it was written: told, never loaded.
-    pub attached: Option<Attached>,
     /// The patient has taken it back: nothing of it is shown.
     pub revoked: bool,
 }
@@ -113,12 +111,13 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
                     seq: event.seq,
                     cid: event.entry.cid.clone(),
                     card: more.and_then(|m| m.card.clone()),
-                    attached: more.and_then(|m| m.attached.clone()),
                     revoked,
                 });
             }
             // What became of it is told by the line that follows.
-            Body::ChannelLinked { link, probation, .. } if *probation && is_settled(events, link) => {}
+            Body::ChannelLinked {
+                link, probation: true, ..
+            } if is_settled(events, event.seq, link) => {}
             _ => {
                 page.speaker = None;
                 let key = numbered("n", event.seq);
@@ -137,7 +136,6 @@ pub fn rows(events: &[Event], waiting: &[Item], new: Option<Seq>, minutes_east: 
             seq: 0,
             cid: item.cid.clone(),
             card: None,
-            attached: None,
             revoked: false,
         });
     }
@@ -153,17 +151,15 @@ fn revoked(event: &Event) -> Option<Seq> {
 }
 
 /// Whether a link that was on probation is so no longer: the patient said that the chat is theirs, or that it is not.
-fn is_settled(events: &[Event], link: &str) -> bool {
-    was_confirmed(events, link)
-        || events
-            .iter()
-            .any(|e| matches!(&e.entry.body, Body::ChannelUnlinked { link: l } if l == link))
-}
-
-/// Whether a link ever was more than on probation, as far as these events tell.
-pub fn was_confirmed(events: &[Event], id: &str) -> bool {
-    let confirmed = |b: &Body| matches!(b, Body::ChannelLinked { link, probation: false, .. } if link == id);
-    events.iter().any(|e| confirmed(&e.entry.body))
+fn is_settled(events: &[Event], seq: Seq, id: &str) -> bool {
+    events
+        .iter()
+        .rev()
+        .take_while(|e| e.seq > seq)
+        .any(|e| match &e.entry.body {
+            Body::ChannelLinked { link, .. } | Body::ChannelUnlinked { link } => link == id,
+            _ => false,
+        })
 }
 
 /// What may be pressed next: the quick replies of the last message, until something newer is said or on its way.
@@ -401,7 +397,7 @@ mod tests {
         events.push(event(3, Actor::Patient, Body::MessageRevoked { of: 1 }));
         let after = rows(&events, &[], None, &utc);
         assert_eq!(names(&after)[2], "taken back");
-        assert!(matches!(&after[2].show, Show::Bubble(b) if b.text.is_empty() && b.attached.is_none()));
+        assert!(matches!(&after[2].show, Show::Bubble(b) if b.text.is_empty()));
         assert_ne!(before[2].key, after[2].key);
         assert_eq!(before[4].key, after[4].key);
     }
@@ -414,10 +410,8 @@ mod tests {
         let link = "hnd_1".to_owned();
         declined.push(event(2, Actor::System, Body::ChannelUnlinked { link }));
         assert_eq!(names(&rows(&declined, &[], None, &utc)), ["day", "notice 2"]);
-        assert!(!was_confirmed(&declined, "hnd_1"));
         events.push(linked(2, false));
         assert_eq!(names(&rows(&events, &[], None, &utc)), ["day", "notice 2"]);
-        assert!(was_confirmed(&events, "hnd_1"));
     }
 
     #[test]

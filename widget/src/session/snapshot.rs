@@ -2,7 +2,7 @@
 
 use samtal_core::log::event::{Actor, Page};
 use samtal_core::log::event::{Answer, Body, Channel, Entry, Event, Seq};
-use samtal_core::log::state::{ConsentState, Form, Identifier, Link, Staff, State, Task, Visit};
+use samtal_core::log::state::{ConsentState, Form, Identifier, Link, Staff, State, Visit};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;
 use samtal_core::wire::read::Read;
@@ -55,33 +55,32 @@ fn unknown(v: &impl Read) -> Option<Event> {
     })
 }
 
-/// The parts of a state that the widget shows. The rest stays empty: it is the server's to know.
+/// The parts of a state that the widget shows. The rest, also of each part, stays empty: it is the server's to know.
 pub fn state(v: &impl Read) -> State {
     State {
         last_seq: v.int_at("last_seq").unwrap_or(0),
-        last_at: at(v, "last_at").unwrap_or_default(),
         consents: list(v, "consents", |c| {
             Some(ConsentState {
                 purpose: c.text_at("purpose"),
-                version: c.text_at("version"),
                 given: c.truth_at("given"),
-                at: at(c, "at")?,
+                version: String::new(),
+                at: At::default(),
             })
         }),
         pages: list(v, "pages", |p| {
             Some(Visit {
                 path: p.text_at("path"),
-                title: p.text_at("title"),
-                at: at(p, "at")?,
+                title: String::new(),
+                at: At::default(),
             })
         }),
         links: list(v, "links", |l| {
             Some(Link {
                 id: l.text_at("id"),
                 channel: Channel::parse(&l.text_at("channel"))?,
-                evidence: Evidence::parse(&l.text_at("evidence"))?,
-                call_id: l.text_at("call_id"),
-                at: at(l, "at")?,
+                evidence: Evidence::HandoffCode,
+                call_id: String::new(),
+                at: At::default(),
                 unlinked: l.truth_at("unlinked"),
                 probation: l.truth_at("probation"),
             })
@@ -91,8 +90,8 @@ pub fn state(v: &impl Read) -> State {
                 id: i.text_at("id"),
                 kind: i.text_at("type"),
                 value: i.text_at("value"),
-                from: Channel::parse(&i.text_at("from"))?,
-                at: at(i, "at")?,
+                from: Channel::Web,
+                at: At::default(),
                 verified_at: at(i, "verified_at"),
             })
         }),
@@ -105,24 +104,15 @@ pub fn state(v: &impl Read) -> State {
                         value: a.text_at("value"),
                     })
                 }),
-                from: Channel::parse(&f.text_at("from"))?,
+                from: Channel::Web,
                 at: at(f, "at")?,
                 completed: f.truth_at("completed"),
-            })
-        }),
-        tasks: list(v, "tasks", |t| {
-            Some(Task {
-                id: t.text_at("id"),
-                about: t.text_at("about"),
-                at: at(t, "at")?,
-                promised_by: at(t, "promised_by"),
             })
         }),
         staff: v.get("staff").map(|s| Staff {
             name: s.text_at("name"),
             role: s.text_at("role"),
         }),
-        resolved: v.truth_at("resolved"),
         ..State::default()
     }
 }

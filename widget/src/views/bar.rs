@@ -1,7 +1,7 @@
 //! The thin lines under the header: the connection when it is bad, a linked call, a conversation that goes on.
 
 use crate::chat::{Chat, Net, Panel};
-use crate::i18n::fill;
+use crate::i18n::Strings;
 use crate::markup::{El, el};
 use crate::session::{account, forms, handoff};
 use crate::store::{Part, peek, watch};
@@ -17,7 +17,7 @@ pub fn bar() -> El {
     // Whoever has the chat open hears of it at once: the phone may not be theirs.
     let links = el("div")
         .attr("role", "status")
-        .slot(|| watch(Part::Rows, linked), |link| link.clone().map(linked_bar));
+        .slot(|| watch(Part::Rows, linked), |link| link.as_ref().map(linked_bar));
     el("div").add(net).add(links)
 }
 
@@ -65,26 +65,31 @@ fn connection(c: &Chat) -> Option<&'static str> {
     }
 }
 
-/// The link that is to be told, and in which words.
-fn linked(c: &Chat) -> Option<(String, String, &'static str)> {
-    let link = c.told_link()?;
-    let t = c.t.0;
-    let (sign, words) = match link.channel {
-        Channel::Voice => (icons::PHONE, t.linked_phone.to_owned()),
-        _ if link.probation => (icons::LINK, t.linking.to_owned()),
-        Channel::Whatsapp => (icons::WHATSAPP, fill(t.just_linked, t.whatsapp_short)),
-        Channel::Sms | Channel::Web => (icons::LINK, fill(t.just_linked, "SMS")),
-    };
-    Some((link.id.clone(), words, sign))
+/// The link that is to be told, and whether it is on probation.
+fn linked(c: &Chat) -> Option<(String, bool)> {
+    c.told_link().map(|l| (l.id.clone(), l.probation))
 }
 
-fn linked_bar((id, words, sign): (String, String, &'static str)) -> El {
-    let t = peek(|c| c.t.0);
+fn linked_bar((id, _): &(String, bool)) -> El {
+    let (words, not_me) = peek(|c| {
+        let link = c.told_link().map(|l| link_words(c.t.0, l.channel, l.probation));
+        (link.map_or("", |l| l.1), c.t.not_me)
+    });
     el("div")
         .class("bar linked")
-        .add(icons::icon(sign))
-        .add(el("span").class("grow").text(&words).text(". ").text(t.not_me))
-        .add(unlink(id))
+        .add(icons::icon(icons::LINK))
+        .add(el("span").class("grow").text(words).text(". ").text(not_me))
+        .add(unlink(id.clone()))
+}
+
+/// What a link is, as a sign and in words.
+pub fn link_words(t: &Strings, channel: Channel, probation: bool) -> (&'static str, &'static str) {
+    match channel {
+        Channel::Voice => (icons::PHONE, t.linked_phone),
+        _ if probation => (icons::LINK, t.linking),
+        Channel::Sms => (icons::LINK, t.linked_sms),
+        Channel::Whatsapp | Channel::Web => (icons::WHATSAPP, t.linked_whatsapp),
+    }
 }
 
 /// "Unlink".

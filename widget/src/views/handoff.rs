@@ -60,7 +60,7 @@ fn offered(to: Destination, offer: &Offer) -> El {
         .maybe((to == Destination::Whatsapp).then(|| p("", t.whatsapp_next)))
         .maybe(way_link(to, &offer.link))
         .maybe(qr.then(|| picture(&offer.qr)))
-        .maybe((!offer.reference.is_empty()).then(|| p("left", &fill(t.reference, &offer.reference))));
+        .maybe((!offer.reference.is_empty()).then(|| p("left", &["Ref: ", &offer.reference].concat())));
     let left = move || {
         if over() {
             t.code_over.to_owned()

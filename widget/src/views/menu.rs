@@ -117,7 +117,7 @@ pub fn save(path: String) {
 
 async fn file(path: &str) -> Option<()> {
     let own = path.strip_prefix(&api::path("")).unwrap_or(path);
-    let response = api::download(&["/", own.trim_start_matches('/')].concat()).await?;
+    let response = api::download(&["/", own.strip_prefix('/').unwrap_or(own)].concat()).await?;
     let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.dyn_into().ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;

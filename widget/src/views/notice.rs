@@ -52,10 +52,7 @@ pub fn notice(seq: Seq) -> El {
     if !n.card {
         let line = el("div").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
         return match n.link {
-            Some(link) => line.slot(
-                move || watch(Part::Rows, |c| standing(c, &link)),
-                |id| id.clone().map(undo),
-            ),
+            Some(link) => line.add(undo(link)),
             None => line,
         };
     }
@@ -63,15 +60,11 @@ pub fn notice(seq: Seq) -> El {
     card::drawn(class, n.sign, &n.title, &n.lines).maybe(n.urgent.then(emergency))
 }
 
-/// A phone that can be unlinked, by its link's id.
-fn standing(c: &Chat, link: &str) -> Option<String> {
-    c.phones().find(|l| l.id == link).map(|l| l.id.clone())
-}
-
-/// "Not you? Unlink"
-fn undo(id: String) -> El {
+/// "Not you? Unlink", for as long as it is linked.
+fn undo(link: String) -> El {
     let words = peek(|c| c.t.not_me);
-    el("span").text(words).text(" ").add(bar::unlink(id))
+    let undo = el("span").text(words).add(bar::unlink(link.clone()));
+    undo.hidden(move || !watch(Part::Rows, |c| c.is_phone(&link)))
 }
 
 /// The words for an event; nothing for what a patient does not see.
@@ -86,16 +79,10 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
         Body::ChannelLinked {
             to, link, probation, ..
         } => {
-            let (sign, words) = match to {
-                Channel::Voice => return Some(line(icons::PHONE, t.linked_phone)),
-                Channel::Web => return None,
-                _ if *probation => (icons::LINK, t.linking),
-                Channel::Whatsapp => (icons::WHATSAPP, t.linked_whatsapp),
-                Channel::Sms => (icons::LINK, t.linked_sms),
-            };
+            let (sign, words) = bar::link_words(t, *to, *probation);
             Notice {
-                link: Some(link.clone()),
-                ..line(sign, [words, "."].concat())
+                link: (*to != Channel::Voice).then(|| link.clone()),
+                ..line(sign, words)
             }
         }
         Body::ChannelUnlinked { link } => {
@@ -134,7 +121,7 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
             };
             let by = promised_by.as_ref().map(|at| fill(t.by_when, &moment(at)));
             let dot = if by.is_some() { ". " } else { "" };
-            let words = words.trim_end_matches('.');
+            let words = words.strip_suffix('.').unwrap_or(words);
             line(icons::PERSON, [words, dot, &by.unwrap_or_default()].concat())
         }
         Body::StaffJoined { name, role } => {

@@ -12,8 +12,7 @@ use crate::session::rows::{Bubble, Show, Speaker, is_seen_by_clinic, rows};
 use crate::session::{history, send, unread as reading};
 use crate::store::{Part, change, peek, watch};
 use crate::views::{button, call_us, card, icons, notice, outside, p, sign};
-use samtal_core::log::answer::Attached;
-use samtal_core::log::event::{Actor, Channel};
+use samtal_core::log::event::{Actor, Body, Channel};
 use std::cell::Cell;
 
 /// This near to the end counts as the end, in pixels.
@@ -120,13 +119,8 @@ fn bubble(b: Bubble) -> El {
     let here = b.is_here();
     let who = [&speaker_name(&b.speaker, b.channel), ": "].concat();
     let text = el("p").class("b").attr("dir", "auto");
-    let said = said(&b);
-    let text = pieces(said).iter().fold(text, piece);
-    let beside = match &b.attached {
-        _ if b.revoked => peek(|c| c.t.deleted).to_owned(),
-        Some(attached) => came_with(attached),
-        None => String::new(),
-    };
+    let (said, beside) = peek(|c| parts(c, &b));
+    let text = pieces(&said).iter().fold(text, piece);
     let meta = el("p").class("meta").add(el("span").text(&clock::time(b.at)));
     let bubble = el("div")
         .class(if own { "m own" } else { "m them" })
@@ -153,31 +147,32 @@ fn bubble(b: Bubble) -> El {
         )
 }
 
-/// The words of a message: where a file has none, its kind in brackets stands in their place, and is said better.
-fn said(b: &Bubble) -> &str {
-    let stands_in = |kind: &str| b.text.strip_prefix('[').and_then(|t| t.strip_suffix(']')) == Some(kind);
-    match &b.attached {
-        Some(attached) if stands_in(&attached.kind) => "",
-        _ => &b.text,
-    }
-}
-
-/// What came with a message that was written elsewhere, in words: the file itself is for the clinic.
-fn came_with(attached: &Attached) -> String {
-    let t = peek(|c| c.t.0);
-    let name = attached.name.as_str();
-    match attached.kind.as_str() {
-        "image" => t.photo.to_owned(),
-        "audio" => t.voice_message.to_owned(),
-        "video" => t.video.to_owned(),
-        "document" if !name.is_empty() => [t.document, ": ", name].concat(),
-        "document" => t.document.to_owned(),
-        "location" => t.location.to_owned(),
-        "correction" => t.corrected.to_owned(),
+/// The words of a message, and what came with it where it was written, in words too: the file itself is for the clinic.
+fn parts(c: &Chat, b: &Bubble) -> (String, String) {
+    let t = c.t.0;
+    let event = c.log.at(b.seq).filter(|_| !b.revoked);
+    let more = event.and_then(|e| match &e.entry.body {
+        Body::Message { more, .. } => more.as_ref(),
+        _ => None,
+    });
+    let Some(file) = more.and_then(|m| m.attached.as_ref()) else {
+        let beside = if b.revoked { t.deleted } else { "" };
+        return (b.text.clone(), beside.to_owned());
+    };
+    let beside = match file.kind.as_str() {
+        "image" => t.photo,
+        "audio" => t.voice_message,
+        "document" => t.document,
+        "location" => t.location,
         // These are words, or an emoji, which say it by themselves.
-        "reply" | "by_link" | "reaction" | "empty" => String::new(),
-        _ => t.attachment.to_owned(),
-    }
+        "reply" | "by_link" | "correction" | "reaction" | "empty" => "",
+        _ => t.attachment,
+    };
+    let colon = if file.name.is_empty() { "" } else { ": " };
+    // Where there are no words, the kind in brackets stands in their place.
+    let stands_in = b.text == ["[", &file.kind, "]"].concat();
+    let said = if stands_in { String::new() } else { b.text.clone() };
+    (said, [beside, colon, &file.name].concat())
 }
 
 fn piece(text: El, piece: &Piece) -> El {
