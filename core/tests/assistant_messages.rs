@@ -8,6 +8,7 @@ use samtal_core::assistant::ask_for_messages;
 use samtal_core::clinic::config::Config;
 use samtal_core::log::answer::{Act, More};
 use samtal_core::log::event::{Actor, Body, Channel};
+use samtal_core::message::allowed::consent;
 use samtal_core::message::keyword::{Meaning, mean};
 use samtal_core::message::render::{Outgoing, sms, whatsapp};
 use samtal_core::message::template::{Facts, fill};
@@ -96,7 +97,10 @@ fn a_no_is_kept_and_a_question_that_was_passed_over_is_not_put_again() {
         asked.starts_with("Får vi skicka bekräftelser och påminnelser till ••456"),
         "{asked}"
     );
-    assert_eq!(consents(&patient.says("Nej tack")), BOTH.map(|c| (c.to_owned(), false)));
+    assert_eq!(consents(&patient.says("Nej tack")), [("messages".to_owned(), false)]);
+    // Nothing is sent unasked, and whoever writes there is answered.
+    assert_eq!(consent(&patient.state, Channel::Whatsapp), None);
+    assert_eq!(is_asked(&mut patient, &RIVERSIDE.config), None);
 
     let mut patient = Patient::new(&RIVERSIDE, "en");
     proves(&mut patient);
@@ -341,7 +345,11 @@ fn who_asks_to_be_called_on_whatsapp_is_called_on_the_number_that_is_known() {
     patient.channel = Channel::Whatsapp;
     proves(&mut patient);
     let turn = patient.says("Please call me back");
-    assert!(text(&turn).starts_with("We will call you on ••456 by"), "{}", text(&turn));
+    assert!(
+        text(&turn).starts_with("We will call you on ••456 by"),
+        "{}",
+        text(&turn)
+    );
     assert!(patient.state.tasks.iter().any(|t| t.about == "callback"));
 }
 

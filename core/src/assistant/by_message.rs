@@ -16,6 +16,10 @@ use crate::log::state::State;
 use crate::people::phone::E164;
 use crate::time::At;
 
+/// The purpose that a patient says no to who wants no confirmations and reminders: whoever writes to the clinic is still answered there, until
+/// they write STOP.
+const MESSAGES: &str = "messages";
+
 /// Digits of a number that are shown.
 const SHOWN: usize = 3;
 
@@ -36,10 +40,11 @@ fn proved(state: &State) -> Option<E164> {
 
 /// Whether it is to be asked for: a number is proved, the clinic sends messages, and nobody has asked or told yet.
 fn is_due(config: &Config, state: &State, dialogue: &Dialogue, now: At) -> bool {
-    let told = |c: Channel| state.consents.iter().any(|x| x.purpose == c.as_str());
+    let told = |purpose: &str| state.consents.iter().any(|c| c.purpose == purpose);
+    let purposes = [MESSAGES, Channel::Whatsapp.as_str(), Channel::Sms.as_str()];
     !dialogue.messages_asked
         && !spoken(config).is_empty()
-        && ![Channel::Whatsapp, Channel::Sms].into_iter().any(told)
+        && !purposes.into_iter().any(told)
         && proved(state).is_some()
         && !flag_stands(state, now)
 }
@@ -133,11 +138,13 @@ impl Run<'_> {
         self.dialogue.ask_for_messages();
     }
 
-    /// What the patient said to it: a consent for each channel, and back to what was pending.
+    /// What the patient said to it: a consent for each channel or to none, and back to what was pending.
     pub(super) fn messages_agreed(&mut self, given: bool, before: Option<Step>) {
         let version = self.here.config.consent_version.clone();
-        for channel in spoken(self.here.config) {
-            let (purpose, version) = (channel.as_str().to_owned(), version.clone());
+        let channels = spoken(self.here.config).into_iter().map(Channel::as_str);
+        let purposes: Vec<&str> = if given { channels.collect() } else { vec![MESSAGES] };
+        for purpose in purposes {
+            let (purpose, version) = (purpose.to_owned(), version.clone());
             self.make(
                 Body::Consent {
                     purpose,

@@ -11,7 +11,7 @@ use crate::time::At;
 /// Why nothing is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The patient wrote STOP, or said no.
+    /// The patient wrote STOP.
     OptedOut,
     /// They were not asked, or have not answered.
     NoConsent,

@@ -1,7 +1,7 @@
 //! A message as each channel can show it. WhatsApp has buttons, lists and links; a text message has nothing but words. No limit of a provider is
 //! ever exceeded here: what is longer is several messages, what has no place there is said in words.
 
-use super::keyword::{HUMAN, SAY, bare, payload};
+use super::keyword::{Bare, HUMAN, SAY, bare, payload};
 use super::split::{fits_sms, pieces, plain_letters, shorten_at_word};
 use super::template::{Facts, Filled, fill, language};
 use super::words::{Words, words};
@@ -13,27 +13,9 @@ use crate::log::event::Channel;
 use crate::log::state::State;
 use crate::time::At;
 use crate::wire::channel::{Button, Send};
-
-// Limits of WhatsApp's Cloud API (Twilio's are the same or wider), in characters.
-
-/// A text.
-pub const MAX_TEXT: usize = 4_096;
-/// The words over buttons, a list or a link.
-pub const MAX_BODY: usize = 1_024;
-/// Buttons.
-pub const MAX_BUTTONS: usize = 3;
-/// What stands on a button.
-pub const MAX_TITLE: usize = 20;
-/// What a button brings back.
-pub const MAX_ID: usize = 256;
-/// Rows of a list.
-pub const MAX_ROWS: usize = 10;
-/// What stands on a row; the wire has no second line for it.
-pub const MAX_ROW: usize = 24;
-/// What a row brings back.
-pub const MAX_ROW_ID: usize = 200;
-/// A link.
-pub const MAX_URL: usize = 2_000;
+use crate::wire::whatsapp::write::{
+    MAX_BODY, MAX_BUTTON_ID, MAX_BUTTONS, MAX_ROW, MAX_ROW_ID, MAX_ROWS, MAX_TEXT, MAX_TITLE, MAX_URL,
+};
 
 /// Choices of which a text message names the words in one sentence; more, or longer ones, stand one on each line.
 const FEW: usize = 4;
@@ -314,7 +296,8 @@ impl Shown {
         // What carries buttons takes less: the beginning goes ahead as texts, the end stands over the buttons.
         let mut all = pieces(&text, MAX_BODY, |p| p.chars().count());
         let body = all.pop().unwrap_or_default();
-        let ahead = pieces(&all.join("\n\n"), MAX_TEXT, |p| p.chars().count());
+        let ahead = text.strip_suffix(body.as_str()).unwrap_or_default();
+        let ahead = pieces(ahead, MAX_TEXT, |p| p.chars().count());
         let mut sends: Vec<Send> = ahead.into_iter().map(|body| Send::Text { body }).collect();
         sends.push(match link {
             Some(link) => Send::Link {
@@ -342,7 +325,7 @@ impl Shown {
             .collect();
         let short = titles.len() <= FEW && titles.iter().all(|t| bare(t).is_some());
         if short && !titles.is_empty() {
-            let upper: Vec<String> = titles.iter().map(|t| t.to_uppercase()).collect();
+            let upper: Vec<String> = titles.iter().map(|t| word(t, words)).collect();
             let list = words.dates.list(&upper, words.dates.or);
             let sentence = put(words.reply_with, &[("words", &list)]);
             text = format!("{text}\n{sentence}").trim().to_owned();
@@ -354,6 +337,14 @@ impl Shown {
             .into_iter()
             .map(|body| Send::Text { body })
             .collect()
+    }
+}
+
+/// What is typed for an answer: "Yes, please" is YES.
+fn word(title: &str, words: &Words) -> String {
+    match bare(title) {
+        Some(Bare::Choice(choice)) => words.typed(choice).to_owned(),
+        _ => title.to_uppercase(),
     }
 }
 
@@ -382,7 +373,7 @@ fn button(reply: &Reply, about: &str, channel: Channel) -> Option<Button> {
         Act::Href | Act::Handoff | Act::Form => return None,
     };
     let title = reply.label.trim().to_owned();
-    let long = channel == Channel::Whatsapp && id.chars().count() > MAX_ID;
+    let long = channel == Channel::Whatsapp && id.chars().count() > MAX_BUTTON_ID;
     (!title.is_empty() && !long).then_some(Button { id, title })
 }
 

@@ -97,7 +97,7 @@ fn up_to_three_replies_are_buttons_that_bring_their_value_back() {
     assert_eq!(body, "Would you like to book?");
     let ids: Vec<&str> = buttons.iter().map(|b| b.id.as_str()).collect();
     assert_eq!(ids, ["say:yes", "say:No, thanks", "human:"]);
-    assert_eq!(text(&sms), "Would you like to book?\nReply YES, PLEASE or NO, THANKS.");
+    assert_eq!(text(&sms), "Would you like to book?\nReply YES or NO.");
 }
 
 #[test]
@@ -308,6 +308,18 @@ fn a_code_goes_by_sms_as_text_and_by_whatsapp_as_the_approved_text() {
     assert_eq!(verification(&bare, "en", Channel::Sms, "123456", false, now()).len(), 1);
 }
 
+#[test]
+fn a_long_answer_goes_ahead_and_its_end_stands_over_the_buttons() {
+    let sentence = "This is one sentence of a long answer. ";
+    let long = sentence.repeat(60);
+    let (whatsapp, _) = both(&long, &replies(vec![say("Book")]));
+    let [Send::Text { body: ahead }, Send::Buttons { body: end, .. }] = whatsapp.as_slice() else {
+        panic!("{whatsapp:?}")
+    };
+    assert_eq!(format!("{ahead} {end}"), long.trim());
+    assert!(ahead.ends_with("answer.") && end.starts_with("This is"));
+}
+
 fn within_limits(send: &Send) -> Result<(), TestCaseError> {
     let count = |t: &str| t.chars().count();
     match send {
@@ -315,7 +327,7 @@ fn within_limits(send: &Send) -> Result<(), TestCaseError> {
         Send::Buttons { body, buttons } => {
             prop_assert!(!body.is_empty() && count(body) <= MAX_BODY && (1..=MAX_BUTTONS).contains(&buttons.len()));
             for (i, b) in buttons.iter().enumerate() {
-                prop_assert!((1..=MAX_TITLE).contains(&count(&b.title)) && (1..=MAX_ID).contains(&count(&b.id)));
+                prop_assert!((1..=MAX_TITLE).contains(&count(&b.title)) && (1..=MAX_BUTTON_ID).contains(&count(&b.id)));
                 prop_assert!(buttons.iter().take(i).all(|x| x.id != b.id && x.title != b.title));
             }
         }

@@ -2,7 +2,7 @@
 
 mod read;
 mod verify;
-mod write;
+pub mod write;
 
 pub use read::{MAX_BODY, MAX_TEXT, read};
 pub use verify::verify;
