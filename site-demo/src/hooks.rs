@@ -56,7 +56,7 @@ pub struct Appointment {
     /// What is booked, by its id in the clinic's knowledge.
     #[serde(default)]
     pub service: String,
-    /// `booked` or `cancelled`.
+    /// `booked`, `confirmed` or `cancelled`.
     pub status: String,
     /// Whose, where they gave it.
     #[serde(default)]
@@ -89,7 +89,8 @@ enum Told {
     #[serde(
         rename = "appointment.booked",
         alias = "appointment.changed",
-        alias = "appointment.cancelled"
+        alias = "appointment.cancelled",
+        alias = "appointment.confirmed"
     )]
     Appointment { appointment: Appointment },
     #[serde(rename = "verification.requested")]

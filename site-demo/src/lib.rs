@@ -11,6 +11,7 @@ mod config;
 mod edge;
 mod headers;
 mod hooks;
+mod messages;
 mod pages;
 mod phone;
 mod reception;

@@ -1,8 +1,10 @@
 //! The reception: tasks that the chat opened (call-backs, "Talk to a person"), as the clinic's own system would show them.
 
+use crate::clinic::in_lang;
 use crate::edge::As;
 use crate::hooks::{Appointment, Task};
-use crate::pages::demo_bar;
+use crate::messages::{Messages, Unsent, why};
+use crate::pages::{Lang, demo_bar};
 use crate::{App, Shared, locked};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
@@ -20,7 +22,13 @@ pub fn routes() -> Router<Shared> {
 
 /// The page asks for this and looks again when it has changed.
 async fn version(State(app): State<Shared>) -> Json<Value> {
-    Json(json!({"version": locked(&app.inbox).version}))
+    let messages = Messages::of(&app).await;
+    Json(json!({"version": shown(locked(&app.inbox).version, &messages)}))
+}
+
+/// What the page shows, as one word that differs after every change.
+fn shown(inbox: u64, messages: &Messages) -> String {
+    format!("{inbox}-{}", messages.version())
 }
 
 /// Closes a task at the edge; what the edge does not close stays open here.
@@ -44,6 +52,7 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
             inbox.version,
         )
     };
+    let messages = Messages::of(&app).await;
     // What cannot wait stands first; within that, the newest.
     tasks.sort_by_key(|task| (task.done, task.about != "emergency"));
     diary.sort_by(|a, b| a.starts_at.cmp(&b.starts_at));
@@ -64,7 +73,7 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
             }
             body class="tool" {
                 (demo_bar(&app, "/reception"))
-                main class="wide reception" id="main" data-version=(version) {
+                main class="wide reception" id="main" data-version=(shown(version, &messages)) {
                     h1 { "Reception" }
                     p class="lead" {
                         @match open {
@@ -84,6 +93,18 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
                         h2 { "Appointments" }
                         ul class="tasks" { @for appointment in &diary { (booked(&app, appointment)) } }
                     }
+                    @if !messages.unsent.is_empty() {
+                        h2 { "Messages that did not arrive" }
+                        ul class="tasks" { @for message in &messages.unsent { (unsent(&app, message)) } }
+                    }
+                    @if !messages.linked.is_empty() {
+                        h2 { "Chats and phones" }
+                        ul class="lines" {
+                            @for line in &messages.linked {
+                                li { span class="quiet" { (at(&app, line.at_ms)) } span { (line.what) } }
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -99,6 +120,8 @@ fn card(app: &App, task: &Task) -> Markup {
         "booking" => "Help with a booking",
         "clinical" => "Question for a clinician",
         "emergency" => "Emergency words",
+        "message" | "undelivered" => "A message did not arrive",
+        "identity" => "Whose number is it?",
         other => other,
     };
     let how = match task.answer_by.as_str() {
@@ -134,12 +157,43 @@ fn booked(app: &App, appointment: &Appointment) -> Markup {
         li class=(if cancelled { "card done" } else { "card" }) {
             div {
                 h3 { (moment(app, &appointment.starts_at)) ", " (appointment.with) }
-                p { (appointment.service) @if !appointment.name.is_empty() { ": " (appointment.name) } }
-                @if cancelled { p class="quiet" { "Cancelled" } }
+                p { (service(app, &appointment.service)) @if !appointment.name.is_empty() { ": " (appointment.name) } }
+                @match appointment.status.as_str() {
+                    "cancelled" => p class="quiet" { "Cancelled" },
+                    "confirmed" => p class="yes" { "✓ The patient comes" },
+                    _ => {}
+                }
             }
             @if !appointment.number.is_empty() { a class="big" href=(format!("tel:{}", appointment.number)) { (appointment.number) } }
         }
     }
+}
+
+/// What is booked, by its name.
+fn service<'a>(app: &'a App, id: &'a str) -> &'a str {
+    let known = app.clinic.knowledge.services.iter().find(|service| service.id == id);
+    known.map_or(id, |service| in_lang(&service.name, Lang::En))
+}
+
+fn unsent(app: &App, message: &Unsent) -> Markup {
+    let channel = if message.channel == "sms" {
+        "Text message"
+    } else {
+        "WhatsApp message"
+    };
+    html! {
+        li class="card" {
+            div {
+                h3 { (channel) @if message.state == "dead" { ", given up" } }
+                p { (why(&message.reason)) }
+                p class="quiet" { (moment(app, &message.at)) }
+            }
+        }
+    }
+}
+
+fn at(app: &App, ms: i64) -> String {
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |at| moment(app, &at.to_string()))
 }
 
 /// A time as the reception reads it: weekday, day and time in the clinic.

@@ -159,8 +159,10 @@ by("able").addEventListener("change", ({ target }) => {
 });
 
 // ---- Links ----
-/** The text of a wa.me link; nothing: it is none, or of another number. */
+/** The text of a wa.me link, or one around the ref that stands beside it; nothing: it is neither. */
 const prefilled = (link) => {
+  const ref = link.match(/^(?:ref:?\s*)?([0-9a-z]{5}-?[0-9a-z]{5})$/i);
+  if (ref) return `Hello! I would like to continue our chat here. Ref: ${ref[1]}`;
   if (!URL.canParse(link)) return;
   const url = new URL(link);
   if (!/^(wa\.me|api\.whatsapp\.com)$/.test(url.hostname)) return;
@@ -168,7 +170,7 @@ const prefilled = (link) => {
 };
 const open_link = (link) => {
   const text = prefilled(link.trim());
-  complain(by("link-problem"), { ok: text !== undefined, data: { detail: "That is not a link to WhatsApp. It begins with https://wa.me/." } });
+  complain(by("link-problem"), { ok: text !== undefined, data: { detail: "That is neither a link to WhatsApp (https://wa.me/…) nor a ref such as ABCDE-FGHJK." } });
   if (text === undefined) return;
   show("whatsapp");
   const field = by("whatsapp").querySelector("textarea");

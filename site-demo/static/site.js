@@ -1,4 +1,4 @@
-// The site's own script: the demo clock ticks, and the patient guide is a single-page app. It knows nothing of the chat.
+// The site's own script: the demo clock ticks, and the patient guide is a single-page app. Of the chat it hears what any host page may.
 "use strict";
 
 // ---- The demo clock ----
@@ -30,6 +30,16 @@ if (clock) {
 // The button leads back to where the patient is by now, not to where the page was loaded.
 document.querySelector(".demo form")?.addEventListener("submit", ({ target }) => {
   target.elements.back.value = location.pathname;
+});
+
+// ---- The chat is to go on elsewhere: in the demo, on Sarah's phone ----
+const SCREENS = { whatsapp: "whatsapp", phone: "dial" };
+addEventListener("samtal:handoff", ({ detail }) => {
+  const link = document.getElementById("to-phone");
+  const screen = SCREENS[detail?.to];
+  if (!link || !screen) return;
+  // A tab of its own: the chat stays open in this one, as it does beside a real phone.
+  Object.assign(link, { href: `/phone?screen=${screen}`, target: "sarah", textContent: "Open on Sarah's phone", className: "onwards" });
 });
 
 // ---- The patient guide: links between chapters become history navigation ----

@@ -160,7 +160,7 @@ pub fn demo_bar(app: &App, back: &str) -> Markup {
                 button { "Skip to tomorrow 08:00" }
             }
             nav aria-label="Demo" {
-                a href="/phone" { "Sarah's phone" }
+                a href="/phone" id="to-phone" { "Sarah's phone" }
                 a href="/reception" { "Reception" }
                 a href="/" { "Website" }
             }

@@ -164,9 +164,9 @@ fn beside() -> Markup {
             h2 id="beside" { "From the website to this phone" }
             form id="open-link" {
                 p class="quiet" {
-                    "“Continue on WhatsApp” in the chat is a link to wa.me, as it is anywhere. Copy it there (right click, “Copy link”), and open it on this phone."
+                    "“Continue on WhatsApp” in the chat leads to wa.me, as it does anywhere. Copy its link there (right click, “Copy link”), or type the ref under it, and open it on this phone."
                 }
-                label { "The copied link" input name="link" autocomplete="off" placeholder="https://wa.me/…"; }
+                label { "The link, or the ref" input name="link" autocomplete="off" placeholder="https://wa.me/…"; }
                 div class="actions" {
                     button { "Open in WhatsApp" }
                     button type="button" class="plain" id="paste" { "Paste and open" }

@@ -3,6 +3,8 @@
 pub mod form;
 pub mod meta;
 pub mod sign;
+#[cfg(test)]
+mod tests;
 
 use super::Simulators;
 use super::world::Posted;

@@ -96,6 +96,7 @@ fn send(simulators: &Simulators, asked: Asked) -> Result<Value, TwilioError> {
         0 => &[("sent", 0), ("delivered", 0)],
         code => &[(failed, code)],
     };
+    let answer = simulators.with(|world| resource(world, &id));
     if callback.is_empty() {
         for &(status, error) in statuses {
             let shown = if status == "undelivered" { "failed" } else { status };
@@ -108,7 +109,7 @@ fn send(simulators: &Simulators, asked: Asked) -> Result<Value, TwilioError> {
         let jobs = jobs.collect();
         simulators.reports(jobs);
     }
-    Ok(simulators.with(|world| resource(world, &id)))
+    Ok(answer)
 }
 
 /// The code with which a message will fail; 0: it will not.
