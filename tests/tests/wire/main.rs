@@ -1,5 +1,6 @@
 //! The service as the contract has it: every test starts the real Worker and speaks to it over HTTP and WebSocket.
 
+mod agreeing;
 mod assistant;
 mod booking;
 mod booking_fhir;
