@@ -17,8 +17,10 @@ impl Session {
             return Err(Problem::NotFound.into());
         };
         let file = more.attached.filter(|a| by_patient && !a.media.is_empty());
-        let file = file.filter(|_| !matches!(self.is_revoked(asked.seq), Ok(true) | Err(_)));
         let file = file.ok_or(Problem::NotFound)?;
+        if self.is_revoked(asked.seq)? {
+            return Err(Problem::NotFound.into());
+        }
         store::audit(&self.db, self.now(), &asked.actor, "file_read", &asked.seq.to_string())?;
         Ok(FileTold {
             media: file.media,
@@ -27,10 +29,10 @@ impl Session {
     }
 
     fn is_revoked(&self, seq: Seq) -> Out<bool> {
-        let found = self.db.text(
+        let found = self.db.int(
             "SELECT count(*) FROM events WHERE kind = 'message_revoked' AND json_extract('{' || members || '}', '$.of') = ?",
             vec![seq.into()],
         )?;
-        Ok(found != "0")
+        Ok(found > 0)
     }
 }
