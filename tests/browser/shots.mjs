@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 import { CHROMIUM, FLAGS } from "./lib/chromium.mjs";
 import { ROOT, startDemo } from "./lib/demo.mjs";
 import { Edge } from "./lib/edge.mjs";
+import { leftForm, prove } from "./lib/form-link.mjs";
 import { Hosts } from "./lib/hosts.mjs";
 import { STATES } from "./lib/states.mjs";
 import { World } from "./lib/world.mjs";
@@ -15,6 +16,26 @@ const filter = process.argv.slice(2).join(" ");
 const OUT = join(ROOT, "target/shots");
 const SIZES = [[360, 740], [768, 1024], [1440, 900]];
 const PAGES = ["", "/doctors", "/services", "/prices", "/patient-guide", "/contact", "/eczema", "/privacy"];
+
+/** The page behind a form's secure link: its states, each as the one before it leaves the page. */
+const LINKED = [
+  ["check", (page) => page.locator("#day").waitFor()],
+  ["wrong answer", async (page) => {
+    await prove(page, { day: "1", month: "1", year: "1990" });
+    await page.locator("#wrong:not(:empty)").waitFor();
+  }],
+  ["form", async (page) => {
+    await prove(page);
+    await page.locator("#f-name").waitFor();
+  }],
+  ["something missing", (page) => page.locator("button.main").click()],
+  ["sent", async (page) => {
+    await page.locator("#f-phone").fill("07700 900456");
+    await page.locator("#f-reason").fill("My eczema is back.");
+    await page.locator("button.main").click();
+    await page.locator("a.number").waitFor();
+  }],
+];
 
 const launcher = [
   ["launcher", (chat) => chat.launcher.waitFor()],
@@ -55,6 +76,22 @@ try {
           console.log(`✗ ${name}, ${width}, ${language}: ${String(error.message).split("\n")[0]}`);
         }
         await world.close();
+      }
+  if ("form link".includes(filter))
+    for (const [width, height] of SIZES)
+      for (const language of ["en", "sv"]) {
+        const { link } = await leftForm({ edge, told }, { language });
+        const context = await browser.newContext({ viewport: { width, height }, locale: language });
+        const page = await context.newPage();
+        await page.goto(link);
+        for (const [name, reach] of LINKED) {
+          await reach(page);
+          for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await page.screenshot({ path: join(OUT, `form-link-${name.replace(/\W+/g, "-")}-${width}-${language}-${colorScheme}.png`), fullPage: name === "form" });
+          }
+        }
+        await context.close();
       }
   if (!filter)
     for (const path of [...PAGES, ...PAGES.map((page) => `/sv${page}`), "/phone", "/reception"])

@@ -60,6 +60,8 @@ export class Edge {
     // Secrets are told to nobody: they have to be given again.
     if (configuration.webhook) configuration.webhook.secret = this.told.webhook_secret;
     if (configuration.portal) configuration.portal.secret = Buffer.from(PORTAL).toString("base64");
+    if (configuration.graph) Object.assign(configuration.graph, { token: "WHATSAPP_TOKEN", app_secret: ["WHATSAPP_APP_SECRET"], verify_token: "WHATSAPP_VERIFY_TOKEN" });
+    if (configuration.twilio) Object.assign(configuration.twilio, { auth_token: ["TWILIO_AUTH_TOKEN"] });
     change(configuration);
     await this.admin("PUT", "", configuration);
   }
