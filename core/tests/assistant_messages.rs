@@ -12,7 +12,7 @@ use samtal_core::message::allowed::consent;
 use samtal_core::message::keyword::{Meaning, mean};
 use samtal_core::message::render::{Outgoing, sms, whatsapp};
 use samtal_core::message::template::{Facts, fill};
-use samtal_core::wire::channel::Send;
+use samtal_core::wire::channel::{Button, Send};
 use std::sync::LazyLock;
 use support::patient::{Clinic, Patient, Turn};
 
@@ -20,10 +20,12 @@ static RIVERSIDE: LazyLock<Clinic> = LazyLock::new(Clinic::riverside);
 
 /// The messages of a turn.
 fn messages(turn: &Turn) -> Vec<(&str, Option<&More>)> {
-    let of = |body| match body {
-        &Body::Message { ref text, ref more } => Some((text.as_str(), more.as_deref())),
-        _ => None,
-    };
+    fn of(body: &Body) -> Option<(&str, Option<&More>)> {
+        match body {
+            Body::Message { text, more } => Some((text.as_str(), more.as_deref())),
+            _ => None,
+        }
+    }
     turn.made
         .iter()
         .filter(|m| !m.by_patient)
@@ -113,6 +115,19 @@ fn a_no_is_kept_and_a_question_that_was_passed_over_is_not_put_again() {
     );
     let turn = patient.says("thank you");
     assert!(consents(&turn).is_empty() && !text(&turn).contains("May we send"));
+    assert_eq!(is_asked(&mut patient, &RIVERSIDE.config), None);
+}
+
+#[test]
+fn nobody_is_asked_in_an_emergency() {
+    let mut patient = Patient::new(&RIVERSIDE, "en");
+    proves(&mut patient);
+    let turn = patient.says("I have chest pain and cannot breathe");
+    assert!(
+        text(&turn).contains("999") && !text(&turn).contains("May we send"),
+        "{}",
+        text(&turn)
+    );
     assert_eq!(is_asked(&mut patient, &RIVERSIDE.config), None);
 }
 
@@ -233,12 +248,14 @@ fn body(send: &Send) -> &str {
 
 /// The ids of what may be pressed.
 fn pressable(sends: &[Send]) -> Vec<&str> {
-    let ids = |s| match s {
-        &Send::Buttons { ref buttons, .. } => buttons.iter().map(|b| b.id.as_str()).collect(),
-        &Send::List { ref rows, .. } => rows.iter().map(|b| b.id.as_str()).collect(),
-        _ => Vec::new(),
-    };
-    sends.iter().flat_map(ids).collect()
+    fn ids(send: &Send) -> &[Button] {
+        match send {
+            Send::Buttons { buttons, .. } => buttons,
+            Send::List { rows, .. } => rows,
+            _ => &[],
+        }
+    }
+    sends.iter().flat_map(ids).map(|b| b.id.as_str()).collect()
 }
 
 fn books(language: &str, channel: Channel, lines: &[&str]) {

@@ -1,7 +1,7 @@
 //! Messages beside the chat: whether the clinic may send them, asked once when a number was proved; and what a yes or no to one of them does
 //! where it is written in the chat.
 
-use super::answer::{Answer, say};
+use super::answer::{Answer, Here, say};
 use super::dialogue::{Dialogue, Step};
 use super::language::Lang;
 use super::normalise::Normal;
@@ -20,6 +20,8 @@ use crate::time::At;
 /// they write STOP.
 const MESSAGES: &str = "messages";
 
+/// Words of a message that asks for a call and nothing else.
+const MAX_WORDS: usize = 10;
 /// Digits of a number that are shown.
 const SHOWN: usize = 3;
 
@@ -69,8 +71,15 @@ fn ending(number: &E164) -> String {
     format!("••{last}")
 }
 
-/// Words of a message that asks for a call and nothing else.
-const MAX_WORDS: usize = 10;
+/// Why name and number are asked for: to confirm by message, where the clinic sends any.
+pub(super) fn why_contact(here: &Here<'_>) -> &'static str {
+    let words = here.words();
+    if spoken(here.config).is_empty() {
+        words.why_contact_call
+    } else {
+        words.why_contact
+    }
+}
 
 /// Whether a short message asks for a call: what the chat's form for it is in a messenger.
 pub(super) fn asks_for_a_call(text: &Normal) -> bool {
@@ -123,7 +132,8 @@ impl Run<'_> {
     /// With an answer after which nothing is pending: asks whether messages may be sent.
     pub(super) fn offer_messages(&mut self) {
         let (config, state) = (self.here.config, self.ask.state);
-        let quiet = self.ask.channel == Channel::Voice || self.dialogue.step.is_some();
+        let alarm = self.made.iter().any(|m| matches!(m.body, Body::FlagRaised { .. }));
+        let quiet = alarm || self.ask.channel == Channel::Voice || self.dialogue.step.is_some();
         if quiet || !is_due(config, state, &self.dialogue, self.here.now) {
             return;
         }
@@ -211,8 +221,11 @@ impl Run<'_> {
 
     /// Somebody calls back, where there is no form to leave a number in: on the number that is known, else on the one that staff see.
     pub(super) fn will_call(&mut self) -> Answer {
-        let phones = self.ask.state.identifiers.iter().filter(|i| i.kind == "phone");
-        let number = phones.last().and_then(|i| E164::strict(&i.value)).map(|n| ending(&n));
+        let mut phones = self.ask.state.identifiers.iter().filter(|i| i.kind == "phone");
+        let number = phones
+            .next_back()
+            .and_then(|i| E164::strict(&i.value))
+            .map(|n| ending(&n));
         let open = self.ask.state.tasks.iter().find(|t| t.about == "callback");
         let promised = match open.map(|t| t.promised_by) {
             Some(promised) => promised,

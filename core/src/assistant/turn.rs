@@ -234,7 +234,10 @@ fn plain(
             Intent::Address => Some((lookups::address(here), none())),
             Intent::Phone => Some((lookups::phone(here), none())),
             Intent::Specialties => Some((lookups::specialties(here), none())),
-            Intent::WhyContact => Some((here.answer("why-contact", here.words().why_contact.to_owned()), none())),
+            Intent::WhyContact => Some((
+                here.answer("why-contact", by_message::why_contact(here).to_owned()),
+                none(),
+            )),
             Intent::Greeting => Some((here.answer("greeting", here.say(here.words().greeting, &[])), none())),
             Intent::Thanks => Some((here.answer("thanks", here.words().welcome.to_owned()), none())),
             Intent::Book | Intent::Change | Intent::Cancel | Intent::Mine | Intent::Person | Intent::Later => None,

@@ -60,6 +60,7 @@ pub const WORDS: Words = Words {
     phone: "Our phone number is {phone}.",
     specialties: "We have {list}.",
     why_contact: "We need your name and a mobile number so that we can confirm the appointment, by WhatsApp or text message, and reach you if something changes. We use them for nothing else. You can verify the number here in the chat.",
+    why_contact_call: "We need your name and a phone number so that we can confirm the appointment and reach you if something changes. We use them for nothing else.",
 
     book_what: "Gladly. What would you like to book?",
     times: "These times are free for {what}:",

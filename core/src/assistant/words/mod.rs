@@ -79,6 +79,8 @@ pub struct Words {
     pub specialties: &'static str,
     /// Why name and number are asked for.
     pub why_contact: &'static str,
+    /// The same where the clinic sends no messages.
+    pub why_contact_call: &'static str,
 
     /// Which service.
     pub book_what: &'static str,

@@ -60,6 +60,7 @@ pub const WORDS: Words = Words {
     phone: "Vårt telefonnummer är {phone}.",
     specialties: "Vi har {list}.",
     why_contact: "Vi behöver ditt namn och mobilnummer för att kunna bekräfta tiden, på WhatsApp eller med sms, och nå dig om något ändras. Vi använder dem inte till något annat. Du kan verifiera numret här i chatten.",
+    why_contact_call: "Vi behöver ditt namn och telefonnummer för att kunna bekräfta tiden och nå dig om något ändras. Vi använder dem inte till något annat.",
 
     book_what: "Gärna. Vad vill du boka?",
     times: "De här tiderna är lediga för {what}:",
