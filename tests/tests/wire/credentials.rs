@@ -1,7 +1,9 @@
 //! Every credential against every route. The table here and the router's own list must name the same routes.
 
+use crate::form_link;
 use crate::help::{by_code, sarah};
 use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, Setup, config};
+use samtal_tests::messaging;
 use samtal_tests::raw::Answer;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,7 +209,9 @@ async fn the_table_names_the_routes_of_the_service_and_no_others() {
 #[tokio::test]
 async fn each_credential_opens_its_own_routes_and_no_other() {
     // With faults, since that address is there only in their tests.
-    let edge = Edge::with(Setup::with_faults()).await;
+    let (edge, simulators) = messaging::start_with(Setup::with_faults(), &json!({})).await;
+    // First, since a day passes until there is one.
+    let (form_link, form_grant) = form_link::held(&edge, &simulators).await;
     let set = edge
         .json("PUT", &format!("/v1/{OTHER_CLINIC}"), ADMIN_KEY, &config())
         .await;
@@ -264,6 +268,9 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
             ("a handoff's token", With::Bearer(unredeemed.token.clone())),
             ("the call's grant", With::Bearer(grant.clone())),
             ("another call's grant", With::Bearer(other_grant.clone())),
+            ("a form's link", With::Bearer(form_link.clone())),
+            ("a form's grant", With::Bearer(form_grant.clone())),
+            ("a form's grant as a cookie", With::CookieAndOrigin(form_grant.clone())),
             ("the admin key", With::Bearer(ADMIN_KEY.to_owned())),
             ("the admin key as a cookie", With::CookieAndOrigin(ADMIN_KEY.to_owned())),
             ("a wrong admin key", With::Bearer(wrong_admin.clone())),

@@ -105,6 +105,18 @@ async fn put(edge: &Edge, grant: &str, body: &Value) -> Answer {
     edge.json("PUT", &path("/form-links/form"), grant, body).await
 }
 
+/// A link that was used, and the grant that it gave.
+pub async fn held(edge: &Edge, simulators: &Simulators) -> (String, String) {
+    edge.configure(&config(simulators)).await;
+    left(edge, simulators, SARAH, "en").await;
+    let token = a_day_later(edge, simulators, SARAH).await;
+    let grant = redeemed(edge, &token).await["grant"]
+        .as_str()
+        .expect("a grant")
+        .to_owned();
+    (token, grant)
+}
+
 #[tokio::test]
 async fn a_day_after_the_last_edit_one_text_message_brings_the_link_and_no_second_one_follows() {
     let (edge, simulators) = start().await;
