@@ -207,6 +207,8 @@ impl Shown {
             card.replies.iter().for_each(|r| shown.add(r, config, about, channel));
         }
         more.replies.iter().for_each(|r| shown.add(r, config, about, channel));
+        // As people read it.
+        shown.text = shown.text.replace(config.phone.as_str(), &config.phone.display());
         shown
     }
 
@@ -324,8 +326,10 @@ impl Shown {
             .filter(|t| !says(&text, t))
             .collect();
         let short = titles.len() <= FEW && titles.iter().all(|t| bare(t).is_some());
-        if short && !titles.is_empty() {
-            let upper: Vec<String> = titles.iter().map(|t| word(t, words)).collect();
+        let upper: Vec<String> = titles.iter().map(|t| word(t, words)).collect();
+        if short && asks_for(&text, &upper) {
+            // "Please answer Yes or No."
+        } else if short && !titles.is_empty() {
             let list = words.dates.list(&upper, words.dates.or);
             let sentence = put(words.reply_with, &[("words", &list)]);
             text = format!("{text}\n{sentence}").trim().to_owned();
@@ -343,9 +347,17 @@ impl Shown {
 /// What is typed for an answer: "Yes, please" is YES.
 fn word(title: &str, words: &Words) -> String {
     match bare(title) {
-        Some(Bare::Choice(choice)) => words.typed(choice).to_owned(),
+        Some(Bare::Choice(choice)) if title.contains(' ') => words.typed(choice).to_owned(),
         _ => title.to_uppercase(),
     }
+}
+
+/// Whether a text ends with these words to answer with, however they are written.
+fn asks_for(text: &str, answers: &[String]) -> bool {
+    let mut sentences = text.split(['.', '?', '!', '\n']).filter(|s| !s.trim().is_empty());
+    let last = sentences.next_back().unwrap_or_default().to_uppercase();
+    let words: Vec<&str> = last.split(|c: char| !c.is_alphanumeric()).collect();
+    answers.iter().all(|a| words.contains(&a.as_str()))
 }
 
 /// Whether a text names this answer already: as a line, or as a word in capitals ("Reply YES").

@@ -220,7 +220,7 @@ fn value(config: &Config, words: &Words, facts: &Facts, token: &str, now: At) ->
         "service" | "reason" => or(&facts.reason, words.no_reason),
         "clinic" => config.name.clone(),
         "address" => config.address.clone(),
-        "phone" => config.phone.to_string(),
+        "phone" => config.phone.display(),
         "link" => or(&facts.link, words.link),
         "code" => or(&facts.code, NO_CODE),
         "summary" if !facts.summary.is_empty() => facts.summary.clone(),

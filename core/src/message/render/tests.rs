@@ -174,7 +174,7 @@ fn what_has_no_place_in_a_messenger_is_said_in_words_or_left_out() {
     };
     assert_eq!(
         body,
-        "All right.\nCall +441632960001\nFill in the form: http://riverside.localhost:8080"
+        "All right.\nCall +44 1632 960001\nFill in the form: http://riverside.localhost:8080"
     );
     assert_eq!((buttons.len(), buttons[0].id.as_str()), (1, "say:Call me back"));
     assert!(
@@ -306,6 +306,16 @@ fn a_code_goes_by_sms_as_text_and_by_whatsapp_as_the_approved_text() {
     bare.template.clear();
     assert_eq!(verification(&bare, "en", Channel::Whatsapp, "123456", false, now()), []);
     assert_eq!(verification(&bare, "en", Channel::Sms, "123456", false, now()).len(), 1);
+}
+
+#[test]
+fn a_text_message_does_not_say_twice_how_to_answer() {
+    let ask = replies(vec![say("Ja"), say("Nej")]);
+    let (_, sms) = both("Är det din chatt? Svara Ja eller Nej.", &ask);
+    assert_eq!(text(&sms), "Är det din chatt? Svara Ja eller Nej.");
+    let ask = replies(vec![say("Yes"), say("No")]);
+    let (_, sms) = both("No, we are closed. Shall we call you?", &ask);
+    assert_eq!(text(&sms), "No, we are closed. Shall we call you?\nReply YES or NO.");
 }
 
 #[test]
