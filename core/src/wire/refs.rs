@@ -47,17 +47,16 @@ enum Joined {
 pub fn find(text: &str) -> Option<Ref> {
     let words = words(text);
     let after_mark = words.iter().enumerate().filter(|(_, word)| is_mark(word.text));
-    let after_mark = after_mark.flat_map(|(n, _)| (n + 1..=n + 1 + BETWEEN).map(move |at| (at, at == n + 1)));
-    for (at, next) in after_mark {
-        if let Some(found) = starting(&words, at).filter(|found| next || found.shows_itself()) {
-            return Some(found.reference);
-        }
-    }
-    let elsewhere = (0..words.len()).filter_map(|at| starting(&words, at));
-    elsewhere
-        .filter(Found::stands_alone)
-        .find(Found::shows_itself)
-        .map(|found| found.reference)
+    let marks: Vec<usize> = after_mark.map(|(n, _)| n).collect();
+    let near = marks.iter().flat_map(|n| n + 1..=n + 1 + BETWEEN);
+    let near = near.filter_map(|at| starting(&words, at)).find(Found::shows_itself);
+    let elsewhere = || {
+        let all = (0..words.len()).filter_map(|at| starting(&words, at));
+        all.filter(Found::stands_alone).find(Found::shows_itself)
+    };
+    // "Ref mottagning": ten letters that could be one, so only where nothing better is.
+    let next = || marks.iter().find_map(|n| starting(&words, n + 1));
+    near.or_else(elsewhere).or_else(next).map(|found| found.reference)
 }
 
 fn is_mark(word: &str) -> bool {

@@ -46,8 +46,8 @@ pub async fn media(env: &Env, deployment: &Deployment, twilio: &Twilio, url: &st
         authorization(env, twilio).ok_or_else(|| Fault::Internal("the token of Twilio is not set".into()))?;
     // The account's password goes to the API only, and to this account's files only.
     let account = &twilio.account;
-    let path = format!("{}/{VERSION}/Accounts/{account}/", deployment.twilio_api);
-    if !url.starts_with(&path) || !same_origin(url, &deployment.twilio_api) || url.contains("..") {
+    let base = format!("{}/{VERSION}/Accounts/{account}/Messages/", deployment.twilio_api);
+    if !url.strip_prefix(&base).is_some_and(names_file) {
         return Ok(None);
     }
     let headers = [("authorization", authorization.as_str())];
@@ -74,9 +74,16 @@ fn get<'a>(url: &'a str, headers: &'a [(&'a str, &'a str)]) -> Outward<'a> {
     }
 }
 
+/// Whether this is a message's file and nothing else of the account: `<message>/Media/<file>`.
+fn names_file(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_id = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric());
+    matches!(parts.as_slice(), [message, "Media", file] if is_id(message) && is_id(file))
+}
+
 fn is_twilios(url: &str, deployment: &Deployment) -> bool {
     let known = https_host(url).is_some_and(|host| FILES.iter().any(|suffix| host.ends_with(suffix)));
-    known || url.starts_with(BUCKET) || same_origin(url, &deployment.twilio_api)
+    known || (url.starts_with(BUCKET) && !url.contains("..")) || same_origin(url, &deployment.twilio_api)
 }
 
 /// Account and password, as HTTP has it. The first of the tokens that are set sends.
@@ -84,4 +91,29 @@ fn authorization(env: &Env, twilio: &Twilio) -> Option<String> {
     let token = twilio.auth_token.iter().find_map(|name| secret(env, name))?;
     let account = &twilio.account;
     Some(format!("Basic {}", base64(format!("{account}:{token}").as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_messages_are_asked_for() {
+        assert!(names_file("MM1/Media/ME2"));
+        for other in [
+            "",
+            "MM1",
+            "MM1/Media",
+            "MM1/Media/",
+            "MM1/Media/ME2/",
+            "MM1/Media/ME2?x=1",
+            "MM1/Media/../../x",
+            "%2e%2e/Media/ME2",
+            "../Media/ME2",
+            "MM1/media/ME2",
+            "MM1/Feedback/ME2",
+        ] {
+            assert!(!names_file(other), "{other}");
+        }
+    }
 }

@@ -43,6 +43,8 @@ fn a_ref_is_found_however_it_was_retyped() {
         "Hello! I would like to continue our chat here. Ref: 7K3M9-QX2RT\n\nSent from my phone 0701234567",
         "ring 07700900123, Ref: 7K3M9-QX2RT",
         "CHECK-CHECK ref 7K3M9-QX2RT",
+        "ref mottagning 7K3M9-QX2RT",
+        "Min kod antibiotic och 7k3m9qx2rt",
     ] {
         assert_eq!(found(text).as_deref(), Some(SHOWN), "{text}");
     }

@@ -61,7 +61,7 @@ pub fn accepted(body: &str) -> Option<String> {
 #[must_use]
 pub fn refused(status: u16, body: &str) -> Refused {
     let answer: Value = serde_json::from_str(body).unwrap_or_default();
-    let error = (&answer).get("error");
+    let error = answer.get("error");
     let code = error.and_then(|e| e.int_at("code"));
     let passing = error.is_some_and(|e| e.truth_at("is_transient"));
     failure::refused(failure::graph, status, code, passing)

@@ -100,7 +100,7 @@ fn content(send: &Send) -> Result<(&'static str, Value), TooMuch> {
             filled("the body", body, MAX_BODY)?;
             filled("the link's label", label, MAX_TITLE)?;
             filled("the link", url, MAX_URL)?;
-            if !url.starts_with("https://") {
+            if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
                 return Err(TooMuch::Shape("the link"));
             }
             let action = json!({ "name": "cta_url", "parameters": { "display_text": label, "url": url } });

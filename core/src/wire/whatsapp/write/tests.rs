@@ -125,7 +125,8 @@ fn every_limit_holds_at_its_edge() {
     };
     let url = |n: usize| format!("https://a.example/{}", "x".repeat(n - 18));
     let payloads = |n: usize| vec!["p"; n];
-    let cases: Vec<(usize, Box<dyn Fn(usize) -> Send>)> = vec![
+    type Case<'a> = (usize, Box<dyn Fn(usize) -> Send + 'a>);
+    let cases: Vec<Case> = vec![
         (MAX_TEXT, Box::new(|n| text(&ö(n)))),
         (MAX_BODY, Box::new(|n| buttons(ö(n), rows(3)))),
         (MAX_BUTTONS, Box::new(|n| buttons(ö(1), rows(n)))),
@@ -174,7 +175,8 @@ fn what_meta_would_refuse_is_refused_here() {
     };
     assert_eq!(written(&text(" \n")), Err(TooMuch::Missing("the text")));
     for bad in [
-        link("http://example.com"),
+        link("example.com"),
+        link("tel:+4670"),
         link("javascript:alert(1)"),
         two(button("a", "Ja"), button("a", "Nej")),
         two(button("a", "Ja"), button("b", "Ja")),
