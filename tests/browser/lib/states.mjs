@@ -1,4 +1,5 @@
 // Every state of the chat, each reached as a patient reaches it. The accessibility tests and the pictures go through the same list.
+import { Pocket } from "./pocket.mjs";
 
 const refused = { status: 503, contentType: "application/problem+json", body: '{"code":"unavailable"}' };
 
@@ -35,6 +36,29 @@ export const offered = async (chat, patient, ...which) => {
   await chat.ready();
   await chat.text(said[which.at(-1)].text).waitFor();
   return said;
+};
+
+/** Goes on in WhatsApp: the phone has written and is asked whether the chat is theirs. The panel stands open. */
+const toThePocket = async (chat, world) => {
+  await chat.open();
+  await chat.say("Hello.");
+  await chat.button("whatsapp").click();
+  const link = chat.frame.getByRole("link", { name: /WhatsApp/ });
+  await link.waitFor();
+  const phone = new Pocket(world);
+  await phone.say(new URL(await link.getAttribute("href")).searchParams.get("text"));
+  await phone.hears(/chat/i);
+  await chat.frame.locator(".bar.linked").waitFor();
+  return phone;
+};
+
+/** The same, answered with Yes, and back in the transcript. */
+const inThePocket = async (chat, world) => {
+  const phone = await toThePocket(chat, world);
+  await phone.press(/^sv/.test(chat.language) ? "Ja" : "Yes");
+  await chat.frame.locator(".offer .done").waitFor();
+  await chat.button("back").click();
+  return phone;
 };
 
 /** `[name, reach]`; `reach(chat, patient, world)` begins with a closed chat on a fresh page. */
@@ -122,6 +146,35 @@ export const STATES = [
     await chat.say("On WhatsApp, please.");
     await chat.button("whatsapp").click();
     await chat.frame.getByRole("link", { name: /WhatsApp/ }).waitFor();
+  }],
+  ["whatsapp, asked", (chat, patient, world) => toThePocket(chat, world)],
+  ["whatsapp, declined", async (chat, patient, world) => {
+    const phone = await toThePocket(chat, world);
+    await phone.press(/^sv/.test(chat.language) ? "Nej" : "No");
+    await chat.until(async () => (await chat.frame.locator(".bar.linked").count()) === 0, "it is declined");
+  }],
+  ["whatsapp, a phone being linked", async (chat, patient, world) => {
+    await toThePocket(chat, world);
+    await chat.button("back").click();
+  }],
+  ["whatsapp, linked", async (chat, patient, world) => {
+    const phone = await inThePocket(chat, world);
+    await phone.say("Is Dr. Phillips in on Friday?");
+    await chat.text("Is Dr. Phillips in on Friday?").waitFor();
+    await chat.say("I am back at my desk now.");
+    await phone.say("And in my pocket again.");
+    await chat.text("And in my pocket again.").waitFor();
+  }],
+  ["whatsapp, files and what was deleted", async (chat, patient, world) => {
+    const phone = await inThePocket(chat, world);
+    await phone.send({ type: "image", image: { id: "1001", mime_type: "image/jpeg", caption: "This is the rash." } });
+    await phone.send({ type: "audio", audio: { id: "1002", mime_type: "audio/ogg; codecs=opus", voice: true } });
+    await phone.send({ type: "document", document: { id: "1003", mime_type: "application/pdf", filename: "Referral letter.pdf" } });
+    await phone.send({ type: "location", location: { latitude: 51.5074, longitude: -0.1278, name: "Home" } });
+    const { id } = await phone.say("Written to the wrong person.");
+    await chat.text("Written to the wrong person.").waitFor();
+    await phone.send({ type: "revoke", revoke: { original_message_id: id } });
+    await chat.until(async () => !(await chat.transcript()).includes("Written to the wrong person."), "it is gone");
   }],
   ["callback form", async (chat) => {
     await chat.open();
