@@ -360,12 +360,15 @@ fn asks_for(text: &str, answers: &[String]) -> bool {
     answers.iter().all(|a| words.contains(&a.as_str()))
 }
 
-/// Whether a text names this answer already: as a line, or as a word in capitals ("Reply YES").
+/// Whether a text names this answer already: a word in capitals ("Reply YES"), anything longer as the beginning of a line.
 fn says(text: &str, title: &str) -> bool {
-    let line = |l: &str| l.trim_start_matches(['•', '-', ' ']).starts_with(title);
-    let upper = title.to_uppercase();
-    let word = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()) == upper;
-    text.lines().any(line) || bare(title).is_some() && text.split_whitespace().any(word)
+    if bare(title).is_some() {
+        let upper = title.to_uppercase();
+        let word = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()) == upper;
+        return text.split_whitespace().any(word);
+    }
+    text.lines()
+        .any(|l| l.trim_start_matches(['•', '-', ' ']).starts_with(title))
 }
 
 /// A reply as a button with its id: what an approved text asked is answered with what it is about.
