@@ -20,7 +20,7 @@ use samtal_core::wire::form_link::{Redeem, parse_token};
 use samtal_core::wire::problem::Problem;
 
 /// What the page may do: its own script, style and service, in no frame.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The page.
 pub async fn document(asked: &Asked) -> Out<Response> {

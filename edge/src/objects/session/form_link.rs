@@ -292,23 +292,21 @@ impl Session {
         Ok(row.text(2))
     }
 
-    /// The form that the link was to, with its grant.
+    /// The form that the link was to, with its grant. One that the clinic has taken away since is none any more.
     pub async fn linked_form(&self, request: &Incoming) -> Out<Response> {
         let form = self.form_granted(request)?;
-        match request.method.as_str() {
-            "PUT" => {
-                let draft = FormDraft::parse(&body::text(request, MAX_FORM_BODY).await?)?;
-                self.spend()?;
-                self.save_form(form, draft, Channel::Sms).await
-            }
-            _ => {
-                let known = known::of(&self.env, self.clinic()).await?;
-                self.load()?;
-                let definition = known.config.form.iter().find(|f| f.id == form);
-                let sheet = self.sheet(definition.ok_or(Problem::NotFound)?)?;
-                reply::json(200, serde_json::Value::Object(sheet).to_string())
-            }
+        let known = known::of(&self.env, self.clinic()).await?;
+        let definition = known.config.form.iter().find(|f| f.id == form);
+        let definition = definition.ok_or(Problem::NotFound)?;
+        if request.method == "PUT" {
+            let draft = FormDraft::parse(&body::text(request, MAX_FORM_BODY).await?)?;
+            self.load()?;
+            self.spend()?;
+            return self.save_form(form, draft, Channel::Sms).await;
         }
+        self.load()?;
+        let sheet = self.sheet(definition)?;
+        reply::json(200, serde_json::Value::Object(sheet).to_string())
     }
 }
 
