@@ -26,14 +26,14 @@ const withAssistant = async (world) => {
 
 const WORDS = {
   en: {
-    page: "/doctors", treats: "Do you have someone who treats eczema?", open: "Open WhatsApp", next: "We will ask there whether this chat is yours.", asked: /Is that your chat\?/, yes: "Yes", no: "No", notYet: "Your message is here. Now answer Yes on WhatsApp.",
+    page: "/doctors", own: "Yes, it is mine", treats: "Do you have someone who treats eczema?", open: "Open WhatsApp", next: "We will ask there whether this chat is yours.", asked: /Is that your chat\?/, yes: "Yes", no: "No", notYet: "Your message is here. Now answer Yes on WhatsApp.",
     linking: "A phone is being linked to this chat. Not you?", linked: "WhatsApp was linked to this chat", notLinked: "The phone was not linked to this chat", unlinked: "Unlinked. What is said there does not come here any more.", unlink: "Unlink",
     you: "You, on WhatsApp", they: "Automated assistant, on WhatsApp", days: "Which days does she work?", onDays: /Mondays, Wednesdays and Fridays/,
     when: "Friday at two", named: "My name is Sarah", booked: /You are booked: Friday 18 October, 14:00/, confirmed: /your appointment is confirmed for Friday/i, directions: "DIRECTIONS", way: /42 High Street/, reminder: /reminder of your appointment/i, come: "YES", thanks: /See you|confirmed/, near: "2024-10-18T10:00:01Z",
     stop: "STOP", stopped: /no more messages/i,
   },
   sv: {
-    page: "/sv/doctors", treats: "Har du någon som behandlar eksem?", open: "Öppna WhatsApp", next: "Vi frågar där om chatten är din.", asked: /Är det din chatt\?/, yes: "Ja", no: "Nej", notYet: "Ditt meddelande har kommit. Svara nu Ja på WhatsApp.",
+    page: "/sv/doctors", own: "Ja, den är min", treats: "Har du någon som behandlar eksem?", open: "Öppna WhatsApp", next: "Vi frågar där om chatten är din.", asked: /Är det din chatt\?/, yes: "Ja", no: "Nej", notYet: "Ditt meddelande har kommit. Svara nu Ja på WhatsApp.",
     linking: "En telefon håller på att kopplas till chatten. Inte du?", linked: "WhatsApp kopplades till chatten", notLinked: "Telefonen kopplades inte till chatten", unlinked: "Frånkopplat. Det som sägs där kommer inte längre hit.", unlink: "Koppla från",
     you: "Du, på WhatsApp", they: "Automatisk assistent, på WhatsApp", days: "Vilka dagar arbetar hon?", onDays: /måndagar, onsdagar och fredagar/,
     when: "fredag klockan tre", named: "Jag heter Sarah", booked: /fredag 18 oktober/i, confirmed: /din tid är bekräftad/i, directions: "VÄGBESKRIVNING", way: /42 High Street/, reminder: /påminnelse om din tid/i, come: "JA", thanks: /Välkommen|bekräfta/i, near: "2024-10-18T11:00:01Z",
@@ -73,6 +73,8 @@ const onWhatsapp = async (own, language) => {
   await phone.press(told.yes);
   await chat.frame.locator(".offer").getByText(told.linked).waitFor();
   await chat.button("back").click();
+  // The number is proved by it: from now on the conversation would be locked on a shared computer.
+  await chat.button(told.own).click();
   return at;
 };
 

@@ -58,6 +58,7 @@ const inThePocket = async (chat, world) => {
   await phone.press(/^sv/.test(chat.language) ? "Ja" : "Yes");
   await chat.frame.locator(".offer .done").waitFor();
   await chat.button("back").click();
+  await chat.frame.getByRole("button", { name: /^(Yes, it is mine|Ja, den är min)$/ }).click();
   return phone;
 };
 

@@ -287,15 +287,20 @@ pub fn renewed(body: &Js) {
     }
     change(&[Part::Panel], |c| {
         c.code_sent = None;
-        c.panel = if storage::get(OWN).is_some() || storage::is_shared() {
-            Panel::Chat
-        } else {
-            Panel::Device
-        };
+        c.panel = after_proof();
     });
     match body.get("snapshot").and_then(|s| Snapshot::read(&s)) {
         Some(snapshot) => resume::adopt(snapshot),
         None => resume::read_again(),
+    }
+}
+
+/// What follows a proof of whose conversation this is: the question whose device this is, once. Without an answer it is locked on a return.
+pub fn after_proof() -> Panel {
+    if storage::get(OWN).is_some() || storage::is_shared() {
+        Panel::Chat
+    } else {
+        Panel::Device
     }
 }
 

@@ -31,13 +31,14 @@ pub fn handoff(to: Destination) -> El {
         },
     );
     let line = match to {
-        Destination::Phone => t.phone_line,
-        Destination::Whatsapp => t.whatsapp_line,
-        Destination::Callback => t.callback_line,
+        Destination::Phone => [t.phone_line, " ", t.shared].concat(),
+        // What happens stands beside the link.
+        Destination::Whatsapp => t.shared.to_owned(),
+        Destination::Callback => [t.callback_line, " ", t.shared].concat(),
     };
     let mut content = vec![
         el("div").class("ways small").all(foot::ways(Some(to))),
-        p("", &[line, " ", t.shared].concat()),
+        p("", &line),
         offer,
     ];
     if person {

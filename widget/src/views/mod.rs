@@ -17,11 +17,11 @@ pub mod transcript;
 mod verify;
 
 use crate::browser::{document, focus, listen};
-use crate::chat::{Chat, Front, Panel};
+use crate::chat::{Chat, Front, Panel, Taken};
 use crate::host;
 use crate::i18n::fill;
 use crate::markup::{Act, El, el};
-use crate::session::{forms, tabs};
+use crate::session::{account, forms, tabs};
 use crate::sound;
 use crate::store::{Part, change, peek, watch};
 use samtal_core::log::event::Destination;
@@ -104,6 +104,11 @@ fn escape() {
 /// Back to the chat, and to the button that led away from it.
 pub fn back() {
     let from = peek(|c| c.panel);
+    // A link that proved a number is a proof like a code.
+    let proved = matches!(from, Panel::Handoff(_)) && peek(|c| c.taken() == Taken::Linked && c.proved().is_some());
+    if proved && account::after_proof() == Panel::Device {
+        return show(Panel::Device);
+    }
     forms::leave();
     change(&[Part::Panel], |c| {
         c.panel = Panel::Chat;
