@@ -32,7 +32,7 @@ pub enum Asked {
         /// To whom.
         to: To,
         /// What it shows.
-        shown: Shown,
+        shown: Box<Shown>,
         /// An emoji for the message `reply_to` instead of a message of its own.
         reaction: Option<String>,
         /// The message that it answers; empty: none.
@@ -110,7 +110,7 @@ pub fn read(body: &[u8], templates: &[Approved]) -> Result<Asked, GraphError> {
     };
     Ok(Asked::Send {
         to,
-        shown,
+        shown: Box::new(shown),
         reaction,
         reply_to,
         handle,

@@ -112,7 +112,7 @@ impl IntoResponse for GraphError {
     }
 }
 
-/// A failure that turns up after a message was taken: code, title, details.
+/// Title and details of a failure that turns up after a message was taken.
 pub fn later(code: i64) -> (&'static str, &'static str) {
     match code {
         131_047 => (

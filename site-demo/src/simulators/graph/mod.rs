@@ -61,31 +61,17 @@ pub async fn messages(
             Asked::Read { id, typing } => read_mark(&simulators, &id, typing),
             Asked::Send {
                 to,
-                shown,
                 reaction: Some(emoji),
                 reply_to,
                 ..
-            } => {
-                simulators.with(|world| {
-                    if let Some(bubble) = world.holder(&reply_to).and_then(|phone| phone.bubble(&reply_to)) {
-                        bubble.reaction = emoji;
-                    }
-                    world.version += 1;
-                });
-                let _ = shown;
-                Ok(taken(
-                    &to,
-                    &simulators.with(|world| world.new_id(Way::Whatsapp, "")),
-                    "",
-                ))
-            }
+            } => Ok(react(&simulators, &to, &reply_to, emoji)),
             Asked::Send {
                 to,
                 shown,
                 reply_to,
                 handle,
                 ..
-            } => send(&simulators, &to, shown, &reply_to, &handle),
+            } => send(&simulators, &to, *shown, &reply_to, &handle),
         }
     });
     if mishap == Mishap::Taken {
@@ -158,6 +144,18 @@ fn send(simulators: &Simulators, to: &To, shown: Shown, reply_to: &str, handle: 
     let jobs = jobs.collect();
     simulators.reports(jobs);
     Ok(taken(to, &id, &phone.user))
+}
+
+/// Puts an emoji on a message.
+fn react(simulators: &Simulators, to: &To, of: &str, emoji: String) -> Value {
+    let id = simulators.with(|world| {
+        if let Some(bubble) = world.holder(of).and_then(|phone| phone.bubble(of)) {
+            bubble.reaction = emoji;
+            world.version += 1;
+        }
+        world.new_id(Way::Whatsapp, "")
+    });
+    taken(to, &id, "")
 }
 
 /// The code with which a message will fail; 0: it will not.
