@@ -25,6 +25,7 @@ mod live;
 mod outbox;
 mod patient;
 mod replies;
+mod reach;
 mod sending;
 pub mod sends;
 mod sent;
