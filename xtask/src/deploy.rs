@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use xshell::{Shell, cmd};
 
-/// Where `wrangler dev` sends messages: to the simulators of a demo that runs beside it, never to the real providers.
+/// Where `wrangler dev` sends messages: to this machine, where simulators with the same secrets may stand, never to the real providers.
 const SIMULATORS: &str =
     "GRAPH_API=http://127.0.0.1:8080/simulators/graph/v23.0\nTWILIO_API=http://127.0.0.1:8080/simulators/twilio\n";
 
