@@ -130,26 +130,19 @@ fn secrets(env: &Env, names: &[String]) -> Vec<String> {
     names.iter().filter_map(|name| Deployment::secret(env, name)).collect()
 }
 
-/// The clinic's configuration, if the request is good by it. What is at hand is asked first: a flood of forged requests wakes nobody.
+/// The clinic's configuration, if the request is good by it. It is asked for every two seconds at most, so that a flood of forged requests
+/// wakes nobody, and a secret that was given up is over.
 async fn checked(env: &Env, clinic: &str, is_good: impl Fn(&Config) -> bool) -> Out<Rc<Known>> {
-    let at_hand = known::at_hand(clinic);
-    if let Some((known, _)) = &at_hand
-        && is_good(&known.config)
-    {
-        return Ok(known.clone());
+    let known = known::of(env, clinic).await.map_err(|fault| match fault {
+        // A clinic without a configuration has no secrets.
+        Fault::Problem(_) | Fault::Passed(..) => Problem::Forbidden.into(),
+        fault @ Fault::Internal(_) => fault,
+    })?;
+    if is_good(&known.config) {
+        Ok(known)
+    } else {
+        Err(Problem::Forbidden.into())
     }
-    if !matches!(at_hand, Some((_, true))) {
-        // A secret that was exchanged, or a clinic that this isolate does not know yet; asked every two seconds at most.
-        let known = known::of(env, clinic).await.map_err(|fault| match fault {
-            // A clinic without a configuration has no secrets.
-            Fault::Problem(_) | Fault::Passed(..) => Problem::Forbidden.into(),
-            fault @ Fault::Internal(_) => fault,
-        })?;
-        if is_good(&known.config) {
-            return Ok(known);
-        }
-    }
-    Err(Problem::Forbidden.into())
 }
 
 /// Does what these news ask for. One that fails holds no other up; in the end the provider is asked to send all of them again.

@@ -19,7 +19,8 @@ use samtal_core::people::phone::E164;
 use samtal_core::time::{At, DAY};
 use samtal_core::wire::channel::Sender;
 
-/// The tables. `line_names`: the number beside a line that is known by its own id. `parted`: the patient said that this session is not
+/// The tables. `line_names`: the number beside a line that is known by its own id; `identifier`: the same
+/// number as `identifiers` has it. `parted`: the patient said that this session is not
 /// theirs, so their number alone never leads there again. `arrived`: what became of each message's id, in real time.
 pub const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS threads (
@@ -36,7 +37,12 @@ CREATE TABLE IF NOT EXISTS threads (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS threads_by_session ON threads (session);
 CREATE INDEX IF NOT EXISTS threads_by_age ON threads (last_at);
-CREATE TABLE IF NOT EXISTS line_names (number TEXT PRIMARY KEY, line TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS line_names (
+    number TEXT PRIMARY KEY,
+    line TEXT NOT NULL,
+    identifier TEXT NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS line_names_by_line ON line_names (line);
 CREATE INDEX IF NOT EXISTS line_names_by_age ON line_names (at);
 CREATE TABLE IF NOT EXISTS parted (line TEXT NOT NULL, session TEXT NOT NULL, PRIMARY KEY (line, session)) WITHOUT ROWID;
@@ -228,11 +234,22 @@ impl Clinic {
             // The number has another holder: who proved it before is not who writes now.
             self.forget_proof(number)?;
         }
-        self.db.run(
-            "INSERT INTO line_names VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line, at = excluded.at",
-            vec![text(&by_number), text(&line), now.0.into()],
-        )?;
+        self.name_line(&by_number, &line, number, now)?;
         Ok(line)
+    }
+
+    /// A line has this number.
+    fn name_line(&self, by_number: &str, line: &str, number: &E164, now: At) -> Out<()> {
+        self.db.run(
+            "INSERT INTO line_names VALUES (?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line, at = excluded.at",
+            vec![
+                text(by_number),
+                text(line),
+                self.key("phone", number.as_str()).into(),
+                now.0.into(),
+            ],
+        )?;
+        Ok(())
     }
 
     fn user_line(&self, channel: Channel, user: &str) -> String {
@@ -448,29 +465,17 @@ impl Clinic {
         let (before, after) = (&asked.moved.before, &asked.moved.now);
         self.db.transaction(|| {
             let old = self.line_at_hand(asked.channel, before)?;
-            let new = self.line_at_hand(asked.channel, after)?;
+            let new = match &after.number {
+                Some(number) if after.user.is_empty() => self.number_line(asked.channel, number),
+                _ if after.user.is_empty() => String::new(),
+                _ => self.user_line(asked.channel, &after.user),
+            };
             if old.is_empty() || new.is_empty() {
                 return Ok(());
             }
-            if let Some(number) = &before.number
-                && before.number != after.number
-            {
-                self.forget_proof(number)?;
-                let by_number = self.number_line(asked.channel, number);
-                self.db
-                    .run("DELETE FROM line_names WHERE number = ?", vec![by_number.into()])?;
-            }
-            if let Some(number) = &after.number
-                && !after.user.is_empty()
-            {
-                self.db.run(
-                    "INSERT INTO line_names VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE SET line = excluded.line, at = excluded.at",
-                    vec![
-                        self.number_line(asked.channel, number).into(),
-                        text(&new),
-                        now.0.into(),
-                    ],
-                )?;
+            self.give_up_numbers(asked.channel, before, &old)?;
+            if let Some(number) = &after.number {
+                self.take_number(asked.channel, number, &new, now)?;
             }
             let sessions = self
                 .db
@@ -490,9 +495,8 @@ impl Clinic {
                     .row("SELECT 1 FROM threads WHERE line = ?", vec![text(&new)])?
                     .is_some();
                 if taken {
-                    // They wrote from there already: whose that is, is decided there.
-                    self.db
-                        .run("DELETE FROM threads WHERE line = ?", vec![text(&old)])?;
+                    // They wrote from there already: where that goes was decided there.
+                    self.db.run("DELETE FROM threads WHERE line = ?", vec![text(&old)])?;
                     return store::audit(&self.db, now.0, asked.channel.as_str(), "line_ended", "");
                 }
                 self.rename(&old, &new)?;
@@ -501,6 +505,40 @@ impl Clinic {
                 .run("UPDATE threads SET again = 1 WHERE line = ?", vec![text(&new)])?;
             store::audit(&self.db, now.0, asked.channel.as_str(), "line_moved", "")
         })
+    }
+
+    /// The numbers of a line that moved away prove nothing any more: they will be somebody else's.
+    fn give_up_numbers(&self, channel: Channel, before: &Sender, old: &str) -> Out<()> {
+        self.db.run(
+            "UPDATE identifiers SET verified_at = NULL WHERE hash IN (SELECT identifier FROM line_names WHERE line = ?)",
+            vec![text(old)],
+        )?;
+        self.db.run("DELETE FROM line_names WHERE line = ?", vec![text(old)])?;
+        if let Some(number) = &before.number {
+            self.forget_proof(number)?;
+            let by_number = self.number_line(channel, number);
+            self.db
+                .run("DELETE FROM line_names WHERE number = ?", vec![by_number.into()])?;
+        }
+        Ok(())
+    }
+
+    /// A line has a number from now on. Whoever wrote from it, or proved it, before is somebody else.
+    fn take_number(&self, channel: Channel, number: &E164, line: &str, now: At) -> Out<()> {
+        self.forget_proof(number)?;
+        let by_number = self.number_line(channel, number);
+        for statement in [
+            "DELETE FROM threads WHERE line = ?",
+            "DELETE FROM parted WHERE line = ?",
+        ] {
+            self.db.run(statement, vec![text(&by_number)])?;
+        }
+        if line == by_number {
+            self.db
+                .run("DELETE FROM line_names WHERE number = ?", vec![by_number.into()])?;
+            return Ok(());
+        }
+        self.name_line(&by_number, line, number, now)
     }
 
     /// The line of a sender as it is known now; empty: nothing is told of them.
