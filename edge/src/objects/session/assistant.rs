@@ -388,6 +388,23 @@ impl Session {
         }
     }
 
+    /// Shows on the patient's phone that their message was read and that an answer is being written. Nobody waits for it.
+    fn show_reading(&self, known: &Known, channel: Channel, seq: Seq) -> Out<()> {
+        if channel != Channel::Whatsapp {
+            return Ok(());
+        }
+        let id = self
+            .db
+            .text("SELECT id FROM came WHERE seq = ? LIMIT 1", vec![seq.into()])?;
+        if !id.is_empty() {
+            let (env, deployment, config) = (self.env.clone(), self.deployment.clone(), known.config.clone());
+            self.state.wait_until(async move {
+                connectors::messages::mark_read(&env, &deployment, &config, channel, &id).await;
+            });
+        }
+        Ok(())
+    }
+
     /// What a turn needs from outside. What does not work out is for the turn to tell.
     async fn fetch_for(&self, ask: &Ask<'_>, known: &Known, need: Need, step: usize) -> Got {
         let (by, cid) = (By::assistant(ask.channel), format!("a{}-need{step}", ask.seq));

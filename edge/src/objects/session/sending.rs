@@ -11,7 +11,7 @@ use crate::known::{self, Known};
 use crate::objects::calls::Delivery;
 use crate::{fault, log};
 use samtal_core::context::disclose::Reader;
-use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::log::state::State;
 use samtal_core::message::render::{self, Outgoing};
 use samtal_core::message::{template, window};
@@ -23,6 +23,8 @@ use samtal_core::wire::failure::{Refused, Verdict};
 pub const AUTHOR: &str = "provider";
 /// Rows that one alarm hands over: the next one rings for the others, so that nothing else of the session waits long.
 const AT_ONCE: usize = 10;
+/// After so long the next alarm goes on, where a provider is slow: reminders wait for it too.
+const AT_MOST: i64 = 2 * SECOND;
 /// A message waits for an earlier one to the same line, so that they arrive in order; but no longer than this.
 const IN_ORDER: i64 = MINUTE;
 /// How long to wait where the clinic's configuration cannot be read.
@@ -44,15 +46,18 @@ impl Session {
         if self.load().is_err() {
             return Ok(());
         }
+        let until = real_now() + AT_MOST;
         for _ in 0..AT_ONCE {
+            if real_now() > until {
+                return Ok(());
+            }
             let Some(row) = sends::first_due(&self.db)? else {
                 return Ok(());
             };
             if let Some(earlier) = sends::before(&self.db, &row)?
                 && real_now() < row.made_at + IN_ORDER
             {
-                // A moment later at least: who is being asked now is not due for a while, but has an answer soon.
-                let until = earlier.clamp(real_now() + SECOND / 4, row.made_at + IN_ORDER);
+                let until = earlier.min(row.made_at + IN_ORDER);
                 sends::put_off(&self.db, &row.id, until.max(real_now() + SECOND / 4))?;
                 continue;
             }
@@ -101,23 +106,6 @@ impl Session {
             Answered::Taken(id) => self.taken(&row, &id, last),
             Answered::Refused(refused) => self.refused(&known, &row, refused),
         }
-    }
-
-    /// Shows on the patient's phone that their message was read and that an answer is being written. Nobody waits for it.
-    pub fn show_reading(&self, known: &Known, channel: Channel, seq: Seq) -> Out<()> {
-        if channel != Channel::Whatsapp {
-            return Ok(());
-        }
-        let id = self
-            .db
-            .text("SELECT id FROM came WHERE seq = ? LIMIT 1", vec![seq.into()])?;
-        if !id.is_empty() {
-            let (env, deployment, config) = (self.env.clone(), self.deployment.clone(), known.config.clone());
-            self.state.wait_until(async move {
-                messages::mark_read(&env, &deployment, &config, channel, &id).await;
-            });
-        }
-        Ok(())
     }
 
     /// What goes to the provider now; or why nothing does.
@@ -169,13 +157,17 @@ impl Session {
         }
         let code = refused.code.to_string();
         let limits = &self.deployment.limits;
+        let tries = u32::try_from(row.tries).unwrap_or(1);
         match refused.verdict {
             // The row stays as it is: when its time is over, it is sent again.
             Verdict::Unknown if matches!(row.what, What::Code { .. }) || row.tries <= limits.send_tries => {
-                sends::put_off(&self.db, &row.id, real_now() + limits.reconcile)
+                let grown = limits
+                    .reconcile
+                    .saturating_mul(4i64.saturating_pow(tries.saturating_sub(1)));
+                let wait = grown.min(limits.send_wait).max(limits.reconcile);
+                sends::put_off(&self.db, &row.id, real_now() + wait)
             }
             Verdict::Again | Verdict::Later if row.tries <= limits.send_tries => {
-                let tries = u32::try_from(row.tries).unwrap_or(1);
                 let wait = refused.verdict.wait_ms(tries).unwrap_or(SECOND).min(limits.send_wait);
                 sends::queue_again(&self.db, &row.id, real_now() + wait, &code)
             }
@@ -195,10 +187,30 @@ impl Session {
                 What::Event { as_template: true },
                 code,
             ),
+            // They told the provider, not the clinic. Nothing is wrong: it counts like a word to the clinic.
+            (Verdict::OptedOut, _) => {
+                self.stopped_there(known, row)?;
+                self.end(row, Standing::Cancelled, "opted_out")
+            }
             (Verdict::Template, _) => self.by_another(known, row, Standing::Failed, code),
             (verdict, _) if verdict.other_way() => self.by_another(known, row, Standing::Failed, code),
             _ => self.end(row, Standing::Failed, code),
         }
+    }
+
+    /// The provider knows of a STOP that never came here.
+    fn stopped_there(&self, known: &Known, row: &Sending) -> Out<()> {
+        let entry = Entry {
+            channel: row.channel,
+            by: Actor::System,
+            body: Body::Consent {
+                purpose: row.channel.as_str().to_owned(),
+                version: known.config.consent_version.clone(),
+                given: false,
+            },
+            cid: [&row.id, "-stop"].concat(),
+        };
+        self.append_one(entry, AUTHOR).map(drop)
     }
 
     /// The message goes on as a row of its own: the same event, another way.

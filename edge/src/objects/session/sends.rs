@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS sends (
     what TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS sends_open ON sends (due_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX IF NOT EXISTS sends_by_line ON sends (line) WHERE state IN ('queued', 'sending');
 CREATE INDEX IF NOT EXISTS sends_by_seq ON sends (seq);
 CREATE INDEX IF NOT EXISTS sends_by_provider ON sends (provider_id) WHERE provider_id <> '';
 ";
@@ -340,6 +341,15 @@ pub fn settle(db: &Db, row: &Sending, standing: Standing, error: &str) -> Out<()
             error.to_owned().into(),
             what.into(),
             row.id.clone().into(),
+        ],
+    )?;
+    // Who waited for it need not wait any more.
+    db.run(
+        "UPDATE sends SET due_at = min(due_at, ?) WHERE state = 'queued' AND tries = 0 AND channel = ? AND line = ?",
+        vec![
+            real_now().into(),
+            row.channel.as_str().to_owned().into(),
+            row.line.clone().into(),
         ],
     )?;
     Ok(())
