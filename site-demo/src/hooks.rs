@@ -114,10 +114,10 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// Takes a message in, once: a repeated id changes nothing.
-    fn take(&mut self, id: &str, told: Told, at_ms: i64) {
+    /// Takes a message in, once: a repeated id changes nothing. Whether it was new.
+    fn take(&mut self, id: &str, told: Told, at_ms: i64) -> bool {
         if self.ids.iter().any(|seen| seen == id) {
-            return;
+            return false;
         }
         keep(&mut self.ids, id.to_owned());
         match told {
@@ -127,9 +127,10 @@ impl Inbox {
                 keep(&mut self.appointments, appointment);
             }
             Told::VerificationRequested(text) => keep(&mut self.texts, Text { at_ms, ..text }),
-            Told::Other => return,
+            Told::Other => return false,
         }
         self.version += 1;
+        true
     }
 
     /// The reception is done with a task.
@@ -186,7 +187,14 @@ async fn receive(State(app): State<Shared>, headers: HeaderMap, body: String) ->
         return StatusCode::BAD_REQUEST;
     };
     let id = headers.get("webhook-id").and_then(|id| id.to_str().ok());
-    locked(&app.inbox).take(id.unwrap_or_default(), told, at_ms);
+    let text = match &told {
+        Told::VerificationRequested(text) => Some(text.clone()),
+        _ => None,
+    };
+    let is_new = locked(&app.inbox).take(id.unwrap_or_default(), told, at_ms);
+    if let Some(text) = text.filter(|_| is_new) {
+        app.simulators.text_from_clinic(&text.number, &text.text);
+    }
     StatusCode::NO_CONTENT
 }
 

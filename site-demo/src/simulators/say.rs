@@ -200,6 +200,14 @@ impl Simulators {
         }
     }
 
+    /// A text comes in the clinic's name by another way than Twilio: from the clinic's own SMS gateway.
+    pub(crate) fn text_from_clinic(&self, who: &str, text: &str) {
+        self.with(|world| {
+            keep_of_clinic(world, who, text);
+            world.version += 1;
+        });
+    }
+
     async fn tell(&self, id: String, told: Told) -> Said {
         let job = Job {
             about: id.clone(),
@@ -310,7 +318,7 @@ pub(super) fn opt_out(world: &mut World, who: &str, body: &str) -> bool {
     stops
 }
 
-/// A text in the clinic's name that the clinic did not send.
+/// Puts a text in the clinic's name on a phone that this Twilio account did not send.
 fn keep_of_clinic(world: &mut World, who: &str, text: &str) {
     let (id, at_ms) = (world.new_id(Way::Sms, who), world.now_ms());
     world.phone(who).bubbles.push(Bubble {
