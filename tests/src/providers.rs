@@ -98,7 +98,7 @@ pub fn number(number: &str) -> Who<'_> {
 /// A message of this type from somebody: `content` stands under the type's name.
 #[must_use]
 pub fn message(who: Who, id: &str, kind: &str, content: &Value) -> Value {
-    let mut message = json!({ "id": id, "timestamp": "1794900000", "type": kind });
+    let mut message = json!({ "id": id, "timestamp": now_s().to_string(), "type": kind });
     message[kind] = content.clone();
     if !who.number.is_empty() {
         message["from"] = json!(who.number);
@@ -107,6 +107,13 @@ pub fn message(who: Who, id: &str, kind: &str, content: &Value) -> Value {
         message["from_user_id"] = json!(who.user);
     }
     message
+}
+
+/// Now, in seconds since 1970.
+#[must_use]
+pub fn now_s() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// A text message.

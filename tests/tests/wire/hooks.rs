@@ -1,11 +1,11 @@
 //! The providers' webhooks at the door: the handshake, signatures, what is read of a body and what is not.
 
 use crate::help::assert_problem;
-use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, config};
+use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, Setup, config};
 use samtal_tests::providers::{
     self as providers, APP_SECRET, AUTH_TOKEN, NEXT_APP_SECRET, NEXT_AUTH_TOKEN, Opened, SMS_NUMBER, VERIFY_TOKEN,
-    by_twilio, change, envelope, form, message, meta_signature, number, opened, post, post_form, post_raw, status,
-    text, twilio_path, twilio_signature, with_channels,
+    by_twilio, change, envelope, form, message, meta_signature, now_s, number, opened, post, post_form, post_raw,
+    status, text, twilio_path, twilio_signature, with_channels,
 };
 use serde_json::{Value, json};
 
@@ -327,6 +327,26 @@ async fn a_body_beyond_the_limit_is_refused_before_it_is_read() {
     assert_problem(&answer, 413, "too-large");
     let long = "x".repeat(256 * 1024);
     assert_problem(&by_twilio(&edge, "sms", &[("Body", &long)]).await, 413, "too-large");
+}
+
+#[tokio::test]
+async fn a_recorded_message_that_no_provider_would_send_any_more_is_ignored() {
+    let setup = Setup {
+        demo: false,
+        ..providers::setup()
+    };
+    let mut edge = Edge::bare(&setup);
+    let mut config = with_channels(config());
+    config["sites"] = json!(["https://riverside.example"]);
+    edge.configure(&config).await;
+    for (days, words) in [(8, "recorded long ago"), (6, "sent again for days")] {
+        let mut one = text(number(SARAH), &format!("wamid.{days}"), words);
+        one["timestamp"] = json!((now_s() - days * 24 * 3_600).to_string());
+        assert_eq!(post(&edge, &envelope(&[one], &[])).await.status, 200);
+    }
+    let read = opened(&mut edge).await;
+    assert_eq!(read.with("recorded long ago").len(), 0);
+    assert_eq!(read.with("sent again for days").len(), 1);
 }
 
 #[tokio::test]
