@@ -130,6 +130,9 @@ pub struct Appointment {
     pub reason: String,
     /// How often it was moved or cancelled.
     pub changes: u32,
+    /// Whether the patient said that they come, at this time.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// The answer to a write: `{"appointment": …}`.

@@ -239,6 +239,17 @@ pub enum Delivery {
         /// What.
         topics: Vec<Topic>,
     },
+    /// The patient said that they come to an appointment.
+    Confirmed {
+        /// Which.
+        appointment: String,
+        /// Whose.
+        session: String,
+        /// At this time: a moved one must be confirmed again.
+        starts_at: At,
+        /// How they said so.
+        channel: Channel,
+    },
     /// A provider took a message: its reports belong here.
     Sent {
         /// The provider's id of it.

@@ -397,6 +397,12 @@ impl Clinic {
                 text,
                 expires_at,
             } => self.send_verification(&id, &session, &number, &text, expires_at),
+            Delivery::Confirmed {
+                appointment,
+                session,
+                starts_at,
+                channel,
+            } => self.appointment_confirmed(&appointment, &session, starts_at, channel),
             Delivery::Topics { session, topics } => self.count_topics(&session, &topics),
             Delivery::Unproved { session, of, value } => {
                 let hash = lookup_key(&self.deployment.pepper, self.slug(), &of, &value);

@@ -19,6 +19,7 @@ use samtal_core::clinic::config::Config;
 use samtal_core::clinic::schedule::Schedule;
 use samtal_core::handoff::secret::derive_secret;
 use samtal_core::knowledge::Knowledge;
+use samtal_core::log::event::{Actor, Channel};
 use samtal_core::schedule::{Slot, SlotId, Taken, find, free, nearest, slots};
 use samtal_core::time::{At, SECOND};
 use samtal_core::wire::booking::{Appointment, Hold, Slots, Status};
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// The tables. `appointments.patient` is what an external schedule is told of the patient; `arranged` is what every hold, booking and
-/// change was answered, so that a repeat is answered alike.
+/// change was answered, so that a repeat is answered alike; `confirmed` is which of an appointment's times the patient said yes to.
 pub const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS holds (
     session TEXT NOT NULL,
@@ -54,6 +55,8 @@ CREATE TABLE IF NOT EXISTS appointments (
     external TEXT NOT NULL,
     reference TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS confirmed (appointment TEXT PRIMARY KEY, session TEXT NOT NULL, changes INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS confirmed_by_session ON confirmed (session);
 CREATE INDEX IF NOT EXISTS appointments_by_end ON appointments (ends_at);
 CREATE INDEX IF NOT EXISTS appointments_by_session ON appointments (session);
 CREATE TABLE IF NOT EXISTS arranged (
@@ -67,7 +70,8 @@ CREATE TABLE IF NOT EXISTS arranged (
 ";
 
 /// What the clinic forgets with a session. A time that is booked stays taken, without whom: somebody may still come.
-pub const FORGET: [&str; 3] = [
+pub const FORGET: [&str; 4] = [
+    "DELETE FROM confirmed WHERE session = ?",
     "DELETE FROM holds WHERE session = ?",
     "DELETE FROM arranged WHERE session = ?",
     "UPDATE appointments SET session = '', author = '', reason = '', patient = '' WHERE session = ?",
@@ -77,7 +81,7 @@ pub const FORGET: [&str; 3] = [
 const LISTED: i64 = 500;
 /// When the alarm tells the session what the answer told it long before, if nothing went wrong.
 const COMPLETE_AFTER: i64 = 5 * SECOND;
-const COLUMNS: &str = "SELECT id, session, author, service, clinician, name, starts_at, ends_at, state, changes, reason, patient, external, reference FROM appointments";
+const COLUMNS: &str = "SELECT id, session, author, service, clinician, name, starts_at, ends_at, state, changes, reason, patient, external, reference, (SELECT count(*) FROM confirmed AS c WHERE c.appointment = appointments.id AND c.changes = appointments.changes) FROM appointments";
 
 /// How an appointment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +135,8 @@ pub struct Stored {
     pub external: String,
     /// The external schedule's slot.
     pub reference: String,
+    /// The patient said that they come, at this time.
+    pub confirmed: bool,
 }
 
 impl Stored {
@@ -154,6 +160,7 @@ impl Stored {
             patient: row.text(11),
             external: row.text(12),
             reference: row.text(13),
+            confirmed: row.int(14) > 0,
         }
     }
 
@@ -172,6 +179,7 @@ impl Stored {
             time_zone: config.time_zone.name().to_owned(),
             reason: self.reason.clone(),
             changes: self.changes,
+            confirmed: self.confirmed,
         }
     }
 }
@@ -403,7 +411,7 @@ impl Clinic {
                 return Ok(desk.gone(&taken, &id));
             };
             let mut moved = old.clone();
-            (moved.slot, moved.changes) = (slot, old.changes + 1);
+            (moved.slot, moved.changes, moved.confirmed) = (slot, old.changes + 1, false);
             self.put_appointment(&moved)?;
             self.arrange(&desk, booker, &asked.cid, &request, &moved)
         })?;
@@ -480,7 +488,7 @@ impl Clinic {
 
     /// A cancellation has nobody to ask: it is decided here, and an external schedule learns it from the alarm.
     fn cancel_now(&self, desk: &Desk, asked: &AskChange, request: &str, mut old: Stored) -> Out<Decided> {
-        (old.standing, old.changes) = (Standing::Cancelled, old.changes + 1);
+        (old.standing, old.changes, old.confirmed) = (Standing::Cancelled, old.changes + 1, false);
         self.put_appointment(&old)?;
         if !old.external.is_empty() {
             self.settle_at(&old.id, clock::real_ms() as i64)?;
@@ -502,6 +510,7 @@ impl Clinic {
             patient: [booker.name.as_str(), "\n", &booker.phone].concat(),
             external: String::new(),
             reference: String::new(),
+            confirmed: false,
         }
     }
 
@@ -618,6 +627,40 @@ impl Clinic {
         };
         self.remember(booker, cid, request, &decided)?;
         Ok(decided)
+    }
+
+    /// The patient said that they come at this time. Of an appointment that was moved or cancelled meanwhile it says nothing.
+    pub fn appointment_confirmed(&self, id: &str, session: &str, starts_at: At, channel: Channel) -> Out<()> {
+        let (config, now) = (self.config()?, self.now()?);
+        let Some(mut stored) = self.stored(id)? else {
+            return Ok(());
+        };
+        if stored.session != session || stored.standing != Standing::Booked || stored.slot.starts_at != starts_at {
+            return Ok(());
+        }
+        stored.confirmed = true;
+        self.db.transaction(|| {
+            let new = self.db.row(
+                "INSERT INTO confirmed VALUES (?, ?, ?) ON CONFLICT (appointment) DO UPDATE SET changes = excluded.changes WHERE changes <> excluded.changes RETURNING changes",
+                vec![id.to_owned().into(), session.to_owned().into(), i64::from(stored.changes).into()],
+            )?;
+            if new.is_none() {
+                return Ok(());
+            }
+            if config.webhook.is_some() {
+                let payload = serde_json::json!({
+                    "type": "appointment.confirmed",
+                    "clinic": self.slug(),
+                    "session": session,
+                    "by": Actor::Patient,
+                    "channel": channel,
+                    "appointment": stored.shown(&config),
+                });
+                let row = format!("{id}-{:04}-confirmed", stored.changes);
+                store::put(&self.db, &row, "webhook", session, &payload.to_string(), clock::real_ms() as i64)?;
+            }
+            store::audit(&self.db, now.0, "patient", "confirmed", id)
+        })
     }
 
     /// What the session's log may not have yet of this appointment, in order.

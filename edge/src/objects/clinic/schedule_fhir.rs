@@ -229,7 +229,8 @@ impl Clinic {
             Err(gone) => return Ok(gone),
         };
         let mut moved = old.clone();
-        (moved.slot, moved.reference, moved.changes) = (found.slot, found.reference, old.changes + 1);
+        (moved.slot, moved.reference) = (found.slot, found.reference);
+        (moved.changes, moved.confirmed) = (old.changes + 1, false);
         self.settle_at(&old.id, clock::real_ms() as i64 + SETTLE_AFTER)?;
         self.arm().await?;
         match external.put(&booking(&moved, false)).await {

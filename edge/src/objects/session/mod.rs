@@ -385,6 +385,7 @@ impl Session {
                 for (event, readers) in appended.iter().filter_map(|a| a.new.as_ref()) {
                     self.outgoing(folded, event, *readers)?;
                     self.to_be_planned(event)?;
+                    self.confirmation_noted(folded, event)?;
                     self.follow_ups_noted(folded, event, *readers)?;
                 }
                 Ok::<_, Fault>(appended)

@@ -4,9 +4,10 @@
 
 use super::sends::{self, New, What};
 use super::timers::{self, Timer};
-use super::{Session, store};
+use super::{Session, outbox, store};
 use crate::error::Out;
 use crate::known::{self, Known};
+use crate::objects::calls::Delivery;
 use samtal_core::clinic::workflow::Workflow;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event};
 use samtal_core::log::state::{Appointment, State};
@@ -46,6 +47,26 @@ impl Session {
         }
         self.waiting.set(true);
         timers::put(&self.db, &format!("{PLAN}-{appointment}"), PLAN, event.at, appointment)
+    }
+
+    /// The clinic is told that the patient comes.
+    pub fn confirmation_noted(&self, folded: &State, event: &Event) -> Out<()> {
+        let Body::AppointmentConfirmed { appointment } = &event.entry.body else {
+            return Ok(());
+        };
+        let stands = folded.appointments.iter().find(|a| a.id == *appointment);
+        let Some(starts_at) = stands.and_then(|a| a.starts_at) else {
+            return Ok(());
+        };
+        let delivery = Delivery::Confirmed {
+            appointment: appointment.clone(),
+            session: self.id().to_owned(),
+            starts_at,
+            channel: event.entry.channel,
+        };
+        outbox::put(&self.db, &format!("confirmed-{}", event.seq), &delivery)?;
+        self.waiting.set(true);
+        Ok(())
     }
 
     /// Sets the timers of an appointment as it stands now, and takes back those that are none any more.
