@@ -477,6 +477,54 @@ async fn what_is_saved_by_the_link_stands_in_the_same_form_and_finishes_it() {
 }
 
 #[tokio::test]
+async fn a_form_that_the_clinic_took_away_is_opened_by_no_link_and_no_grant() {
+    let (edge, simulators) = start().await;
+    left(&edge, &simulators, SARAH, "en").await;
+    let token = a_day_later(&edge, &simulators, SARAH).await;
+    let grant = redeemed(&edge, &token).await["grant"]
+        .as_str()
+        .expect("a grant")
+        .to_owned();
+    left(&edge, &simulators, "+447400123457", "en").await;
+    let other = a_day_later(&edge, &simulators, "+447400123457").await;
+    let again = redeemed(&edge, &other).await["grant"]
+        .as_str()
+        .expect("a grant")
+        .to_owned();
+    let mut without = config(&simulators);
+    without["form"] = json!([]);
+    edge.configure(&without).await;
+    eventually("it is gone", async || {
+        let saved = put(&edge, &again, &json!({ "fields": { "anything": "else" } })).await;
+        (saved.status == 404).then_some(())
+    })
+    .await;
+    let read = edge.json("GET", &path("/form-links/form"), &again, &Value::Null).await;
+    assert_problem(&read, 404, "not-found");
+    // The first patient's grant has been idle for a day.
+    assert_eq!(
+        edge.json("GET", &path("/form-links/form"), &grant, &Value::Null)
+            .await
+            .status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_crash_when_it_is_due_neither_loses_nor_doubles_it() {
+    let (mut edge, simulators) = start().await;
+    left(&edge, &simulators, SARAH, "en").await;
+    for _ in 0..3 {
+        advance(&edge, &simulators, 8 * HOUR + 30).await;
+        edge.kill9();
+        edge.restart();
+    }
+    link(&simulators, SARAH).await;
+    tokio::time::sleep(A_WHILE).await;
+    assert_eq!(arrived(&simulators, SARAH).len(), 1);
+}
+
+#[tokio::test]
 async fn a_grant_ends_after_an_hour_without_use_and_after_twelve_in_any_case() {
     let (edge, simulators) = start().await;
     left(&edge, &simulators, SARAH, "en").await;
