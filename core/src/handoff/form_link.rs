@@ -18,8 +18,6 @@ pub const REPEAT: i64 = 10 * MINUTE;
 pub const GRANT_IDLE: i64 = 60 * MINUTE;
 /// … and in any case after so long: a form is filled in at one sitting, with a search for the insurance card.
 pub const GRANT_LIFE: i64 = 12 * HOUR;
-/// What stands in the log in the link's place: a log is read by many, a link is for one.
-pub const SHOWN: &str = "(link)";
 
 /// What is asked before anything is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
