@@ -93,10 +93,10 @@ impl AnswerBy {
 }
 
 impl Policy {
-    /// How a task is answered. An emergency and a call-back are always calls, whatever the clinic says.
+    /// How a task is answered. An emergency, a call-back and what could not be delivered are always calls, whatever the clinic says.
     #[must_use]
     pub fn answer_by(&self, about: &str) -> AnswerBy {
-        let call = ["callback", "emergency"].contains(&about) || self.by_call.iter().any(|a| a == about);
+        let call = ["callback", "emergency", "undelivered"].contains(&about) || self.by_call.iter().any(|a| a == about);
         if call { AnswerBy::Call } else { AnswerBy::Message }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
             confirm_minutes: 0,
             message_reason: false,
         };
-        for about in ["emergency", "callback"] {
+        for about in ["emergency", "callback", "undelivered"] {
             assert_eq!(policy(&[]).answer_by(about), AnswerBy::Call);
         }
         assert_eq!(policy(&[]).answer_by("billing"), AnswerBy::Message);

@@ -308,11 +308,12 @@ impl Session {
             },
             cid: basis,
         };
-        outbox::put(
-            &self.db,
-            &task,
-            &self.task_delivery(&task, UNDELIVERED, None, before, now),
-        )?;
+        let mut delivery = self.task_delivery(&task, UNDELIVERED, None, before, now);
+        // Whom to call: where it should have gone.
+        if let (Delivery::Task { number, .. }, Some(to)) = (&mut delivery, &row.to.number) {
+            to.as_str().clone_into(number);
+        }
+        outbox::put(&self.db, &task, &delivery)?;
         let opened = store::append(&self.db, folded, entry, AUTHOR, Some(Reader::Desk.bit()), now)?;
         Ok(vec![opened])
     }
