@@ -19,7 +19,7 @@ const MAX_MEDIA: usize = 500;
 /// Characters of a kind and of a type.
 const MAX_KIND: usize = 100;
 /// Longest provider's id that is a client id as it is: entries of one message add a number to it.
-const MAX_PLAIN_ID: usize = 56;
+const MAX_PLAIN_ID: usize = 48;
 
 /// A reply to a message: [`Attached::kind`] where the patient quoted it.
 pub const REPLY: &str = "reply";

@@ -29,7 +29,10 @@ async fn a_chat_that_begins_on_whatsapp_is_answered_once_the_patient_agreed() {
     simulators.press(SARAH, "Yes").await.expect("a button");
     told(&simulators, SARAH, "18").await;
     say(&simulators, SARAH, "Do you treat eczema?").await;
-    eventually("an answer at once", async || (heard(&simulators, SARAH).len() >= 3).then_some(())).await;
+    eventually("an answer at once", async || {
+        (heard(&simulators, SARAH).len() >= 3).then_some(())
+    })
+    .await;
     let read = opened(&mut edge).await;
     let session = read.with("Do you treat eczema?")[0].to_owned();
     let consents = read.events(&session, "consent");
@@ -70,13 +73,21 @@ async fn stop_is_acknowledged_once_and_holds_for_everything_until_start() {
     say(&simulators, SARAH, "stopp").await;
     say(&simulators, SARAH, "What does a visit cost?").await;
     a_while().await;
-    assert_eq!(heard(&simulators, SARAH).len(), before, "{:?}", heard(&simulators, SARAH));
+    assert_eq!(
+        heard(&simulators, SARAH).len(),
+        before,
+        "{:?}",
+        heard(&simulators, SARAH)
+    );
     in_log(&me, "What does a visit cost?").await;
     let state = me.page(0, 1).await.expect("read").state;
     assert!(state.consents.iter().any(|c| c.purpose == "whatsapp" && !c.given));
     // What must be said is said.
     say(&simulators, SARAH, "I have crushing chest pain and cannot breathe").await;
-    eventually("what to do", async || (heard(&simulators, SARAH).len() > before).then_some(())).await;
+    eventually("what to do", async || {
+        (heard(&simulators, SARAH).len() > before).then_some(())
+    })
+    .await;
     say(&simulators, SARAH, "START").await;
     told(&simulators, SARAH, "You will get messages from us here again").await;
 }
@@ -90,12 +101,21 @@ async fn reminded() -> (Edge, Simulators, PatientClient, String) {
     for purpose in ["whatsapp", "sms"] {
         me.consent(purpose, "2026-11", true).await.expect("agreed");
     }
-    let booked = call(&edge, &me, "POST", "/session/appointments", &json!({ "cid": "b1", "slot": FRIDAY_AT_TWO })).await;
+    let booked = call(
+        &edge,
+        &me,
+        "POST",
+        "/session/appointments",
+        &json!({ "cid": "b1", "slot": FRIDAY_AT_TWO }),
+    )
+    .await;
     let id = booked["appointment"]["id"].as_str().expect("an id").to_owned();
     messaging::set_clock(&edge, &simulators, "2024-10-18T10:01:00Z").await;
     eventually("the reminder", async || {
         let all = simulators.messages(SARAH);
-        all.iter().any(|m| m.shown.template == "appointment_reminder").then_some(())
+        all.iter()
+            .any(|m| m.shown.template == "appointment_reminder")
+            .then_some(())
     })
     .await;
     (edge, simulators, me, id)
@@ -132,7 +152,14 @@ async fn yes_to_what_was_cancelled_or_moved_is_told_so_and_confirms_nothing() {
     say(&simulators, SARAH, "yes").await;
     told(&simulators, SARAH, "See you on").await;
     assert_eq!(confirmed(&me).await, 1);
-    call(&edge, &me, "DELETE", &format!("/session/appointments/{id}"), &serde_json::Value::Null).await;
+    call(
+        &edge,
+        &me,
+        "DELETE",
+        &format!("/session/appointments/{id}"),
+        &serde_json::Value::Null,
+    )
+    .await;
     simulators.press(SARAH, "yes:").await.expect("the reminder's button");
     told(&simulators, SARAH, "has been cancelled").await;
     assert_eq!(confirmed(&me).await, 1);
@@ -145,7 +172,10 @@ async fn no_directions_and_info_do_what_they_say() {
     eventually("where it is", async || {
         let all = simulators.messages(SARAH);
         all.iter()
-            .any(|m| m.from_clinic && (m.shown.link.is_some() || m.shown.place.is_some() || m.shown.text.contains("openstreetmap")))
+            .any(|m| {
+                m.from_clinic
+                    && (m.shown.link.is_some() || m.shown.place.is_some() || m.shown.text.contains("openstreetmap"))
+            })
             .then_some(())
     })
     .await;

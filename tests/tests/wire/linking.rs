@@ -74,9 +74,15 @@ async fn a_link_is_on_probation_until_the_patient_says_that_the_chat_is_theirs()
     let mut live = me.live(0).await.expect("connected");
     say(&simulators, SARAH, &hello).await;
     let question = told(&simulators, SARAH, "Is that your chat?").await;
-    assert!(!question.contains("rash") && !question.contains("left arm"), "{question}");
+    assert!(
+        !question.contains("rash") && !question.contains("left arm"),
+        "{question}"
+    );
     assert!(links(&me).await[0].probation);
-    assert!(!words(&me).await.contains("continue our chat"), "nothing that comes from there is in the log yet");
+    assert!(
+        !words(&me).await.contains("continue our chat"),
+        "nothing that comes from there is in the log yet"
+    );
 
     say(&simulators, SARAH, "When are you open on Monday?").await;
     assert!(!words(&me).await.contains("open on Monday"));
@@ -87,18 +93,31 @@ async fn a_link_is_on_probation_until_the_patient_says_that_the_chat_is_theirs()
         .iter()
         .find(|e| matches!(&e.entry.body, Body::Message { text, .. } if text.contains("open on Monday")))
         .expect("it is there");
-    assert_eq!((question.entry.channel, &question.entry.by), (Channel::Whatsapp, &Actor::Patient));
+    assert_eq!(
+        (question.entry.channel, &question.entry.by),
+        (Channel::Whatsapp, &Actor::Patient)
+    );
     let answer = eventually("an answer", async || {
         let log = me.log().await.expect("read");
-        log.into_iter().find(|e| e.seq > question.seq && e.entry.by == Actor::Assistant)
+        log.into_iter()
+            .find(|e| e.seq > question.seq && e.entry.by == Actor::Assistant)
     })
     .await;
-    assert_eq!(answer.entry.channel, Channel::Whatsapp, "the answer goes where the question came from");
+    assert_eq!(
+        answer.entry.channel,
+        Channel::Whatsapp,
+        "the answer goes where the question came from"
+    );
     told(&simulators, SARAH, "8").await;
 
     let state = me.page(0, 1).await.expect("read").state;
     assert!(!state.links[0].probation && !state.links[0].unlinked);
-    assert!(state.identifiers.iter().any(|i| i.kind == "phone" && i.verified_at.is_some()));
+    assert!(
+        state
+            .identifiers
+            .iter()
+            .any(|i| i.kind == "phone" && i.verified_at.is_some())
+    );
     for purpose in ["linking", "whatsapp"] {
         assert!(state.consents_to(purpose), "{purpose}");
     }
@@ -125,7 +144,10 @@ async fn the_question_and_its_answer_are_understood_in_swedish_and_typed() {
     say(&simulators, SARAH, "ja, det är min").await;
     in_log(&me, "Vad är det här?").await;
     in_log(&me, "hmm").await;
-    let asked = heard(&simulators, SARAH).iter().filter(|t| t.contains("Ja eller")).count();
+    let asked = heard(&simulators, SARAH)
+        .iter()
+        .filter(|t| t.contains("Ja eller"))
+        .count();
     assert_eq!(asked, 2, "asked once more, and then waited");
 }
 
@@ -139,7 +161,10 @@ async fn who_only_sent_the_prefilled_text_is_told_that_it_goes_on() {
     told(&simulators, SARAH, "This is the same chat now").await;
     in_log(&me, "This is the same chat now").await;
     let log = me.log().await.expect("read");
-    let answers = log.iter().filter(|e| e.entry.channel == Channel::Whatsapp && e.entry.by == Actor::Assistant).count();
+    let answers = log
+        .iter()
+        .filter(|e| e.entry.channel == Channel::Whatsapp && e.entry.by == Actor::Assistant)
+        .count();
     assert_eq!(answers, 1, "the prefilled text is no question");
 }
 
@@ -193,7 +218,11 @@ async fn not_me_in_the_widget_ends_it_at_once() {
     me.unlink(&link).await.expect("undone");
     let state = me.page(0, 1).await.expect("read").state;
     assert!(state.links[0].unlinked);
-    assert!(state.identifiers.is_empty(), "the number went with the link: {:?}", state.identifiers);
+    assert!(
+        state.identifiers.is_empty(),
+        "the number went with the link: {:?}",
+        state.identifiers
+    );
     tokio::time::sleep(Duration::from_millis(400)).await;
     say(&simulators, OTHER, "When are you open?").await;
     told(&simulators, OTHER, "we keep what you write").await;
@@ -259,7 +288,11 @@ async fn files_places_reactions_replies_and_corrections_are_entries_that_name_wh
     let me = proved(&edge, &simulators, SARAH, "en").await;
     let first = simulators.say(SARAH, "When are you open on Monday?").await;
     let send = async |message: Value| {
-        assert_eq!(simulators.message(SARAH, message.clone()).await.status, 200, "{message}");
+        assert_eq!(
+            simulators.message(SARAH, message.clone()).await.status,
+            200,
+            "{message}"
+        );
     };
     send(json!({ "type": "image", "image": { "id": "1", "mime_type": "image/jpeg", "caption": "Look" } })).await;
     send(json!({ "type": "location", "location": { "latitude": 51.5, "longitude": -0.12, "name": "Home" } })).await;
@@ -294,9 +327,15 @@ async fn what_is_taken_back_is_for_staff_alone_even_where_that_is_told_first() {
     in_log(&me, "tattoo").await;
     let revoke = |of: &str| json!({ "type": "revoke", "revoke": { "original_message_id": of } });
     assert_eq!(simulators.message(SARAH, revoke(&said.id)).await.status, 200);
-    eventually("it is withheld", async || (!words(&me).await.contains("tattoo")).then_some(())).await;
+    eventually("it is withheld", async || {
+        (!words(&me).await.contains("tattoo")).then_some(())
+    })
+    .await;
     let page = me.page(0, 100).await.expect("read");
-    assert!(!serde_json::to_string(&page.state).expect("JSON").contains("tattoo"), "nor in what was derived");
+    assert!(
+        !serde_json::to_string(&page.state).expect("JSON").contains("tattoo"),
+        "nor in what was derived"
+    );
     // The other way round: taken back before it arrives.
     assert_eq!(simulators.message(SARAH, revoke("wamid.later")).await.status, 200);
     let later = json!({ "id": "wamid.later", "type": "text", "text": { "body": "Another tattoo" } });

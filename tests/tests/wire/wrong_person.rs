@@ -42,7 +42,10 @@ async fn a_planted_link_shows_neither_side_anything() {
     told(&simulators, OTHER, "Is that your chat?").await;
     say(&simulators, OTHER, "I need the morning-after pill").await;
     simulators
-        .message(OTHER, json!({ "type": "image", "image": { "id": "1", "mime_type": "image/jpeg" } }))
+        .message(
+            OTHER,
+            json!({ "type": "image", "image": { "id": "1", "mime_type": "image/jpeg" } }),
+        )
         .await;
     a_while().await;
     nothing_told(&simulators, OTHER);
@@ -58,7 +61,10 @@ async fn a_planted_link_shows_neither_side_anything() {
     assert_eq!(heard(&simulators, OTHER).len(), before);
     // The call of a number that is only on probation is anybody's.
     say(&simulators, OTHER, "no").await;
-    eventually("it is undone", async || links(&attacker).await[0].unlinked.then_some(())).await;
+    eventually("it is undone", async || {
+        links(&attacker).await[0].unlinked.then_some(())
+    })
+    .await;
     a_while().await;
     nothing_told(&simulators, OTHER);
     assert!(!words(&attacker).await.contains("pill"));
@@ -72,7 +78,7 @@ async fn an_emergency_is_answered_before_anybody_said_whose_chat_it_is() {
     say(&simulators, OTHER, &hello).await;
     told(&simulators, OTHER, "Is that your chat?").await;
     say(&simulators, OTHER, "I have crushing chest pain and cannot breathe").await;
-    told(&simulators, OTHER, "112").await;
+    told(&simulators, OTHER, "999").await;
     nothing_told(&simulators, OTHER);
     let state = me.page(0, 100).await.expect("read").state;
     assert!(state.tasks.is_empty() && !words(&me).await.contains("chest"));
@@ -101,7 +107,11 @@ async fn a_number_that_several_proved_is_asked_which_chat_is_meant() {
     say(&simulators, SARAH, "2").await;
     in_log(&first, "When are you open on Monday?").await;
     eventually("it is linked", async || {
-        links(&first).await.iter().any(samtal_core::log::state::Link::counts).then_some(())
+        links(&first)
+            .await
+            .iter()
+            .any(samtal_core::log::state::Link::counts)
+            .then_some(())
     })
     .await;
     say(&simulators, SARAH, "And on Tuesday?").await;
@@ -192,7 +202,12 @@ async fn a_second_number_begins_a_chat_of_its_own() {
     nothing_told(&simulators, OTHER);
     // The number that was proved needs no question.
     let offer = me.handoff("whatsapp", None).await.expect("offered");
-    say(&simulators, SARAH, &format!("Hello! My hand hurts. Ref: {}", offer.reference)).await;
+    say(
+        &simulators,
+        SARAH,
+        &format!("Hello! My hand hurts. Ref: {}", offer.reference),
+    )
+    .await;
     in_log(&me, "My hand hurts").await;
     let read = opened(&mut edge).await;
     assert_ne!(read.with(&foot)[0], me.session);
@@ -209,10 +224,12 @@ async fn the_ref_of_another_clinic_is_a_word_like_any_other() {
 
 async fn other_clinics_ref(edge: &Edge) -> String {
     use samtal_tests::host::{ADMIN_KEY, OTHER_CLINIC, config};
-    let path = format!("/v1/{OTHER_CLINIC}/admin");
+    let path = format!("/v1/{OTHER_CLINIC}");
     let set = edge.json("PUT", &path, ADMIN_KEY, &config()).await;
     assert!(set.status < 300, "{}", set.text());
-    let (me, _) = PatientClient::create(&edge.url(), OTHER_CLINIC, "c1", "en").await.expect("a session");
+    let (me, _) = PatientClient::create(&edge.url(), OTHER_CLINIC, "cid-of-theirs", "en")
+        .await
+        .expect("a session");
     let offer = me.handoff("whatsapp", None).await.expect("offered");
     offer.reference
 }

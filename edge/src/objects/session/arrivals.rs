@@ -138,13 +138,15 @@ impl Session {
         };
         match known {
             Some(mut line) if line.standing != Standing::Unlinked => {
+                // A line that joined with one number and writes with another: whose it is now, they are asked.
+                let other_number = match (&line.from.number, &arrival.from.number) {
+                    (Some(before), Some(now)) => before != now && !line.link.is_empty(),
+                    _ => false,
+                };
                 (line.from, line.heard_at) = (arrival.from.clone(), now);
                 // What the patient said already may not have reached the clinic.
-                let settled = self.db.int(
-                    "SELECT count(*) FROM outbox WHERE id = ?",
-                    vec![format!("linked-{}", line.line).into()],
-                )? > 0;
-                if routed.again && !settled && line.standing != Standing::Probation {
+                let again_there = routed.again && !lines::is_untold(&self.db, &line.line)?;
+                if (again_there || other_number) && line.standing != Standing::Probation {
                     let entry = again(&mut line, &arrival.id);
                     return Ok(Some((line, vec![entry])));
                 }
@@ -208,7 +210,7 @@ impl Session {
         if probation {
             fresh.standing = Standing::Probation;
         } else if link.probation {
-            outbox::put(&self.db, &format!("linked-{line}"), &self.linked(&fresh, self.id()))?;
+            lines::tell(&self.db, line, &self.linked(&fresh, self.id()))?;
         }
         let entry = Entry {
             channel: arrival.channel,
@@ -353,11 +355,11 @@ impl Session {
             // It was never anywhere but here.
             return lines::let_go(&self.db, of);
         }
-        if !lines::hold(&self.db, &taking.line.line, arrival)? {
-            // Told again later by the provider.
-            return Err(Problem::RateLimited { retry_after: 600 }.into());
+        let room = lines::hold(&self.db, &taking.line.line, arrival)?;
+        let raised = self.raise_aside(folded, taking, arrival, &text)?;
+        if !room {
+            return self.give_up_on(folded, taking, &cid(&arrival.id, 0));
         }
-        self.raise_aside(folded, taking, arrival, &text)?;
         if taking.line.asked == 0 {
             let due_at = taking.now.plus(PROBATION);
             timers::put(
@@ -369,7 +371,8 @@ impl Session {
             )?;
             self.waiting.set(true);
         }
-        if taking.line.may_ask() {
+        // Who was told what to do now is not asked anything.
+        if taking.line.may_ask() && !raised {
             let phone = taking.known.config.phone.to_string();
             let mut state = State {
                 language: folded.language.clone(),
@@ -395,9 +398,9 @@ impl Session {
     }
 
     /// Signs of an emergency on a line that is nobody's yet: staff is told, and the line what to do. Nothing of it is the session's.
-    fn raise_aside(&self, folded: &mut State, taking: &mut Taking<'_>, arrival: &Arrival, text: &str) -> Out<()> {
+    fn raise_aside(&self, folded: &mut State, taking: &mut Taking<'_>, arrival: &Arrival, text: &str) -> Out<bool> {
         let Some(flag) = red_flag(text) else {
-            return Ok(());
+            return Ok(false);
         };
         let desk = Some(Reader::Desk.bit());
         let basis = ["h", &cid(&arrival.id, 0)].concat();
@@ -454,7 +457,15 @@ impl Session {
         };
         outbox::put(&self.db, &task, &delivery)?;
         self.waiting.set(true);
-        Ok(())
+        Ok(true)
+    }
+
+    /// Whose the chat is they do not say: it is not theirs, and which one they mean is a new one.
+    fn give_up_on(&self, folded: &mut State, taking: &mut Taking<'_>, basis: &str) -> Out<()> {
+        match taking.line.why {
+            Why::Choice => self.choose(folded, taking, None),
+            Why::Ref | Why::Again => self.part(folded, taking, Actor::System, basis),
+        }
     }
 
     /// "Yes, it is mine": the line joins, its number is proved in this session alone, and what waited is in the log.
@@ -529,11 +540,7 @@ impl Session {
         (taking.line.standing, taking.line.asked) = (Standing::Linked, 0);
         lines::put(&self.db, &taking.line)?;
         timers::cancel(&self.db, &taking.line.timer())?;
-        outbox::put(
-            &self.db,
-            &format!("linked-{}", taking.line.line),
-            &self.linked(&taking.line, self.id()),
-        )?;
+        lines::tell(&self.db, &taking.line.line, &self.linked(&taking.line, self.id()))?;
         self.waiting.set(true);
         self.take_held(folded, taking, basis)
     }
@@ -575,14 +582,14 @@ impl Session {
     fn part(&self, folded: &mut State, taking: &mut Taking<'_>, by: Actor, basis: &str) -> Out<()> {
         let entry = Entry {
             channel: taking.line.channel,
-            by,
+            by: by.clone(),
             body: Body::ChannelUnlinked {
                 link: taking.line.link.clone(),
             },
             cid: short(&format!("{basis}-no")),
         };
         self.put_in(folded, taking, entry, None)?;
-        store::audit(&self.db, taking.now, "patient", "unlinked", &taking.line.link)?;
+        store::audit(&self.db, taking.now, &by.to_string(), "unlinked", &taking.line.link)?;
         self.unprove(&taking.line)?;
         (taking.line.standing, taking.line.asked) = (Standing::Unlinked, 0);
         self.send_away(&taking.line, "")
@@ -608,11 +615,7 @@ impl Session {
         let Some(session) = chosen else {
             (taking.line.standing, taking.line.why) = (Standing::Linked, Why::Ref);
             timers::cancel(&self.db, &taking.line.timer())?;
-            outbox::put(
-                &self.db,
-                &format!("linked-{}", taking.line.line),
-                &self.linked(&taking.line, self.id()),
-            )?;
+            lines::tell(&self.db, &taking.line.line, &self.linked(&taking.line, self.id()))?;
             self.waiting.set(true);
             lines::put(&self.db, &taking.line)?;
             for one in lines::held(&self.db, &taking.line.line)? {
@@ -632,11 +635,7 @@ impl Session {
         timers::cancel(&self.db, &line.timer())?;
         lines::leave(&self.db, &line.line, real_now())?;
         // What was to be told before is overtaken.
-        self.db.run(
-            "DELETE FROM outbox WHERE id = ?",
-            vec![format!("linked-{}", line.line).into()],
-        )?;
-        outbox::put(&self.db, &format!("linked-{}", line.line), &self.linked(line, to))?;
+        lines::tell(&self.db, &line.line, &self.linked(line, to))?;
         self.waiting.set(true);
         Ok(())
     }
@@ -667,15 +666,8 @@ impl Session {
                 line,
                 appended,
             };
-            let basis = timer.due_at.0.to_string();
-            match taking.line.why {
-                // Which chat is meant they did not say: it is a new one.
-                Why::Choice => self.choose(folded, &mut taking, None)?,
-                Why::Ref | Why::Again => {
-                    let basis = format!("over-{basis}");
-                    self.part(folded, &mut taking, Actor::System, &basis)?;
-                }
-            }
+            let basis = format!("over-{}-{}", taking.line.link, timer.due_at.0);
+            self.give_up_on(folded, &mut taking, &basis)?;
             lines::put(&self.db, &taking.line)?;
             Ok(taking.appended)
         })
@@ -693,6 +685,35 @@ impl Session {
         self.unprove(&line)?;
         (line.standing, line.asked) = (Standing::Unlinked, 0);
         self.send_away(&line, "")
+    }
+
+    /// Before the session is erased: what waits on lines that are nobody's yet is theirs who wrote it, and goes with them.
+    pub async fn release_lines(&self) -> Out<()> {
+        let waits = |line: &Line| line.standing == Standing::Probation;
+        if !lines::all(&self.db)?.iter().any(waits) {
+            return Ok(());
+        }
+        let known = known::of(&self.env, self.clinic()).await?;
+        self.load()?;
+        let now = self.now();
+        let waiting = lines::all(&self.db)?;
+        for line in waiting.into_iter().filter(waits) {
+            self.append_all(|folded| {
+                let (known, line, appended) = (&*known, line.clone(), Vec::new());
+                let mut taking = Taking {
+                    known,
+                    now,
+                    line,
+                    appended,
+                };
+                taking.line.choices.clear();
+                let basis = format!("erased-{}", taking.line.link);
+                self.part(folded, &mut taking, Actor::System, &basis)?;
+                Ok(taking.appended)
+            })?;
+        }
+        self.run_outbox().await?;
+        self.run_leaving().await
     }
 
     /// The sender's id changed: nothing goes to the old one, and its number proves nothing here any more. They are asked when they write.
@@ -738,19 +759,17 @@ impl Session {
             return Ok(());
         }
         while let Some(held) = lines::leaving(&self.db, real_now())? {
-            let told = self.db.row(
-                "SELECT 1 FROM outbox WHERE id = ?",
-                vec![format!("linked-{}", held.line).into()],
-            )?;
-            let passed = match told {
-                Some(_) => Err(Fault::Internal("the clinic was not told yet".into())),
-                None => self.pass_on(&held).await,
+            let untold = lines::is_untold(&self.db, &held.line)?;
+            let passed = if untold {
+                Err(Fault::Internal("the clinic was not told yet".into()))
+            } else {
+                self.pass_on(&held).await
             };
             self.load()?;
             match passed {
                 Ok(()) => lines::let_go(&self.db, &held.id)?,
                 Err(failed) => {
-                    if told.is_none() {
+                    if !untold {
                         log::error("pass_on", self.clinic(), &format!("{}", failed.status()));
                     }
                     let step = usize::try_from(held.tries).unwrap_or(0).min(BACK_OFF.len() - 1);

@@ -4,8 +4,10 @@
 //! On probation nothing of the session is told on a line, and nothing that comes from there is in the log. So a link that somebody planted
 //! shows neither side anything.
 
+use super::outbox;
 use crate::error::Out;
-use crate::objects::calls::Choice;
+use crate::objects::calls::{Choice, Delivery};
+use crate::random;
 use crate::sql::{Db, Row};
 use samtal_core::log::event::{Channel, Seq};
 use samtal_core::people::phone::E164;
@@ -53,7 +55,7 @@ CREATE TABLE IF NOT EXISTS early (
 );
 ";
 
-/// Messages that wait on one line: who writes more before they say whose the chat is, is not heard beyond (a page of a busy chat).
+/// Messages that wait on one line: who writes more without saying that the chat is theirs has one of their own.
 pub const MAX_HELD: i64 = 200;
 
 /// How a line stands.
@@ -245,6 +247,29 @@ pub fn take_waiting(db: &Db, line: &str) -> Out<Vec<Seq>> {
     Ok(seqs)
 }
 
+/// The outbox row that tells the clinic how this line stands. Each has an id of its own: the one that is on its way now must not take the next
+/// one with it when it has arrived.
+pub fn tell(db: &Db, line: &str, linked: &Delivery) -> Out<()> {
+    db.run(
+        "DELETE FROM outbox WHERE substr(id, 1, length(?1)) = ?1",
+        vec![told(line).into()],
+    )?;
+    outbox::put(db, &random::id(&told(line)), linked)
+}
+
+/// Whether the clinic has yet to be told how this line stands.
+pub fn is_untold(db: &Db, line: &str) -> Out<bool> {
+    let row = db.row(
+        "SELECT 1 FROM outbox WHERE substr(id, 1, length(?1)) = ?1 LIMIT 1",
+        vec![told(line).into()],
+    )?;
+    Ok(row.is_some())
+}
+
+fn told(line: &str) -> String {
+    format!("linked-{line}-")
+}
+
 /// A message that waits outside the log.
 #[derive(Debug, Clone)]
 pub struct Held {
@@ -267,12 +292,9 @@ fn read_held(row: &Row) -> Option<Held> {
     })
 }
 
-/// Keeps a message outside the log. `false`: there are too many already.
+/// Keeps a message outside the log. `false`: with it there are too many.
 pub fn hold(db: &Db, line: &str, arrival: &Arrival) -> Out<bool> {
     let held = db.int("SELECT count(*) FROM held WHERE line = ?", vec![line.to_owned().into()])?;
-    if held >= MAX_HELD {
-        return Ok(false);
-    }
     db.run(
         "INSERT OR IGNORE INTO held (id, line, arrival) VALUES (?, ?, ?)",
         vec![
@@ -281,7 +303,7 @@ pub fn hold(db: &Db, line: &str, arrival: &Arrival) -> Out<bool> {
             serde_json::to_string(arrival)?.into(),
         ],
     )?;
-    Ok(true)
+    Ok(held < MAX_HELD)
 }
 
 /// What this line wrote and waits, in order.

@@ -254,6 +254,11 @@ impl Session {
     /// Erases the session. A tombstone stays until the clinic has forgotten it.
     async fn erase(&self, request: &Incoming) -> Out<Response> {
         self.device(request)?;
+        // What others wrote is not theirs to erase; where it cannot be passed on, erasing comes first.
+        if let Err(failed) = self.release_lines().await {
+            crate::log::error("release", self.clinic(), &failed.status().to_string());
+        }
+        self.load()?;
         let now = self.now();
         let session = self.id();
         self.db.transaction(|| {

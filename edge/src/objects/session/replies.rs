@@ -12,9 +12,10 @@ use samtal_core::context::disclose::Reader;
 use samtal_core::log::answer::{More, Reply};
 use samtal_core::log::event::{Actor, Body, Entry, Seq};
 use samtal_core::log::state::State;
+use samtal_core::message::allowed::consent;
 use samtal_core::message::arrive::{self, cid};
 use samtal_core::message::confirm::{self, Answered};
-use samtal_core::message::keyword::{Meaning, mean};
+use samtal_core::message::keyword::{Meaning, SAY, mean};
 use samtal_core::wire::channel::{Arrival, What};
 
 /// The purpose without which the assistant does not answer.
@@ -49,7 +50,7 @@ impl Session {
             _ => "",
         };
         let meaning = mean(&text, payload, folded);
-        let (mut first, mut seqs) = (0, Vec::new());
+        let (mut first, mut seqs, mut flagged) = (0, Vec::new(), false);
         for (part, body) in bodies.into_iter().enumerate() {
             let entry = Entry {
                 channel: arrival.channel,
@@ -66,7 +67,8 @@ impl Session {
             }
             if let Some((event, readers)) = &done.new {
                 let raised = self.heard(folded, event, *readers, taking.now)?;
-                self.notify(&taking.line, &raised)?;
+                self.notify(folded, &taking.line, &raised)?;
+                flagged |= !raised.is_empty();
                 taking.appended.extend(raised);
                 seqs.push(event.seq);
             }
@@ -79,10 +81,14 @@ impl Session {
                 self.db
                     .run("DELETE FROM unanswered WHERE seq = ?", vec![(*seq).into()])?;
             }
-        } else if is_question && taking.line.standing == Standing::Linked {
-            self.ask_consent(folded, taking, (&arrival.id, first), &basis)?;
-        } else if is_file && taking.line.standing == Standing::Linked {
-            self.thank_for_file(folded, taking, &basis)?;
+        } else if taking.line.standing == Standing::Linked {
+            if is_file {
+                self.thank_for_file(folded, taking, &basis)?;
+            } else if !matches!(arrival.what, What::Reaction { .. }) {
+                // What a link of ours had written is no question, but somebody is there.
+                let waits = is_question.then_some((arrival.id.as_str(), first));
+                self.ask_consent(folded, taking, waits, &basis, flagged)?;
+            }
         }
         for early in lines::take_early(&self.db, &arrival.id)? {
             self.take_up(folded, taking, &early)?;
@@ -103,8 +109,8 @@ impl Session {
     }
 
     /// A notice of an emergency reaches a line on which nothing else is sent.
-    fn notify(&self, line: &Line, raised: &[store::Appended]) -> Out<()> {
-        if line.standing != Standing::Stopped {
+    fn notify(&self, folded: &State, line: &Line, raised: &[store::Appended]) -> Out<()> {
+        if line.standing != Standing::Stopped && consent(folded, line.channel) != Some(false) {
             return Ok(());
         }
         for (event, _) in raised.iter().filter_map(|a| a.new.as_ref()) {
@@ -135,7 +141,15 @@ impl Session {
         meaning: Meaning,
         (text, payload, of): (&str, &str, Seq),
     ) -> Out<bool> {
-        let stopped = taking.line.standing == Standing::Stopped;
+        let mut stopped = taking.line.standing == Standing::Stopped;
+        // They said elsewhere that they want no messages here: nobody who writes is left without a word why there is no answer.
+        if !stopped && consent(folded, taking.line.channel) == Some(false) && meaning != Meaning::Start {
+            stopped = true;
+            taking.line.standing = Standing::Stopped;
+            lines::put(&self.db, &taking.line)?;
+            let said = self.spoken(folded, taking, |s| s.stopped());
+            self.say_aside(&taking.line, said)?;
+        }
         match meaning {
             Meaning::Stop => {
                 if !stopped {
@@ -173,7 +187,12 @@ impl Session {
             }
             // Nothing else is answered where no messages are wanted.
             _ if stopped => Ok(true),
-            _ if !folded.consents_to(CHAT) && taking.line.asked > 0 && arrive::is_mine(text, payload).is_some() => {
+            // What answers an approved text is no answer to this.
+            _ if !folded.consents_to(CHAT)
+                && taking.line.asked > 0
+                && (payload.is_empty() || payload.starts_with(SAY))
+                && arrive::is_mine(text, payload).is_some() =>
+            {
                 let yes = arrive::is_mine(text, payload) == Some(true);
                 self.consented(folded, taking, yes, basis)?;
                 Ok(true)
@@ -219,13 +238,23 @@ impl Session {
     }
 
     /// Whether the patient's words may be kept and answered: asked where nobody did, and what they wrote waits meanwhile.
-    fn ask_consent(&self, folded: &mut State, taking: &mut Taking<'_>, (id, seq): (&str, Seq), basis: &str) -> Out<()> {
+    fn ask_consent(
+        &self,
+        folded: &mut State,
+        taking: &mut Taking<'_>,
+        waits: Option<(&str, Seq)>,
+        basis: &str,
+        flagged: bool,
+    ) -> Out<()> {
         let refused = folded.consents.iter().any(|c| c.purpose == CHAT && !c.given);
         if folded.consents_to(CHAT) || refused {
             return Ok(());
         }
-        lines::note(&self.db, id, &taking.line.line, seq, true)?;
-        if taking.line.may_ask() {
+        if let Some((id, seq)) = waits {
+            lines::note(&self.db, id, &taking.line.line, seq, true)?;
+        }
+        // Who was told what to do now is not asked anything.
+        if taking.line.may_ask() && !flagged {
             let again = taking.line.asked > 0;
             taking.line.asked += 1;
             let said = self.spoken(folded, taking, |s| s.may_we_keep(again));
