@@ -71,6 +71,7 @@ struct Thread {
     again: bool,
     link: String,
     evidence: String,
+    choices: String,
 }
 
 /// How a line stands in a session.
@@ -169,13 +170,15 @@ impl Clinic {
                 "UPDATE threads SET last_at = ? WHERE line = ? AND session = ?",
                 vec![now.0.into(), text(&line), text(&thread.session)],
             )?;
+            // A session that began a moment ago may not be there yet: each of its first messages can begin it.
+            let begins = thread.standing == Standing::Own && !thread.again;
             return Ok(Routed {
                 link: thread.linked(),
+                choices: self.offered(&thread.choices)?,
                 session: thread.session,
                 known: false,
                 line,
-                begins: None,
-                choices: Vec::new(),
+                begins: begins.then(|| allocated.clone()),
                 again: thread.again,
             });
         }
@@ -294,7 +297,7 @@ impl Clinic {
     /// Where the line writes now. A line that was silent for too long may be another person's.
     fn thread(&self, line: &str, now: At) -> Out<Option<Thread>> {
         let row = self.db.row(
-            "SELECT session, standing, again, link, evidence FROM threads WHERE line = ? AND last_at > ? ORDER BY since DESC LIMIT 1",
+            "SELECT session, standing, again, link, evidence, choices FROM threads WHERE line = ? AND last_at > ? ORDER BY since DESC LIMIT 1",
             vec![text(line), now.plus(-VERIFIED_LIFE).0.into()],
         )?;
         Ok(row.map(|row| Thread {
@@ -303,6 +306,7 @@ impl Clinic {
             again: row.int(2) != 0,
             link: row.text(3),
             evidence: row.text(4),
+            choices: row.text(5),
         }))
     }
 
@@ -404,6 +408,21 @@ impl Clinic {
                 began_at: At(row.int(1)),
             })
             .collect())
+    }
+
+    /// The sessions that a line was given to choose from, those that are still there.
+    fn offered(&self, choices: &str) -> Out<Vec<Choice>> {
+        let mut offered = Vec::new();
+        for session in choices.split(' ').filter(|choice| !choice.is_empty()) {
+            let row = self
+                .db
+                .row("SELECT created_at FROM sessions WHERE id = ?", vec![text(session)])?;
+            offered.extend(row.map(|row| Choice {
+                session: session.to_owned(),
+                began_at: At(row.int(0)),
+            }));
+        }
+        Ok(offered)
     }
 
     /// What a session's patient said about a line: theirs, not theirs, or another session's.
