@@ -4,8 +4,8 @@
 pub mod admin;
 pub mod answer;
 pub mod embed;
-pub mod hooks;
 pub mod form;
+pub mod hooks;
 pub mod media;
 pub mod patient;
 pub mod voice;

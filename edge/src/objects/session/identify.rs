@@ -65,7 +65,9 @@ impl Session {
             let now = self.now();
             let delivery = self.delivery(&body, now, None);
             let mut entries = match &body {
-                Body::FormSaved { form, answers } => self.with(|m| contradictions(&m.folded, form, Channel::Web, answers, &cid))?,
+                Body::FormSaved { form, answers } => {
+                    self.with(|m| contradictions(&m.folded, form, Channel::Web, answers, &cid))?
+                }
                 _ => Vec::new(),
             };
             entries.push(web(body, cid));
