@@ -92,6 +92,15 @@ async fn stop_is_acknowledged_once_and_holds_for_everything_until_start() {
     told(&simulators, SARAH, "You will get messages from us here again").await;
 }
 
+/// Waits until Sarah has this approved text.
+async fn arrived(simulators: &Simulators, template: &str) {
+    eventually(template, async || {
+        let all = simulators.messages(SARAH);
+        all.iter().any(|m| m.shown.template == template).then_some(())
+    })
+    .await;
+}
+
 /// Sarah with an appointment on Friday and her reminder of it.
 async fn reminded() -> (Edge, Simulators, PatientClient, String) {
     let (edge, simulators) = messaging::start(&json!({})).await;
@@ -110,14 +119,9 @@ async fn reminded() -> (Edge, Simulators, PatientClient, String) {
     )
     .await;
     let id = booked["appointment"]["id"].as_str().expect("an id").to_owned();
+    arrived(&simulators, "appointment_confirmation").await;
     messaging::set_clock(&edge, &simulators, "2024-10-18T10:01:00Z").await;
-    eventually("the reminder", async || {
-        let all = simulators.messages(SARAH);
-        all.iter()
-            .any(|m| m.shown.template == "appointment_reminder")
-            .then_some(())
-    })
-    .await;
+    arrived(&simulators, "appointment_reminder").await;
     (edge, simulators, me, id)
 }
 

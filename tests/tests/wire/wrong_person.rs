@@ -227,7 +227,7 @@ async fn other_clinics_ref(edge: &Edge) -> String {
     let path = format!("/v1/{OTHER_CLINIC}");
     let set = edge.json("PUT", &path, ADMIN_KEY, &config()).await;
     assert!(set.status < 300, "{}", set.text());
-    let (me, _) = PatientClient::create(&edge.url(), OTHER_CLINIC, "cid-of-theirs", "en")
+    let (me, _) = PatientClient::create(&edge.url(), OTHER_CLINIC, "a-cid-of-theirs-and-random", "en")
         .await
         .expect("a session");
     let offer = me.handoff("whatsapp", None).await.expect("offered");

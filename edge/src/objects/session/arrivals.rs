@@ -373,7 +373,7 @@ impl Session {
         }
         // Who was told what to do now is not asked anything.
         if taking.line.may_ask() && !raised {
-            let phone = taking.known.config.phone.to_string();
+            let phone = taking.known.config.phone.display();
             let mut state = State {
                 language: folded.language.clone(),
                 started_at: folded.started_at,
@@ -551,7 +551,7 @@ impl Session {
         let asks = |what: &What| arrive::bodies(what, 0).iter().any(arrive::is_question);
         let asked = held.iter().any(|h| asks(&h.arrival.what));
         if !asked && taking.line.why == Why::Ref {
-            let phone = taking.known.config.phone.to_string();
+            let phone = taking.known.config.phone.display();
             let text = self.speaker(folded, taking.known, &phone, taking.now).joined();
             // First what they sent, then what is said to it: below.
             for one in &held {

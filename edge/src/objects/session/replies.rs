@@ -218,7 +218,7 @@ impl Session {
         taking: &Taking<'_>,
         say: impl Fn(samtal_core::message::asking::Speaker<'_>) -> T,
     ) -> T {
-        let phone = taking.known.config.phone.to_string();
+        let phone = taking.known.config.phone.display();
         say(self.speaker(folded, taking.known, &phone, taking.now))
     }
 
