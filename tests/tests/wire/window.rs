@@ -106,10 +106,14 @@ async fn where_the_provider_says_that_it_is_over_the_approved_text_follows() {
     // The provider's clock is ahead.
     simulators.advance(120_000);
     move_it(&edge, &me, &id).await;
-    let told = moved(&simulators).await;
+    // It takes the free text, and reports that it will not arrive.
+    let told = until(&simulators, 1, "appointment_moved").await;
+    assert_eq!(told.way, Way::Whatsapp);
+    let free = simulators.messages(SARAH).into_iter().rev();
+    let mut free = free.filter(|m| m.shown.template.is_empty() && m.shown.text.starts_with("Your appointment is now"));
     assert_eq!(
-        (told.way, told.shown.template.as_str()),
-        (Way::Whatsapp, "appointment_moved")
+        free.next().map(|m| (m.status, m.error)),
+        Some(("failed".to_owned(), 131_047))
     );
     let listed = edge.admin("GET", "/sends", &Value::Null).await.json();
     assert_eq!(listed["sends"], json!([]), "nothing was lost");
