@@ -466,6 +466,49 @@ fn a_quotation_without_a_full_stop_gets_one_outside() {
 
 proptest! {
     #[test]
+    fn a_link_that_nobody_confirmed_or_that_was_undone_changes_nothing(events in any_log(30), undone: bool, tier in 0u8..5) {
+        use crate::log::append::{Decision, decide};
+        use crate::log::event::{Actor, Body, Channel, Entry, Event};
+        use crate::log::state::identifier_of;
+        use crate::people::evidence::Evidence;
+        let before = State::fold(&events);
+        let mut after = before.clone();
+        let (link, id) = ("lnk_planted".to_owned(), identifier_of("lnk_planted"));
+        let linked = |probation| Body::ChannelLinked {
+            link: link.clone(),
+            to: Channel::Whatsapp,
+            evidence: Evidence::WhatsappRef,
+            call_id: String::new(),
+            probation,
+        };
+        let mut bodies = vec![linked(true)];
+        if undone {
+            // Confirmed by mistake, with all that rests on it, and taken back.
+            let (kind, value) = ("phone".to_owned(), "+447700900999".to_owned());
+            bodies.push(linked(false));
+            bodies.push(Body::IdentifierClaimed { id: id.clone(), kind, value });
+            bodies.push(Body::IdentifierVerified { id, until: None });
+            bodies.push(Body::ChannelUnlinked { link: link.clone() });
+        }
+        for (n, body) in bodies.into_iter().enumerate() {
+            let (channel, by, cid) = (Channel::Whatsapp, Actor::Patient, format!("planted-{n}"));
+            let place = (after.last_seq, after.last_at);
+            let Decision::New(event) = decide(Entry { channel, by, body, cid }, None, place, after.last_at) else {
+                return Err(TestCaseError::fail("a new entry"));
+            };
+            let event: Event = event;
+            after.apply(&event);
+        }
+        prop_assert!(after.links.iter().filter(|l| l.id == link).all(|l| !l.counts()));
+        // Identifiers are remembered up to a limit: beyond it an old one makes room.
+        prop_assume!(before.identifiers.len() < crate::log::state::MAX_ITEMS);
+        (after.last_seq, after.last_at) = (before.last_seq, before.last_at);
+        let tier = Tier::from_u8(tier).expect("a tier");
+        let of = |state: &State| with_call(tier, morning(), |call| disclosed(state, call, tier).to_json("[]"));
+        prop_assert_eq!(of(&after), of(&before));
+    }
+
+    #[test]
     fn a_document_is_json_and_bounded_whatever_was_said(events in any_log(40), now in 0i64..4_000_000_000_000, tier in 0u8..5) {
         let state = State::fold(&events);
         let tier = Tier::from_u8(tier).expect("a tier");

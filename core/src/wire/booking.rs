@@ -201,10 +201,11 @@ mod tests {
             time_zone: "Europe/London".to_owned(),
             reason: String::new(),
             changes: 0,
+            confirmed: false,
         };
         assert_eq!(
             serde_json::to_string(&Booked { appointment }).expect("JSON"),
-            r#"{"appointment":{"id":"apt_1","status":"booked","service":"visit","clinician":"phillips","with":"Dr. Phillips","starts_at":"2024-10-18T13:00:00.000Z","ends_at":"2024-10-18T13:30:00.000Z","time_zone":"Europe/London","reason":"","changes":0}}"#
+            r#"{"appointment":{"id":"apt_1","status":"booked","service":"visit","clinician":"phillips","with":"Dr. Phillips","starts_at":"2024-10-18T13:00:00.000Z","ends_at":"2024-10-18T13:30:00.000Z","time_zone":"Europe/London","reason":"","changes":0,"confirmed":false}}"#
         );
     }
 }
