@@ -179,7 +179,7 @@ async fn every_message_ends_sent_or_dead_and_what_may_have_gone_twice_is_marked(
         !r.repeated || (r.seq > 0 && is_sent(&*r) && !marked.contains(&(session, r.seq)))
     });
     let unmarked = unmarked.count();
-    println!(
+    eprintln!(
         "sends: {} rows, {sent} sent, {dead} dead, {} stuck, {lost} lost, {} twice, {unmarked} of them unmarked; {KILLS} kills, {:.1} s",
         rows.len(),
         open.len(),

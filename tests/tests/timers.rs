@@ -149,7 +149,7 @@ async fn each_timer_fires_once_and_in_time() {
     }
     let texts = simulators.accepted();
     let told = texts.iter().filter(|t| t.what.text.starts_with("Hello")).count();
-    println!(
+    eprintln!(
         "timers: {fired} fired once, {late} late; at most {worst_up} ms after due, {worst_restarted} ms after a restart; {KILLS} kills, {told} texts, {:.1} s",
         began.elapsed().as_secs_f64()
     );

@@ -357,7 +357,12 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::AdminKey,
         Route::Admin(AdminRoute::Appointments),
     ),
-    ("GET", "/v1/{clinic}/sends", Asks::AdminKey, Route::Admin(AdminRoute::Sends)),
+    (
+        "GET",
+        "/v1/{clinic}/sends",
+        Asks::AdminKey,
+        Route::Admin(AdminRoute::Sends),
+    ),
     (
         "GET",
         "/v1/{clinic}/audit",

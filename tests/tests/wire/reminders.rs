@@ -132,8 +132,14 @@ async fn a_reminder_comes_three_hours_before_by_the_clinics_clock_and_yes_confir
     })
     .await;
     eventually("the clinic sees it", async || {
-        let listed = edge.admin("GET", "/appointments?from=2024-10-01T00:00:00Z", &Value::Null).await.json();
-        let shown = listed["appointments"].as_array()?.iter().find(|a| a["id"] == id.as_str())?;
+        let listed = edge
+            .admin("GET", "/appointments?from=2024-10-01T00:00:00Z", &Value::Null)
+            .await
+            .json();
+        let shown = listed["appointments"]
+            .as_array()?
+            .iter()
+            .find(|a| a["id"] == id.as_str())?;
         (shown["confirmed"] == true).then_some(())
     })
     .await;

@@ -90,7 +90,7 @@ async fn a_thousand_events_each_five_times_in_any_order_have_a_thousand_effects(
     join_all(lanes).await;
     let took = began.elapsed();
     assert!(took < Duration::from_secs(60), "{took:?}");
-    println!("{} deliveries in {took:?}", order.len());
+    eprintln!("{} deliveries in {took:?}", order.len());
     let read = opened(&mut edge).await;
     assert_eq!(read.sessions.len(), PEOPLE, "nobody has two sessions");
     let mut said: Vec<String> = read.sessions.keys().flat_map(|s| read.said(s)).collect();
