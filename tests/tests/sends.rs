@@ -176,7 +176,7 @@ async fn every_message_ends_sent_or_dead_and_what_may_have_gone_twice_is_marked(
         .collect();
     let unmarked = twice.iter().filter(|r| {
         let session = r.handle.split('.').next().unwrap_or_default().to_owned();
-        !r.repeated || (r.seq > 0 && is_sent(&*r) && !marked.contains(&(session, r.seq)))
+        !r.repeated || (r.seq > 0 && is_sent(r) && !marked.contains(&(session, r.seq)))
     });
     let unmarked = unmarked.count();
     eprintln!(
