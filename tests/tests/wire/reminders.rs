@@ -52,6 +52,15 @@ async fn until_told(simulators: &Simulators, n: usize) -> Vec<Bubble> {
     .await
 }
 
+/// What came by SMS in place of WhatsApp.
+async fn by_sms(simulators: &Simulators) -> Bubble {
+    eventually("a text message arrives", async || {
+        let mut told = told(simulators).into_iter();
+        told.find(|m| m.way == Way::Sms)
+    })
+    .await
+}
+
 async fn log(me: &PatientClient) -> Vec<Event> {
     me.log().await.expect("read")
 }
@@ -214,8 +223,7 @@ async fn who_has_no_whatsapp_is_told_by_sms_and_the_log_says_why() {
     simulators.phone(SARAH, |phone: &mut Phone| phone.whatsapp = false);
     let me = sarah(&edge, &simulators, &["whatsapp", "sms"]).await;
     book(&edge, &me, FRIDAY_AT_TWO).await;
-    let confirmed = until_told(&simulators, 1).await.remove(0);
-    assert_eq!(confirmed.way, Way::Sms);
+    let confirmed = by_sms(&simulators).await;
     assert!(confirmed.shown.text.contains("Dr. Phillips"));
     assert_eq!(errors(&me).await, [(Channel::Whatsapp, "131026".to_owned())]);
 }
@@ -232,8 +240,7 @@ async fn a_template_with_other_places_is_a_clear_error_and_the_message_goes_by_s
     simulators.approve(templates);
     let me = sarah(&edge, &simulators, &["whatsapp", "sms"]).await;
     book(&edge, &me, FRIDAY_AT_TWO).await;
-    let confirmed = until_told(&simulators, 1).await.remove(0);
-    assert_eq!(confirmed.way, Way::Sms);
+    by_sms(&simulators).await;
     assert_eq!(errors(&me).await, [(Channel::Whatsapp, "132000".to_owned())]);
 }
 
