@@ -1,7 +1,8 @@
 //! The Session object: one per session, named `<clinic>/<session id>`. It owns the log.
 //!
 //! **Stored**: `events` (the log), `state` (its fold), `tokens` (hashes of devices' tokens and of voice grants), `outbox` (what the clinic
-//! has yet to be told), `verifications`, `audit`, `meta`; see [`store`]. **Routes**: the patient's (`/v1/{clinic}/session…`), a grant's
+//! has yet to be told), `sends` (what goes out by WhatsApp and SMS), `timers` (what falls due), `lines` (who writes from where),
+//! `verifications`, `audit`, `meta`; see [`store`] and the rooms. **Routes**: the patient's (`/v1/{clinic}/session…`), a grant's
 //! (`/v1/{clinic}/calls/{call}/…`), and the internal calls of [`super::calls`].
 //!
 //! **Why it is atomic**: an object has one thread and its statements are synchronous. An append is one transaction (event, folded state,
