@@ -50,11 +50,8 @@ pub fn notice(seq: Seq) -> El {
         return el("div");
     };
     if !n.card {
-        let line = el("div").class("line").add(icon(n.sign)).add(el("span").text(&n.title));
-        return match n.link {
-            Some(link) => line.add(undo(link)),
-            None => line,
-        };
+        let words = el("span").text(&n.title).maybe(n.link.map(undo));
+        return el("div").class("line").add(icon(n.sign)).add(words);
     }
     let class = if n.urgent { "card urgent" } else { "card" };
     card::drawn(class, n.sign, &n.title, &n.lines).maybe(n.urgent.then(emergency))
@@ -63,7 +60,7 @@ pub fn notice(seq: Seq) -> El {
 /// "Not you? Unlink", for as long as it is linked.
 fn undo(link: String) -> El {
     let words = peek(|c| c.t.not_me);
-    let undo = el("span").text(words).add(bar::unlink(link.clone()));
+    let undo = el("span").text(". ").text(words).add(bar::unlink(link.clone()));
     undo.hidden(move || !watch(Part::Rows, |c| c.is_phone(&link)))
 }
 
