@@ -4,7 +4,7 @@
 use crate::linking::{SARAH, heard, in_log, say, start, told, words};
 use samtal_core::log::event::Body;
 use samtal_site_demo::simulators::Simulators;
-use samtal_tests::client::PatientClient;
+use samtal_tests::client::{Ask, PatientClient};
 use samtal_tests::host::Edge;
 use samtal_tests::messaging::{self, call, eventually, proved};
 use samtal_tests::providers::opened;
@@ -38,6 +38,30 @@ async fn a_chat_that_begins_on_whatsapp_is_answered_once_the_patient_agreed() {
     let consents = read.events(&session, "consent");
     let given: Vec<&str> = consents.iter().filter_map(|c| c["purpose"].as_str()).collect();
     assert_eq!(given, ["chat", "whatsapp"]);
+}
+
+#[tokio::test]
+async fn who_wrote_on_whatsapp_and_calls_next_morning_is_recognised_by_the_number_alone() {
+    let (edge, simulators) = start().await;
+    say(&simulators, SARAH, "Do you treat eczema?").await;
+    told(&simulators, SARAH, "we keep what you write").await;
+    let ask = Ask {
+        caller: SARAH,
+        call_id: "CA-early",
+        ..Ask::default()
+    };
+    assert_eq!(edge.voice().context(&ask).await.expect("a context").tier, 0, "nobody agreed");
+    simulators.press(SARAH, "Yes").await.expect("a button");
+    let ask = Ask {
+        call_id: "CA-morning",
+        ..ask
+    };
+    let context = eventually("she is known", async || {
+        let context = edge.voice().context(&ask).await.expect("a context");
+        (context.tier == 2).then_some(context)
+    })
+    .await;
+    assert!(context.topic.contains("eczema"), "{}", context.topic);
 }
 
 #[tokio::test]

@@ -491,50 +491,22 @@ impl Session {
             cid: format!("{basis}-{what}"),
         };
         let evidence = folded.links.iter().find(|l| l.id == link).map(|l| l.evidence);
-        let mut entries = vec![entry(
-            Body::ChannelLinked {
-                link: link.clone(),
-                to: channel,
-                evidence: evidence.unwrap_or(Evidence::WhatsappRef),
-                call_id: String::new(),
-                probation: false,
-            },
-            "yes",
-        )];
-        if let Some(number) = &taking.line.from.number {
-            let known = proved(folded, taking.now).any(|p| p == number.as_str());
-            if !known {
-                let id = identifier_of(&link);
-                entries.push(entry(
-                    Body::IdentifierClaimed {
-                        id: id.clone(),
-                        kind: "phone".to_owned(),
-                        value: number.to_string(),
-                    },
-                    "claim",
-                ));
-                let until = Some(taking.now.plus(VERIFIED_LIFE));
-                entries.push(entry(Body::IdentifierVerified { id, until }, "number"));
-            }
-            let delivery = Delivery::Identifier {
-                session: self.id().to_owned(),
-                of: "phone".to_owned(),
-                value: number.to_string(),
-                claimed_at: taking.now,
-                verified_at: Some(taking.now),
-            };
-            outbox::put(&self.db, &format!("number-{basis}"), &delivery)?;
-        }
+        let linked = Body::ChannelLinked {
+            link: link.clone(),
+            to: channel,
+            evidence: evidence.unwrap_or(Evidence::WhatsappRef),
+            call_id: String::new(),
+            probation: false,
+        };
+        self.put_in(folded, taking, entry(linked, "yes"), None)?;
+        self.prove_number(folded, taking, identifier_of(&link), basis)?;
         for purpose in ["linking", channel.as_str()] {
             let consent = Body::Consent {
                 purpose: purpose.to_owned(),
                 version: taking.known.config.consent_version.clone(),
                 given: true,
             };
-            entries.push(entry(consent, purpose));
-        }
-        for entry in entries {
-            self.put_in(folded, taking, entry, None)?;
+            self.put_in(folded, taking, entry(consent, purpose), None)?;
         }
         store::audit(&self.db, taking.now, "patient", "linked", &link)?;
         (taking.line.standing, taking.line.asked) = (Standing::Linked, 0);
@@ -543,6 +515,39 @@ impl Session {
         lines::tell(&self.db, &taking.line.line, &self.linked(&taking.line, self.id()))?;
         self.waiting.set(true);
         self.take_held(folded, taking, basis)
+    }
+
+    /// The number of the patient's line is proved, in this session alone.
+    pub fn prove_number(&self, folded: &mut State, taking: &mut Taking<'_>, id: String, basis: &str) -> Out<()> {
+        let Some(number) = taking.line.from.number.clone() else {
+            return Ok(());
+        };
+        if !proved(folded, taking.now).any(|p| p == number.as_str()) {
+            let claimed = Body::IdentifierClaimed {
+                id: id.clone(),
+                kind: "phone".to_owned(),
+                value: number.to_string(),
+            };
+            let until = Some(taking.now.plus(VERIFIED_LIFE));
+            let verified = Body::IdentifierVerified { id, until };
+            for (body, what) in [(claimed, "claim"), (verified, "number")] {
+                let entry = Entry {
+                    channel: taking.line.channel,
+                    by: Actor::Patient,
+                    body,
+                    cid: format!("{basis}-{what}"),
+                };
+                self.put_in(folded, taking, entry, None)?;
+            }
+        }
+        let delivery = Delivery::Identifier {
+            session: self.id().to_owned(),
+            of: "phone".to_owned(),
+            value: number.to_string(),
+            claimed_at: taking.now,
+            verified_at: Some(taking.now),
+        };
+        outbox::put(&self.db, &format!("number-{basis}"), &delivery)
     }
 
     /// What waited on a line is the session's now.

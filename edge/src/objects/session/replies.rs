@@ -8,9 +8,10 @@ use super::store;
 use super::{Session, outbox};
 use crate::error::Out;
 use crate::objects::calls::Delivery;
+use crate::random;
 use samtal_core::context::disclose::Reader;
 use samtal_core::log::answer::{More, Reply};
-use samtal_core::log::event::{Actor, Body, Entry, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
 use samtal_core::log::state::State;
 use samtal_core::message::allowed::consent;
 use samtal_core::message::arrive::{self, cid};
@@ -284,6 +285,10 @@ impl Session {
         }
         let channel = taking.line.channel.as_str();
         self.agree(folded, taking, channel, true, basis)?;
+        // Who calls from there next is known. A text message's sender is only what its network says: that proves nothing.
+        if taking.line.channel == Channel::Whatsapp {
+            self.prove_number(folded, taking, random::id("idn_"), basis)?;
+        }
         for seq in waiting {
             self.answer_due(seq)?;
         }
