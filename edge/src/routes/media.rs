@@ -27,10 +27,7 @@ pub async fn pass(asked: &Asked, clinic: &str) -> Out<Response> {
     let file = file.ok_or(Problem::NotFound)?;
     let (mime, ending) = safe(&told.mime);
     let name = format!("attachment; filename=\"message-{seq}.{ending}\"");
-    reply::passed_file(
-        file.into(),
-        &[("content-type", mime), ("content-disposition", &name)],
-    )
+    reply::passed_file(file.into(), &[("content-type", mime), ("content-disposition", &name)])
 }
 
 /// The type that a file is passed on as, and how its name ends: those that devices show without running anything, all others as bytes.

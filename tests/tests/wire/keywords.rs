@@ -50,7 +50,11 @@ async fn who_wrote_on_whatsapp_and_calls_next_morning_is_recognised_by_the_numbe
         call_id: "CA-early",
         ..Ask::default()
     };
-    assert_eq!(edge.voice().context(&ask).await.expect("a context").tier, 0, "nobody agreed");
+    assert_eq!(
+        edge.voice().context(&ask).await.expect("a context").tier,
+        0,
+        "nobody agreed"
+    );
     simulators.press(SARAH, "Yes").await.expect("a button");
     let ask = Ask {
         call_id: "CA-morning",

@@ -1,11 +1,14 @@
 //! Everything twice, at once and out of order: what the providers promise to do to us.
 
+use crate::help::texts;
 use futures_util::future::join_all;
+use samtal_core::log::event::Actor;
+use samtal_tests::messaging;
 use samtal_tests::providers::{
     self as providers, Opened, Who, by_twilio, envelope, number, opened, post, say, status, text,
 };
 use samtal_tests::rng::Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 const SARAH: Who<'static> = Who {
@@ -46,6 +49,51 @@ async fn one_id_twenty_times_in_parallel_and_again_after_a_restart_is_one_event(
         assert!(answers(&read, session) <= 1, "{:?}", read.events(session, "message"));
     }
     assert_eq!(read.clinic_rows("arrived").len(), 2);
+}
+
+#[tokio::test]
+async fn a_question_that_comes_twenty_times_at_once_and_again_after_a_restart_is_answered_once() {
+    let (mut edge, sims) = messaging::start(&json!({})).await;
+    edge.with_knowledge().await;
+    let me = messaging::proved(&edge, &sims, "+447700900456", "en").await;
+    // The session tells the clinic of its number by its outbox.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let words = "Do you have someone who treats eczema?";
+    let body = sims.envelope("messages", json!({ "messages": [text(SARAH, "wamid.HBgM", words)] }));
+    let body = body.to_string();
+    let statuses = join_all((0..20).map(|_| sims.send_raw(body.as_bytes()))).await;
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    let answered = async || {
+        let events = me.log().await.expect("read");
+        let asked: Vec<usize> = (0..events.len())
+            .filter(|at| texts(&events[*at..=*at]) == [words])
+            .collect();
+        assert!(asked.len() <= 1, "{asked:?}");
+        let after = events.get(asked.first()? + 1..)?;
+        let said: Vec<String> = after
+            .iter()
+            .filter(|e| e.entry.by == Actor::Assistant)
+            .flat_map(|e| texts(std::slice::from_ref(e)))
+            .map(str::to_owned)
+            .collect();
+        (!said.is_empty()).then_some(said)
+    };
+    messaging::eventually("an answer", &answered).await;
+    edge.kill9();
+    edge.restart();
+    // The provider's kept connections broke with it: it tries again.
+    messaging::eventually("it is taken in", async || {
+        (sims.send_raw(body.as_bytes()).await == 200).then_some(())
+    })
+    .await;
+    let statuses = join_all((0..20).map(|_| sims.send_raw(body.as_bytes()))).await;
+    assert!(statuses.contains(&200), "{statuses:?}");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut said = answered().await.expect("the answer is still there");
+    let all = said.len();
+    said.sort_unstable();
+    said.dedup();
+    assert_eq!(said.len(), all, "nothing is said twice: {said:?}");
 }
 
 #[tokio::test]
