@@ -145,6 +145,30 @@ for (const language of ["en", "sv"])
     assert.deepEqual((await patient.events()).map((event) => event.seq), Array.from({ length: seq }, (_, n) => n + 1));
   }, { timeout: 120_000 });
 
+test("on Sarah's own phone: the link is opened, answered with a tap on Yes, and the two screens show the same conversation", async (world) => {
+  const own = await withAssistant(world);
+  const { told, chat, patient, ref } = await atTheLink(own, "en");
+  const phone = await patient.context.newPage();
+  await phone.goto(`${own.told.site}/phone?screen=whatsapp`);
+  await phone.getByLabel("Another number", { exact: true }).last().fill(new Pocket(own).who);
+  await phone.getByLabel("Another number", { exact: true }).last().press("Enter");
+  await phone.getByLabel("The link, or the ref").fill(ref);
+  await phone.getByRole("button", { name: "Open in WhatsApp" }).click();
+  const box = phone.getByRole("textbox", { name: "WhatsApp message" });
+  await chat.until(async () => (await box.inputValue()).includes(ref), "the message is ready there");
+  await phone.getByRole("button", { name: "Send by WhatsApp" }).click();
+  const screen = phone.getByRole("log", { name: "WhatsApp with the clinic" });
+  await screen.getByText(told.asked).waitFor();
+  await screen.getByRole("button", { name: told.yes, exact: true }).click();
+  await chat.frame.locator(".offer").getByText(told.linked).waitFor();
+  await chat.button("back").click();
+  await chat.button(told.own).click();
+  await box.fill(told.days);
+  await phone.getByRole("button", { name: "Send by WhatsApp" }).click();
+  await until(chat, told.onDays);
+  await screen.getByText(told.onDays).waitFor();
+}, { timeout: 60_000 });
+
 test("a clinic without WhatsApp does not offer it, however it is asked for", async (world) => {
   let off;
   await world.edge.configure((clinic) => {
