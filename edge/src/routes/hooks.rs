@@ -212,6 +212,7 @@ async fn take(asked: &Asked, clinic: &str, config: &Config, one: &News) -> Out<(
 /// Brings a message to its session.
 async fn arrive(asked: &Asked, clinic: &str, config: &Config, arrival: &Arrival) -> Out<()> {
     if is_replayed(arrival, clock::real_ms(), asked.deployment.demo) {
+        log::error("hook_replayed", clinic, "");
         return Ok(());
     }
     let pepper = &asked.deployment.pepper;

@@ -145,7 +145,7 @@ async fn a_booking_is_made_once_and_stands_in_the_log() {
         json!({
             "id": id, "status": "booked", "service": "visit", "clinician": "phillips", "with": "Dr. Phillips",
             "starts_at": "2024-10-18T13:00:00.000Z", "ends_at": "2024-10-18T13:30:00.000Z", "time_zone": "Europe/London",
-            "reason": "Rash on the arm", "changes": 0,
+            "reason": "Rash on the arm", "changes": 0, "confirmed": false,
         })
     );
     let again = book(&edge, &me, "b1", FRIDAY_AT_TWO).await;

@@ -2,7 +2,7 @@
 //! on, another clinic's. Never linked, never greeted by name, and nothing of the conversation in anything that is sent.
 
 use crate::linking::{OTHER, SARAH, SECRET, heard, in_log, links, say, start, told, with_ref, words};
-use samtal_site_demo::simulators::Simulators;
+use samtal_site_demo::simulators::{Faults, Simulators};
 use samtal_tests::client::PatientClient;
 use samtal_tests::host::Edge;
 use samtal_tests::messaging::{advance, eventually, proved};
@@ -160,6 +160,36 @@ async fn a_number_with_a_new_holder_is_asked_before_anything_is_told() {
     nothing_told(&simulators, OTHER);
     assert!(!words(&me).await.contains("Do I have an appointment?"));
     assert!(links(&me).await.iter().all(|l| !l.counts()));
+}
+
+#[tokio::test]
+async fn a_phone_that_the_provider_doubts_is_asked_before_anything_more_is_told() {
+    let (edge, simulators) = start().await;
+    let me = proved(&edge, &simulators, SARAH, "en").await;
+    named(&me).await;
+    say(&simulators, SARAH, "When are you open on Monday?").await;
+    told(&simulators, SARAH, "18").await;
+    simulators.set_faults(Faults {
+        silent: true,
+        ..Faults::default()
+    });
+    let before = simulators.accepted().len();
+    say(&simulators, SARAH, "And on Saturday?").await;
+    let answer = eventually("an answer", async || simulators.accepted().get(before).cloned()).await;
+    // The recipient's identity is another than the one known before (137000).
+    assert_eq!(simulators.report(&answer.id, "failed", 137_000).await, 200);
+    eventually("it is in doubt", async || {
+        links(&me).await.iter().any(|l| l.probation).then_some(())
+    })
+    .await;
+    let before = simulators.accepted().len();
+    say(&simulators, SARAH, "What did I ask you about?").await;
+    told(&simulators, SARAH, "Is that your chat?").await;
+    a_while().await;
+    assert_eq!(simulators.accepted().len(), before + 1, "the question and nothing else");
+    assert!(!words(&me).await.contains("What did I ask you about?"));
+    say(&simulators, SARAH, "yes").await;
+    in_log(&me, "What did I ask you about?").await;
 }
 
 #[tokio::test]

@@ -721,6 +721,25 @@ impl Session {
         self.run_leaving().await
     }
 
+    /// The provider says that the phone of a line may be in other hands: nothing more is told there until its sender says whose the chat is,
+    /// and its number proves nothing meanwhile.
+    pub fn doubt_line(&self, line: &str) -> Out<()> {
+        let now = self.now();
+        self.append_all(|folded| {
+            let Some(mut line) = lines::line(&self.db, line)? else {
+                return Ok(Vec::new());
+            };
+            if line.standing != Standing::Linked {
+                return Ok(Vec::new());
+            }
+            self.unprove(&line)?;
+            let entry = again(&mut line, &format!("doubt-{}", now.0));
+            lines::put(&self.db, &line)?;
+            Ok(vec![store::append(&self.db, folded, entry, AUTHOR, None, now)?])
+        })
+        .map(drop)
+    }
+
     /// The sender's id changed: nothing goes to the old one, and its number proves nothing here any more. They are asked when they write.
     pub fn line_moved(&self, moved: &LineMoved) -> Out<JsString> {
         match self.load() {

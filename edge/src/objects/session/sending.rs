@@ -192,6 +192,11 @@ impl Session {
                 self.stopped_there(known, row)?;
                 self.end(row, Standing::Cancelled, "opted_out")
             }
+            // The phone may be another's: whoever writes there next says first whose the chat is.
+            (Verdict::Reverify, _) => {
+                self.end(row, Standing::Failed, code)?;
+                self.doubt_line(&row.line)
+            }
             (Verdict::Template, _) => self.by_another(known, row, Standing::Failed, code),
             (verdict, _) if verdict.other_way() => self.by_another(known, row, Standing::Failed, code),
             _ => self.end(row, Standing::Failed, code),
