@@ -191,6 +191,8 @@ test("a clinic without WhatsApp does not offer it, however it is asked for", asy
 test("what comes from the phone while the chat is closed is counted, and there when it is opened", async (world) => {
   const own = await withAssistant(world);
   const { told, chat, phone } = await onWhatsapp(own, "en");
+  const unread = async () => (await chat.document()).evaluate(() => document.title.startsWith("("));
+  await chat.until(async () => !(await unread()), "what came while a panel was in front is read");
   await chat.close();
   await phone.say(told.days);
   await chat.until(() => chat.launcher.evaluate((button) => button.ariaDescription === "Unread: 1"), "the answer is unread, the patient's own words are not");

@@ -21,7 +21,7 @@ use crate::chat::{Chat, Front, Panel, Taken};
 use crate::host;
 use crate::i18n::fill;
 use crate::markup::{Act, El, el};
-use crate::session::{account, forms, tabs};
+use crate::session::{account, forms, tabs, unread};
 use crate::sound;
 use crate::store::{Part, change, peek, watch};
 use samtal_core::log::event::Destination;
@@ -64,7 +64,11 @@ fn front(front: Front) -> Option<El> {
         Front::Panel(Panel::Form) => form::form(),
         Front::Panel(Panel::Device) => verify::device(),
         Front::Panel(Panel::Verify) => verify::verify(),
-        Front::Panel(Panel::Chat) => return None,
+        Front::Panel(Panel::Chat) => {
+            // What came meanwhile is before the patient's eyes now.
+            unread::look();
+            return None;
+        }
     })
 }
 
