@@ -78,6 +78,8 @@ export function apply(state, event) {
       if (by === "patient") {
         if (state.topic === "") state.topic = said.text;
         state.last_patient = said;
+        state.heard = (state.heard ?? []).filter((h) => h.channel !== channel);
+        state.heard.push({ channel, at });
         state.resolved = false;
       } else if (by !== "system") {
         state.last_clinic = said;
