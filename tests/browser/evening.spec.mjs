@@ -1,26 +1,8 @@
 // The first evening of Sarah's day, at ten with nobody awake: who treats eczema, when she works, a number that is confirmed, a night's sleep, the call in the
 // morning, and a time that is booked; and what happens when it is urgent. In English and in Swedish, with the clinic's own knowledge.
 import assert from "node:assert/strict";
-import { startDemo } from "./lib/demo.mjs";
-import { Edge } from "./lib/edge.mjs";
-import { Hosts } from "./lib/hosts.mjs";
+import { withAssistant } from "./lib/assistant.mjs";
 import { figure, test } from "./lib/runner.mjs";
-import { World } from "./lib/world.mjs";
-
-/** A clinic whose assistant answers: a demo of its own, because in the others nobody answers by itself. */
-const withAssistant = async (world) => {
-  const { told, stop } = await startDemo({ knowledge: true });
-  const edge = new Edge(told);
-  const hosts = await Hosts.start(told.edge);
-  const own = new World({ browser: world.browser, edge, hosts, told });
-  world.finally(async () => {
-    await own.close();
-    hosts.stop();
-    await stop();
-  });
-  await edge.configure((clinic) => clinic.sites.push(...hosts.origins));
-  return own;
-};
 
 const STORY = {
   en: {

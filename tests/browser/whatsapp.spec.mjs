@@ -1,28 +1,11 @@
 // The same conversation in the patient's pocket: from the chat on the website to WhatsApp and back, with the clinic's own knowledge and the
 // providers' simulators; and the ways in which a link must not come about. Messages live at most a second apart.
 import assert from "node:assert/strict";
-import { startDemo } from "./lib/demo.mjs";
-import { Edge } from "./lib/edge.mjs";
-import { Hosts } from "./lib/hosts.mjs";
+import { withAssistant } from "./lib/assistant.mjs";
 import { Pocket } from "./lib/pocket.mjs";
 import { figure, test } from "./lib/runner.mjs";
-import { World } from "./lib/world.mjs";
 
-/** A clinic whose assistant answers: a demo of its own, because in the others nobody answers by itself. */
-const withAssistant = async (world) => {
-  const { told, stop } = await startDemo({ knowledge: true });
-  const edge = new Edge(told);
-  const hosts = await Hosts.start(told.edge);
-  const own = new World({ browser: world.browser, edge, hosts, told });
-  world.finally(async () => {
-    await own.close();
-    hosts.stop();
-    await stop();
-  });
-  await edge.configure((clinic) => clinic.sites.push(...hosts.origins));
-  await edge.admin("POST", "/demo/clock", { set: "2024-10-15T21:00:00Z" });
-  return own;
-};
+const EVENING = "2024-10-15T21:00:00Z";
 
 const WORDS = {
   en: {
@@ -90,7 +73,7 @@ const until = async (chat, pattern) => {
 
 for (const language of ["en", "sv"])
   test(`the chat goes on in the pocket (${language}): WhatsApp and back, live; booked, confirmed, directions, a reminder, and YES`, async (world) => {
-    const own = await withAssistant(world);
+    const own = await withAssistant(world, EVENING);
     const { told, chat, patient, phone } = await onWhatsapp(own, language);
 
     // What is written there is here, with its channel, and its answer.
@@ -146,7 +129,7 @@ for (const language of ["en", "sv"])
   }, { timeout: 120_000 });
 
 test("on Sarah's own phone: the link is opened, answered with a tap on Yes, and the two screens show the same conversation", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, patient, ref } = await atTheLink(own, "en");
   const phone = await patient.context.newPage();
   await phone.goto(`${own.told.site}/phone?screen=whatsapp`);
@@ -189,7 +172,7 @@ test("a clinic without WhatsApp does not offer it, however it is asked for", asy
 });
 
 test("what comes from the phone while the chat is closed is counted, and there when it is opened", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, phone } = await onWhatsapp(own, "en");
   const unread = async () => (await chat.document()).evaluate(() => document.title.startsWith("("));
   await chat.until(async () => !(await unread()), "what came while a panel was in front is read");
@@ -201,7 +184,7 @@ test("what comes from the phone while the chat is closed is counted, and there w
 }, { timeout: 60_000 });
 
 test("a phone is unlinked from the chat: what is said there does not come here any more, nor what is said here there", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, patient, phone } = await onWhatsapp(own, "en");
   await chat.frame.locator(".bar.linked").getByRole("button", { name: told.unlink }).click();
   await chat.text(told.unlinked).waitFor();
@@ -215,7 +198,7 @@ test("a phone is unlinked from the chat: what is said there does not come here a
 }, { timeout: 60_000 });
 
 test("a link that was planted is answered No: nothing of that phone is in the chat, and nothing of the chat on that phone", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, patient, phone, text } = await atTheLink(own, "en");
   await phone.say(`${text} My rash is on my back.`);
   await phone.hears(told.asked);
@@ -232,7 +215,7 @@ test("a link that was planted is answered No: nothing of that phone is in the ch
 }, { timeout: 60_000 });
 
 test("who has the chat open sees a phone being linked that is not theirs, and ends it before it is", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, patient, phone, text } = await atTheLink(own, "en");
   await chat.button("back").click();
   await phone.say(text);
@@ -248,7 +231,7 @@ test("who has the chat open sees a phone being linked that is not theirs, and en
 }, { timeout: 60_000 });
 
 test("STOP ends what is sent there; the chat on the website goes on", async (world) => {
-  const own = await withAssistant(world);
+  const own = await withAssistant(world, EVENING);
   const { told, chat, phone, patient } = await onWhatsapp(own, "en");
   let got = (await phone.got()).length;
   await phone.say(told.stop);

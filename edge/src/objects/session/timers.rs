@@ -3,7 +3,7 @@
 //! that clock says so, and moving the clock runs what became due.
 
 use super::Session;
-use super::arrivals::PROBATION_TIMER;
+use super::probation::PROBATION_TIMER;
 use super::workflows::{PLAN, workflow_of};
 use crate::error::Out;
 use crate::sql::Db;
