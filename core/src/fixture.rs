@@ -213,6 +213,13 @@ pub fn each_kind() -> Vec<Body> {
         },
         Body::Summary {
             text: text("Booked for Friday"),
+            call_id: text("CA1"),
+            version: 2,
+        },
+        Body::SummaryConfirmed { of: 12 },
+        Body::Reviewed {
+            of: 12,
+            name: text("Dr. Phillips"),
         },
         Body::Delivery {
             of: 12,
@@ -318,7 +325,9 @@ pub fn any_body() -> impl Strategy<Value = Body> {
         }),
         (any_id(), answers).prop_map(|(form, answers)| Body::FormSaved { form, answers }),
         any_id().prop_map(|form| Body::FormCompleted { form }),
-        any_text().prop_map(|text| Body::Summary { text }),
+        (any_text(), any_id(), 1u32..9).prop_map(|(text, call_id, version)| Body::Summary { text, call_id, version }),
+        (1i64..9).prop_map(|of| Body::SummaryConfirmed { of }),
+        (1i64..9, any_text()).prop_map(|(of, name)| Body::Reviewed { of, name }),
         any_text().prop_map(|text| Body::Note { text }),
         any_text().prop_map(|outcome| Body::Resolved { outcome }),
     ];

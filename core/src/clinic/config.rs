@@ -10,6 +10,7 @@ use super::portal::{self, Portal};
 use super::schedule::{self, Schedule};
 use super::template::{self, Template, Wording};
 use super::tree::{ConfigError, Table};
+use super::voice::{self, Voice};
 use super::web::{self, Reach};
 use super::workflow::{self, Way, Workflow, Workflows};
 use crate::encode::{percent, read_base64};
@@ -125,6 +126,9 @@ pub struct Config {
     /// Its account with Twilio, for SMS and where wanted WhatsApp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub twilio: Option<Twilio>,
+    /// How its phone is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Voice>,
     /// What is switched off.
     #[serde(skip_serializing_if = "Channels::is_plain")]
     pub channels: Channels,
@@ -219,6 +223,7 @@ impl Config {
         let portal = portal::portal(&mut top);
         let graph = channels::graph(&mut top);
         let twilio = channels::twilio(&mut top, &home);
+        let voice = voice::voice(&mut top, &home, languages.as_deref().unwrap_or_default());
         let channels = channels::channels(&mut top);
         let workflow = workflow::workflows(&mut top);
         let template = template::templates(&mut top, languages.as_deref().unwrap_or_default());
@@ -258,6 +263,7 @@ impl Config {
                 portal,
                 graph,
                 twilio,
+                voice,
                 channels,
                 workflow,
                 follow_up,

@@ -11,5 +11,6 @@ pub mod portal;
 pub mod schedule;
 pub mod template;
 pub mod tree;
+pub mod voice;
 pub mod web;
 pub mod workflow;

@@ -56,6 +56,8 @@ pub fn readers_of(entry: &Entry) -> u8 {
         | Body::CallStarted { .. }
         | Body::CallEnded { .. }
         | Body::Summary { .. }
+        | Body::SummaryConfirmed { .. }
+        | Body::Reviewed { .. }
         | Body::Delivery { .. }
         | Body::MessageRevoked { .. }
         | Body::SlotOffered { .. }

@@ -131,7 +131,9 @@ fn told(event: &Event, words: &Words, zone: &Zone, now: At) -> Option<(Option<St
         Body::IdentifierVerified { .. } => e.verified.to_owned(),
         Body::CallStarted { .. } => e.call.to_owned(),
         Body::CallEnded { .. } => e.call_ended.to_owned(),
-        Body::Summary { text } => fill(e.summary, &[("text", text)]),
+        Body::Summary { text, .. } => fill(e.summary, &[("text", text)]),
+        Body::SummaryConfirmed { .. } => e.summary_confirmed.to_owned(),
+        Body::Reviewed { name, .. } => fill(e.reviewed, &[("name", name)]),
         Body::SlotOffered { slots, with } => {
             let slots: Vec<String> = slots.iter().map(|at| moment(*at)).collect();
             fill(e.offered, &[("slots", &slots.join("; ")), ("with", with)])

@@ -285,6 +285,24 @@ pub enum Body {
     Summary {
         /// Plain text.
         text: String,
+        /// Of which call; empty: of none.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        call_id: String,
+        /// Which one of this call, from 1: what the patient corrected is a new one.
+        #[serde(skip_serializing_if = "is_first")]
+        version: u32,
+    },
+    /// The patient said that a summary is right: it stays as it is.
+    SummaryConfirmed {
+        /// The summary.
+        of: Seq,
+    },
+    /// A clinician looked at a question and at what was answered.
+    Reviewed {
+        /// The question.
+        of: Seq,
+        /// Who, as patients know them.
+        name: String,
     },
     /// What became of an outbound message.
     Delivery {
@@ -401,6 +419,10 @@ fn is_false(truth: &bool) -> bool {
     !truth
 }
 
+fn is_first(version: &u32) -> bool {
+    *version <= 1
+}
+
 impl Body {
     /// A message that is its text alone.
     #[must_use]
@@ -427,6 +449,8 @@ impl Body {
             Body::CallStarted { .. } => "call_started",
             Body::CallEnded { .. } => "call_ended",
             Body::Summary { .. } => "summary",
+            Body::SummaryConfirmed { .. } => "summary_confirmed",
+            Body::Reviewed { .. } => "reviewed",
             Body::Delivery { .. } => "delivery",
             Body::MessageRevoked { .. } => "message_revoked",
             Body::SlotOffered { .. } => "slot_offered",
@@ -524,6 +548,16 @@ impl Body {
             },
             "summary" => Body::Summary {
                 text: v.text_at("text"),
+                call_id: aside("call_id"),
+                version: match v.int_at("version").filter(|_| R::WHOLE) {
+                    Some(version) => u32::try_from(version).ok()?,
+                    None => 1,
+                },
+            },
+            "summary_confirmed" if R::WHOLE => Body::SummaryConfirmed { of: v.int_at("of")? },
+            "reviewed" if R::WHOLE => Body::Reviewed {
+                of: v.int_at("of")?,
+                name: v.text_at("name"),
             },
             "delivery" => Body::Delivery {
                 of: v.int_at("of")?,

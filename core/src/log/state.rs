@@ -468,7 +468,7 @@ impl State {
                     known.verified_at = Some(at);
                 }
             }
-            Body::Summary { text } => {
+            Body::Summary { text, .. } => {
                 self.summary = Some(Said {
                     seq,
                     at,
@@ -561,6 +561,8 @@ impl State {
             }
             Body::CallStarted { .. }
             | Body::CallEnded { .. }
+            | Body::SummaryConfirmed { .. }
+            | Body::Reviewed { .. }
             | Body::Delivery { .. }
             | Body::MessageRevoked { .. }
             | Body::Note { .. }

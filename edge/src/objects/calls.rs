@@ -452,8 +452,11 @@ pub struct RedeemFormLink {
 /// `resolve`: who is this caller?
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Resolve {
-    /// The voice key, as sent.
+    /// The voice key, as sent; not read where `system` is set.
     pub key: String,
+    /// The voice system that the Worker knows already, by its signature: it has no key. Empty: the key says which.
+    #[serde(default)]
+    pub system: String,
     /// A handoff's token.
     pub token: String,
     /// A code, as typed or said.
@@ -516,6 +519,62 @@ pub struct Resolved {
     pub settings: VoiceSettings,
     /// The clinic's time.
     pub now: At,
+    /// Desks are watching: the session shows them the caller's card.
+    #[serde(default)]
+    pub desks: bool,
+}
+
+/// `call_begin`, to a session: a call that the clinic's own phone answers begins in it, or goes on with better evidence. The same one
+/// again gets the same answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallBegins {
+    /// The provider's id of the call.
+    pub call_id: String,
+    /// The voice system: `twilio`.
+    pub system: String,
+    /// The handoff to complete first, if one was redeemed.
+    pub link: Option<Link>,
+    /// The caller's number was verified in this session, when.
+    pub verified_at: Option<At>,
+    /// The session began for this call: nobody else's words stand in it, and nothing of it may be kept from the caller.
+    pub own: bool,
+    /// The caller's number, normalised; empty: withheld, or the carrier says that it is forged.
+    pub caller: String,
+    /// The clinic called the patient.
+    pub outbound: bool,
+    /// The language that the call is in so far; empty: the session's.
+    pub language: String,
+    /// The clinic's.
+    pub settings: VoiceSettings,
+    /// Desks are watching.
+    pub desks: bool,
+}
+
+/// The answer to `call_begin`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct CallBegan {
+    /// How much may be said.
+    pub tier: u8,
+    /// The language to speak.
+    pub language: String,
+    /// What is said first.
+    pub greeting: String,
+}
+
+/// `call_over`, to a session: a call ended, as the provider or the phone itself says. Once or often.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallOver {
+    /// The call.
+    pub call_id: String,
+    /// `completed`, `transferred`, `dropped`, …
+    pub outcome: String,
+}
+
+/// `show`, to a clinic: what its desks see of a call. Passed on to their sockets, never stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Show {
+    /// The frame, as `wire::desk` writes it.
+    pub frame: String,
 }
 
 /// `knowledge`: what the clinic knows now, as far as the asker does not have it.

@@ -96,6 +96,7 @@ pub async fn context(asked: &Asked) -> Out<Response> {
 async fn resolve(stub: &Stub, key: String, lookup: Lookup) -> Out<Resolved> {
     let ask = Resolve {
         key,
+        system: String::new(),
         token: lookup.token,
         code: lookup.code,
         caller: lookup.caller,

@@ -206,6 +206,8 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::Delivery { .. }
         | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
+        | Body::SummaryConfirmed { .. }
+        | Body::Reviewed { .. }
         | Body::Note { .. }
         | Body::Withheld => false,
     }

@@ -88,7 +88,7 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
         }
         Body::IdentifierVerified { .. } => line(icons::TICK, t.verified),
         Body::CallEnded { .. } => line(icons::PHONE, t.call_ended),
-        Body::Summary { text } => framed(icons::SHEET, t.summary, vec![text.clone()]),
+        Body::Summary { text, .. } => framed(icons::SHEET, t.summary, vec![text.clone()]),
         Body::SlotOffered { slots, with } => {
             let mut lines: Vec<String> = slots.iter().map(moment).collect();
             lines.insert(0, with.clone());
@@ -142,6 +142,8 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
         | Body::Delivery { .. }
         | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
+        | Body::SummaryConfirmed { .. }
+        | Body::Reviewed { .. }
         | Body::Note { .. }
         | Body::Withheld => return None,
     })

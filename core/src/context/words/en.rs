@@ -116,6 +116,8 @@ pub const WORDS: Words = Words {
         call: "A call began",
         call_ended: "The call ended",
         summary: "Summary: {text}",
+        summary_confirmed: "You confirmed the summary",
+        reviewed: "Your question was reviewed by {name}",
         offered: "Times offered, {with}: {slots}",
         booked: "Appointment made: {when}, {with}",
         moved: "Appointment moved: {when}",

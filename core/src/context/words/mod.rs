@@ -188,6 +188,10 @@ pub struct ExportWords {
     pub call_ended: &'static str,
     /// `{text}`.
     pub summary: &'static str,
+    /// The patient said that a summary is right.
+    pub summary_confirmed: &'static str,
+    /// A clinician looked at a question: `{name}`.
+    pub reviewed: &'static str,
     /// `{slots}`, `{with}`.
     pub offered: &'static str,
     /// `{when}`, `{with}`.

@@ -103,6 +103,8 @@ pub const WORDS: Words = Words {
         call: "Ett telefonsamtal började",
         call_ended: "Telefonsamtalet avslutades",
         summary: "Sammanfattning: {text}",
+        summary_confirmed: "Du bekräftade sammanfattningen",
+        reviewed: "Din fråga har granskats av {name}",
         offered: "Erbjudna tider, {with}: {slots}",
         booked: "Bokad tid: {when}, {with}",
         moved: "Tiden flyttades: {when}",

@@ -189,7 +189,11 @@ impl Clinic {
 
     /// Who is this caller?
     pub fn resolve(&self, asked: &Resolve) -> Out<Found> {
-        let (key, system) = self.voice_key(&asked.key)?;
+        let (key, system) = if asked.system.is_empty() {
+            self.voice_key(&asked.key)?
+        } else {
+            (asked.system.clone(), asked.system.clone())
+        };
         let config = self.config()?;
         let now = self.now()?;
         let mut answer = Resolved {

@@ -233,7 +233,11 @@ impl Session {
                 },
                 body: match event.what {
                     Happened::Message { text } => Body::message(text),
-                    Happened::Summary { text } => Body::Summary { text },
+                    Happened::Summary { text } => Body::Summary {
+                        text,
+                        call_id: call.to_owned(),
+                        version: 1,
+                    },
                     Happened::CallEnded { outcome } => Body::CallEnded {
                         call_id: call.to_owned(),
                         outcome,

@@ -1,0 +1,126 @@
+//! How a clinic's phone is answered: by the assistant or by a person, and where callers are connected to one.
+
+use super::tree::Table;
+use crate::people::phone::E164;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Characters of a SIP address.
+const MAX_SIP: usize = 200;
+/// Characters of a language tag.
+const MAX_TAG: usize = 35;
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answers {
+    /// The assistant, which connects to a person on request.
+    Assistant,
+    /// A person, who hears and sees what the call is about.
+    #[default]
+    Desk,
+}
+
+/// Where callers reach a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Desk {
+    /// A phone.
+    Number(E164),
+    /// A SIP address: `sip:desk@clinic.example`.
+    Sip(String),
+}
+
+/// How the clinic calls back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallBack {
+    /// Staff asks for each call.
+    #[default]
+    Staff,
+    /// As soon as the patient asked.
+    Automatic,
+}
+
+/// A clinic's phone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Voice {
+    /// Who answers.
+    pub answer: Answers,
+    /// Where callers are connected to a person; none: the assistant takes a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub desk: Option<Desk>,
+    /// Who begins call-backs.
+    pub call_back: CallBack,
+    /// Language -> the tag that speech is made and understood in (`en` -> `en-GB`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub speech: BTreeMap<String, String>,
+}
+
+impl Voice {
+    /// The tag of a language for speech: as the clinic says, else the usual one.
+    #[must_use]
+    pub fn speech(&self, language: &str) -> String {
+        let usual = match language {
+            "en" => "en-GB",
+            "sv" => "sv-SE",
+            other => other,
+        };
+        self.speech.get(language).map_or(usual, String::as_str).to_owned()
+    }
+}
+
+/// Reads `[voice]`, if there is one. `country`: how its numbers are read.
+pub fn voice(top: &mut Table, country: &str, languages: &[String]) -> Option<Voice> {
+    let mut table = top.table("voice")?;
+    let mut voice = Voice::default();
+    if let Some(answer) = table.optional_text("answer", 20) {
+        match answer.as_str() {
+            "assistant" => voice.answer = Answers::Assistant,
+            "desk" => voice.answer = Answers::Desk,
+            _ => table.wrong("answer", "must be 'assistant' or 'desk'"),
+        }
+    }
+    if let Some(desk) = table.optional_text("desk", MAX_SIP) {
+        voice.desk = match (is_sip(&desk), E164::parse(&desk, country)) {
+            (true, _) => Some(Desk::Sip(desk)),
+            (false, Ok(number)) => Some(Desk::Number(number)),
+            (false, Err(_)) => {
+                table.wrong(
+                    "desk",
+                    "must be a phone number, or a SIP address like 'sip:desk@clinic.example'",
+                );
+                None
+            }
+        };
+    }
+    if let Some(call_back) = table.optional_text("call_back", 20) {
+        match call_back.as_str() {
+            "staff" => voice.call_back = CallBack::Staff,
+            "automatic" => voice.call_back = CallBack::Automatic,
+            _ => table.wrong("call_back", "must be 'staff' or 'automatic'"),
+        }
+    }
+    if let Some(mut speech) = table.table("speech") {
+        for language in languages {
+            if let Some(tag) = speech.optional_text(language, MAX_TAG) {
+                voice.speech.insert(language.clone(), tag);
+            }
+        }
+        table.close(speech);
+    }
+    top.close(table);
+    Some(voice)
+}
+
+/// A SIP address without parameters or headers: those are ours to add.
+fn is_sip(text: &str) -> bool {
+    let rest = text.strip_prefix("sip:").or_else(|| text.strip_prefix("sips:"));
+    rest.and_then(|rest| rest.split_once('@')).is_some_and(|(user, host)| {
+        let plain = |part: &str| {
+            let mut bytes = part.bytes();
+            !part.is_empty() && bytes.all(|c| c.is_ascii_alphanumeric() || b"+-._:".contains(&c))
+        };
+        plain(user) && plain(host)
+    })
+}
