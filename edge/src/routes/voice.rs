@@ -5,7 +5,7 @@ use crate::objects::calls::{self, Context, Link, Resolve, Resolved, Stub};
 use crate::reply::Response;
 use crate::routes::patient::to_session;
 use crate::{Asked, auth, body, fault, limits, log, reply};
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use samtal_core::context::{document, fhir};
 use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
 use samtal_core::time::At;
@@ -16,93 +16,169 @@ use samtal_core::wire::voice::Lookup;
 /// The look-up of a caller. After the key is good and the body is one, the answer is 200 whatever happens: a greeting must be said.
 pub async fn context(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
-    let headers = asked.request.headers();
-    let key = match auth::bearer(&headers, &clinic) {
-        Some(bearer) if !bearer.ambient => bearer.token,
-        _ => return Err(Problem::Unauthorized.into()),
-    };
+    let key = key(asked, &clinic)?;
     let text = body::text(&asked.incoming, MAX_BODY).await?;
-    let stub = calls::clinic(&asked.env, &clinic)?;
-    let mut lookup = match Lookup::parse(&text) {
+    let lookup = match Lookup::parse(&text) {
         Ok(lookup) => lookup,
         Err(problem) => {
             // The key comes first: a stranger does not learn what a good body is.
-            resolve(&stub, key, Lookup::default()).await?;
+            let stub = calls::clinic(&asked.env, &clinic)?;
+            resolve(&stub, &who(key, Lookup::default()), false).await?;
             return Err(problem.into());
         }
     };
-    if lookup.call_id.is_empty() {
-        // A system that names no call has one call for each look-up.
-        lookup.call_id = crate::random::id("call_");
+    let fhir = wants_fhir(asked);
+    let ask = Caller {
+        who: who(key, lookup),
+        fhir,
+        reported: false,
+    };
+    let looked = look_up(asked, &clinic, ask).await?;
+    match (looked.document, looked.now) {
+        (Some(bundle), _) if fhir => reply::other(200, "application/fhir+json", bundle.into(), &[]),
+        (Some(document), _) => reply::json(200, document),
+        (None, Some(now)) if fhir && looked.complete => {
+            reply::other(200, "application/fhir+json", fhir::empty_bundle(now), &[])
+        }
+        (None, _) => reply::json(
+            200,
+            document::unknown(&looked.call_id, looked.complete, &looked.greeting).to_json("[]"),
+        ),
     }
-    let call_id = lookup.call_id.clone();
-    let resolved = match resolve(&stub, key, lookup).await {
+}
+
+/// The voice key of a request, as sent.
+pub fn key(asked: &Asked, clinic: &str) -> Out<String> {
+    match auth::bearer(&asked.request.headers(), clinic) {
+        Some(bearer) if !bearer.ambient => Ok(bearer.token),
+        _ => Err(Problem::Unauthorized.into()),
+    }
+}
+
+/// Whom to look up, and how the answer is wanted.
+pub struct Caller {
+    /// Who asks, and what is known of the caller.
+    pub who: Resolve,
+    /// As a FHIR R4 Bundle.
+    pub fhir: bool,
+    /// The voice system reports the call when it is over: the clinic notes whose it is.
+    pub reported: bool,
+}
+
+/// What a look-up came to.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What the session's object wrote, where it is; none: nothing may be said of the caller.
+    pub document: Option<JsString>,
+    /// The call: the asker's id of it, or one made for this look-up.
+    pub call_id: String,
+    /// Whether everything answered.
+    pub complete: bool,
+    /// What is said to a caller of whom nothing may be said; empty: the clinic did not answer.
+    pub greeting: String,
+    /// The clinic's language; empty likewise.
+    pub language: String,
+    /// The clinic's time, if it told it.
+    pub now: Option<At>,
+}
+
+/// Who is calling, and what may be told of them. Fails only on what is the asker's fault: a bad key, too many codes.
+pub async fn look_up(asked: &Asked, clinic: &str, caller: Caller) -> Out<Looked> {
+    let Caller {
+        mut who,
+        fhir,
+        reported,
+    } = caller;
+    if who.call_id.is_empty() {
+        // A system that names no call has one call for each look-up.
+        who.call_id = crate::random::id("call_");
+    }
+    let mut looked = Looked {
+        call_id: who.call_id.clone(),
+        ..Looked::default()
+    };
+    let resolved = match resolve(&calls::clinic(&asked.env, clinic)?, &who, reported).await {
         Ok(resolved) => resolved,
         Err(Fault::Internal(text)) => {
-            log::error("context_clinic", &clinic, &text);
-            return unknown(&call_id, false, "");
+            log::error("context_clinic", clinic, &text);
+            return Ok(looked);
         }
         Err(fault) => return Err(fault),
     };
     fault::point(&asked.deployment, "context.resolved").await;
-    let generic = generic_greeting(&resolved);
-    let Some(session) = SessionId::parse(&asked.deployment.pepper, &clinic, &resolved.session) else {
-        return stranger(asked, &call_id, &generic, resolved.now);
+    looked.complete = true;
+    looked.greeting = generic_greeting(&resolved);
+    looked.language.clone_from(&resolved.settings.language);
+    looked.now = Some(resolved.now);
+    let Some(session) = SessionId::parse(&asked.deployment.pepper, clinic, &resolved.session) else {
+        return Ok(looked);
     };
+    let ask = context_of(asked, clinic, &session, &looked.call_id, resolved, fhir);
+    let stub = calls::session(&asked.env, clinic, session.as_str())?;
+    match calls::ask(&stub, "context", &ask).await {
+        Ok(document) => looked.document = Some(document),
+        // The session was erased, or the patient said "not me".
+        Err(Fault::Problem(_) | Fault::Passed(..)) => {}
+        Err(Fault::Internal(text)) => {
+            log::error("context_session", clinic, &text);
+            looked.complete = false;
+        }
+    }
+    Ok(looked)
+}
+
+/// What the session is asked.
+fn context_of(
+    asked: &Asked,
+    clinic: &str,
+    session: &SessionId,
+    call_id: &str,
+    resolved: Resolved,
+    fhir: bool,
+) -> Context {
     // Derived, so that a platform's repeat gets the same grant though only its hash is stored.
-    let basis = if resolved.handoff.is_empty() {
-        resolved.now.to_string()
+    let (basis, from) = if resolved.handoff.is_empty() {
+        (resolved.now.to_string(), resolved.now)
     } else {
-        resolved.handoff.clone()
+        (resolved.handoff.clone(), resolved.redeemed_at)
     };
     let secret = derive_secret(
         &asked.deployment.pepper,
         "grant",
-        &[&clinic, session.as_str(), &resolved.system, &call_id, &basis],
+        &[clinic, session.as_str(), &resolved.system, call_id, &basis],
     );
-    let from = if resolved.handoff.is_empty() {
-        resolved.now
-    } else {
-        resolved.redeemed_at
-    };
-    let ask = Context {
+    Context {
         link: resolved.evidence.map(|evidence| Link {
-            handoff: resolved.handoff.clone(),
-            call_id: call_id.clone(),
+            handoff: resolved.handoff,
+            call_id: call_id.to_owned(),
             evidence,
             system: resolved.system.clone(),
         }),
-        call_id: call_id.clone(),
-        system: resolved.system.clone(),
+        call_id: call_id.to_owned(),
+        system: resolved.system,
         verified_at: resolved.verified_at,
         grant: Token::new(session.clone(), Audience::Grant, secret).format(),
         grant_expires_at: from.plus(limits::GRANT_LIFE),
-        settings: resolved.settings.clone(),
-        fhir: wants_fhir(asked),
-    };
-    let stub = calls::session(&asked.env, &clinic, session.as_str())?;
-    match calls::ask(&stub, "context", &ask).await {
-        Ok(bundle) if ask.fhir => reply::other(200, "application/fhir+json", bundle.into(), &[]),
-        Ok(document) => reply::json(200, document),
-        // The session was erased, or the patient said "not me".
-        Err(Fault::Problem(_) | Fault::Passed(..)) => stranger(asked, &call_id, &generic, resolved.now),
-        Err(Fault::Internal(text)) => {
-            log::error("context_session", &clinic, &text);
-            unknown(&call_id, false, &generic)
-        }
+        settings: resolved.settings,
+        fhir,
     }
 }
 
-async fn resolve(stub: &Stub, key: String, lookup: Lookup) -> Out<Resolved> {
-    let ask = Resolve {
+/// A look-up by key, as the clinic is asked.
+pub fn who(key: String, lookup: Lookup) -> Resolve {
+    Resolve {
         key,
         system: String::new(),
         token: lookup.token,
         code: lookup.code,
         caller: lookup.caller,
         call_id: lookup.call_id,
-    };
-    calls::call(stub, "resolve", &ask).await
+    }
+}
+
+async fn resolve(stub: &Stub, who: &Resolve, reported: bool) -> Out<Resolved> {
+    let name = if reported { "resolve_reported" } else { "resolve" };
+    calls::call(stub, name, who).await
 }
 
 fn generic_greeting(resolved: &Resolved) -> String {
@@ -117,18 +193,6 @@ fn generic_greeting(resolved: &Resolved) -> String {
 
 fn wants_fhir(asked: &Asked) -> bool {
     asked.header("accept").contains("application/fhir+json")
-}
-
-/// A caller of whom nothing may be said, in the form that was asked for.
-fn stranger(asked: &Asked, call_id: &str, greeting: &str, now: At) -> Out<Response> {
-    if wants_fhir(asked) {
-        return reply::other(200, "application/fhir+json", fhir::empty_bundle(now), &[]);
-    }
-    unknown(call_id, true, greeting)
-}
-
-fn unknown(call_id: &str, complete: bool, greeting: &str) -> Out<Response> {
-    reply::json(200, document::unknown(call_id, complete, greeting).to_json("[]"))
 }
 
 /// Updates and write-back of a call: the grant leads to the session's object.
