@@ -34,6 +34,31 @@ pub fn verify<S: AsRef<str>>(url: &str, raw: &[u8], content_type: &str, header: 
     good
 }
 
+/// Whether the opening of a socket is signed, as [`verify`]. `url` is its address with `https` or `http`: Twilio signs it with `wss` or `ws`,
+/// some versions with a slash at its end, and what stands before the service may have turned the scheme into the web's.
+#[must_use]
+pub fn verify_socket<S: AsRef<str>>(url: &str, header: &str, tokens: &[S]) -> bool {
+    let (address, query) = match url.split_once('?') {
+        Some((address, query)) => (address, format!("?{query}")),
+        None => (url, String::new()),
+    };
+    let bare = address.trim_end_matches('/');
+    let Some((scheme, rest)) = bare.split_once("://") else {
+        return false;
+    };
+    let schemes = match scheme {
+        "https" | "wss" => ["wss", "https"],
+        _ => ["ws", "http"],
+    };
+    let mut good = false;
+    for scheme in schemes {
+        for slash in ["", "/"] {
+            good |= verify(&format!("{scheme}://{rest}{slash}{query}"), b"", "", header, tokens);
+        }
+    }
+    good
+}
+
 fn mac(token: &str, address: &str, pairs: &str) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(token.as_bytes()) else {
         return Vec::new();
