@@ -447,6 +447,7 @@ fn answered(text: String, label: String, dialogue: String) -> More {
             version: 2,
             about: "apt_1".to_owned(),
             asks: true,
+            told: String::new(),
         }),
         attached: None,
     }

@@ -136,6 +136,9 @@ pub struct FromTemplate {
     /// Whether it asks for yes or no about that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub asks: bool,
+    /// The summary that stands in it: what was told then, whatever is known now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub told: String,
 }
 
 /// What came from outside that is more than a text. The file itself stays with the provider until staff fetch it.
@@ -229,6 +232,7 @@ impl More {
                 version: t.int_at("version").unwrap_or_default(),
                 about: t.text_at("about"),
                 asks: t.truth_at("asks"),
+                told: t.text_at("told"),
             }),
             attached: v.get("attached").map(|a| Attached {
                 kind: a.text_at("kind"),

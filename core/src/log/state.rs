@@ -89,6 +89,20 @@ pub struct Asked {
     pub at: At,
 }
 
+/// How the last summary of a call stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recap {
+    /// Where in the log.
+    pub seq: Seq,
+    /// Of which call.
+    pub call_id: String,
+    /// Which one of that call.
+    pub version: u32,
+    /// The patient said that it is right: it stays as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
+}
+
 /// A number or an address that the patient gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identifier {
@@ -255,6 +269,9 @@ pub struct State {
     pub tasks: Vec<Task>,
     /// The last summary, if there is one.
     pub summary: Option<Said>,
+    /// How the last summary of a call stands with the patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recap: Option<Recap>,
     /// Who from the clinic is here.
     pub staff: Option<Staff>,
     /// Whether the matter is settled; a further turn of the patient opens it again.
@@ -468,12 +485,25 @@ impl State {
                     known.verified_at = Some(at);
                 }
             }
-            Body::Summary { text, .. } => {
+            Body::Summary { text, call_id, version } => {
                 self.summary = Some(Said {
                     seq,
                     at,
                     text: shorten(text, 500),
-                })
+                });
+                self.recap = Some(call_id)
+                    .filter(|call| !call.is_empty())
+                    .map(|call| Recap {
+                        seq,
+                        call_id: call.clone(),
+                        version: *version,
+                        confirmed: false,
+                    });
+            }
+            Body::SummaryConfirmed { of } => {
+                for recap in self.recap.iter_mut().filter(|r| r.seq == *of) {
+                    recap.confirmed = true;
+                }
             }
             Body::SlotOffered { slots, with } => {
                 self.offered = Some(Offer {
@@ -561,7 +591,6 @@ impl State {
             }
             Body::CallStarted { .. }
             | Body::CallEnded { .. }
-            | Body::SummaryConfirmed { .. }
             | Body::Reviewed { .. }
             | Body::Delivery { .. }
             | Body::MessageRevoked { .. }

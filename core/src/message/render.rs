@@ -51,6 +51,9 @@ impl Outgoing<'_> {
         let from = self.more?.template.as_ref()?;
         let mut facts = Facts::of(self.state, self.config, &from.about, self.now);
         self.link.clone_into(&mut facts.link);
+        if !from.told.is_empty() {
+            facts.summary.clone_from(&from.told);
+        }
         let language = language(self.state, self.config);
         let mut filled = fill(self.config, &from.id, language, &facts, &from.about, self.now)?;
         filled.from = from.clone();

@@ -179,6 +179,11 @@ pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &st
             version: approved.template.version,
             about: about.to_owned(),
             asks,
+            told: if wording.text.contains("{summary}") {
+                facts.summary.clone()
+            } else {
+                String::new()
+            },
         },
         language: approved.language.to_owned(),
         text: said(&wording.text),

@@ -260,6 +260,7 @@ fn a_link_that_only_its_receiver_sees_takes_its_place_at_the_sending() {
             version: 1,
             about: "intake".to_owned(),
             asks: false,
+            told: String::new(),
         }),
         ..More::default()
     };
