@@ -382,7 +382,7 @@ impl Session {
     /// Tells the patient's devices that an answer is on its way.
     fn show_typing(&self) {
         let frame = typing_frame("assistant");
-        for socket in self.state.get_websockets() {
+        for socket in self.state.get_websockets_with_tag(super::live::TAG) {
             // A socket that cannot be written to is gone.
             socket.send_with_str(&frame).ok();
         }

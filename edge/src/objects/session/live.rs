@@ -32,7 +32,8 @@ pub const CLOSE_BAD_FRAME: u16 = 4400;
 /// Events of one frame while a socket catches up.
 const CATCH_UP: i64 = 200;
 
-const TAG: &str = "patient";
+/// What every patient's socket is tagged with.
+pub const TAG: &str = "patient";
 
 /// What is kept with a socket while the object sleeps: when it was opened, in real milliseconds (the oldest is replaced first), and the
 /// device's token, as a hash. One text: a structure would be taken apart for every frame.
@@ -160,7 +161,7 @@ impl Session {
             ClientFrame::Seen(seq) => self.seen(seq, Some(socket)).map_err(no_cid),
             ClientFrame::Typing => {
                 let frame = typing_frame("patient");
-                for other in self.state.get_websockets() {
+                for other in self.state.get_websockets_with_tag(TAG) {
                     if other != *socket {
                         other.send_with_str(&frame).ok();
                     }

@@ -1,7 +1,8 @@
 //! The Session object: one per session, named `<clinic>/<session id>`. It owns the log.
 //!
 //! **Stored**: `events` (the log), `state` (its fold), `tokens` (hashes of devices' tokens and of voice grants), `outbox` (what the clinic
-//! has yet to be told), `sends` (what goes out by WhatsApp and SMS), `timers` (what falls due), `lines` (who writes from where),
+//! has yet to be told), `sends` (what goes out by WhatsApp and SMS), `timers` (what falls due), `lines` (who writes from where), `phone_calls` (calls that the
+//! clinic's own phone answers),
 //! `verifications`, `audit`, `meta`; see [`store`] and the rooms. **Routes**: the patient's (`/v1/{clinic}/session…`), a grant's
 //! (`/v1/{clinic}/calls/{call}/…`), and the internal calls of [`super::calls`].
 //!
@@ -14,6 +15,7 @@ mod access;
 mod arrivals;
 mod assistant;
 mod booking;
+mod card;
 mod export;
 mod files;
 mod follow_ups;
@@ -26,8 +28,10 @@ mod lines;
 mod live;
 mod outbox;
 mod patient;
+mod phone;
 mod probation;
 mod reach;
+mod relay;
 mod replies;
 mod sending;
 pub mod sends;
@@ -170,6 +174,7 @@ impl SessionObject {
         // Each has its own reason to fail, and none may keep the others from their work. What waits for a provider comes first: the clinic's
         // object may be slow.
         let outcomes = [
+            session.run_calls().await,
             session.run_timers().await,
             session.run_sends().await,
             session.run_outbox().await,
@@ -186,7 +191,8 @@ impl SessionObject {
     /// A frame of a socket.
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub async fn web_socket_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
-        let outcome = self.0.frame(&socket.into(), message.as_string());
+        let socket = WebSocket::from(socket);
+        let outcome = self.0.frame(&socket, message.as_string());
         Session::answer_later(&self.0);
         Ok(outcome?)
     }
@@ -196,18 +202,35 @@ impl SessionObject {
     pub async fn web_socket_close(&self, socket: web_sys::WebSocket, code: u32, reason: String) -> Result<(), JsValue> {
         // 1005, 1006 and 1015 are never sent by anybody: they only stand for "no code".
         let code = u16::try_from(code).unwrap_or(1000);
+        let socket = WebSocket::from(socket);
         if !matches!(code, 1005 | 1006 | 1015) {
-            let socket = WebSocket::from(socket);
             socket
                 .close(Some(code), Some(reason.get(..120).unwrap_or_default()))
                 .ok();
         }
-        Ok(())
+        self.relay_gone(&socket).await
     }
 
     /// A socket broke: its device resumes by sequence number.
     #[wasm_bindgen(js_name = webSocketError)]
-    pub async fn web_socket_error(&self, _socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
+    pub async fn web_socket_error(&self, socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
+        self.relay_gone(&socket.into()).await
+    }
+}
+
+impl SessionObject {
+    /// What the end of a call's socket means. A device's means nothing.
+    async fn relay_gone(&self, socket: &WebSocket) -> Result<(), JsValue> {
+        let Some(call) = Session::call_of(socket) else {
+            return Ok(());
+        };
+        let outcome = self.0.relay_gone(&call).await;
+        Session::answer_later(&self.0);
+        // An erased session has no calls.
+        if let Err(Fault::Internal(text)) = outcome {
+            self.0.memory.replace(None);
+            log::error("relay_gone", "", &text);
+        }
         Ok(())
     }
 }
@@ -224,6 +247,7 @@ impl Session {
                 let text = body::text(request, samtal_core::wire::voice::MAX_WRITE_BACK).await?;
                 self.write_back(request, &call, &text)
             }
+            ("GET", ["hooks", _, "twilio", "relay", call]) => self.open_relay(request, call),
             ("GET" | "PUT", ["v1", _, "form-links", "form"]) => self.linked_form(request).await,
             ("GET", ["v1", _, "slots"]) => self.slots_for(request).await,
             (_, ["v1", _, "calls", _, "appointments", rest @ ..]) => {
@@ -250,6 +274,12 @@ impl Session {
             "redeem_form_link" => self.redeem_form_link(&parse(text)?).await,
             "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
+            "card" => calls::answer(&self.card(&parse(text)?)?),
+            "call_begin" => self.call_begin(parse(text)?).await,
+            "call_over" => {
+                self.call_over(&parse(text)?).await?;
+                done()
+            }
             "arrived" => self.arrived(&parse(text)?).await,
             "line_moved" => self.line_moved(&parse(text)?),
             "clock" => {
@@ -397,6 +427,7 @@ impl Session {
         match outcome {
             Ok(appended) => {
                 self.announce(appended.iter());
+                self.show_ends(appended.iter().filter_map(|a| a.new.as_ref()).map(|(event, _)| event));
                 Ok(appended)
             }
             Err(fault) => {

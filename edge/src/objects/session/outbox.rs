@@ -64,7 +64,7 @@ impl Session {
     /// When something of all that waits is due, in real milliseconds. One statement: this runs with every message of a patient.
     fn next_due(&self, offset_ms: i64) -> worker::Result<Option<i64>> {
         let row = self.db.row(
-            "SELECT (SELECT min(due_at) FROM outbox), (SELECT min(due_at) FROM unanswered), (SELECT min(due_at) FROM sends WHERE state IN ('queued', 'sending')), (SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM held WHERE leaves = 1)",
+            "SELECT (SELECT min(due_at) FROM outbox), (SELECT min(due_at) FROM unanswered), (SELECT min(due_at) FROM sends WHERE state IN ('queued', 'sending')), (SELECT min(due_at) FROM timers), (SELECT min(due_at) FROM held WHERE leaves = 1), (SELECT min(due_at) FROM phone_calls)",
             vec![],
         )?;
         let Some(row) = row else { return Ok(None) };
@@ -75,6 +75,7 @@ impl Session {
             row.some_int(2),
             timer,
             row.some_int(4),
+            row.some_int(5),
         ];
         Ok(all.into_iter().flatten().min())
     }

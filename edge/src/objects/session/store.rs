@@ -63,15 +63,16 @@ CREATE TABLE IF NOT EXISTS unanswered (
 ";
 
 /// … and those that stand with what they are for.
-const OF_ROOMS: [&str; 4] = [
+const OF_ROOMS: [&str; 5] = [
     super::sends::TABLE,
     super::timers::TABLE,
     super::form_link::TABLE,
     super::lines::TABLES,
+    super::phone::TABLE,
 ];
 
 /// Every table: what erasing empties.
-pub const ERASED: [&str; 14] = [
+pub const ERASED: [&str; 15] = [
     "events",
     "state",
     "tokens",
@@ -86,6 +87,7 @@ pub const ERASED: [&str; 14] = [
     "came",
     "held",
     "early",
+    "phone_calls",
 ];
 
 const INSERT: &str = "INSERT INTO events (seq, at, author, cid, kind, readers, turn, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (author, cid) DO NOTHING RETURNING seq";

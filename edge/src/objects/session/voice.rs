@@ -16,6 +16,7 @@ use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::tier::Tier;
 use samtal_core::time::At;
+use samtal_core::wire::desk::CallState;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::{Happened, WriteBack};
 
@@ -82,6 +83,7 @@ impl Session {
             link: link_id,
             greet_verified: asked.settings.greet_verified_number,
             settings: asked.settings,
+            caller: asked.caller,
         };
         let now = self.now();
         self.store_grant(&asked.grant, asked.grant_expires_at, &detail)?;
@@ -92,12 +94,20 @@ impl Session {
             "context_read",
             &detail.call_id,
         )?;
+        if asked.desks {
+            let state = if asked.again {
+                CallState::Talking
+            } else {
+                CallState::Ringing
+            };
+            self.show_call(state, &detail)?;
+        }
         if asked.fhir {
             return self.context_as_fhir(&detail);
         }
         let last_seq = self.with(|m| m.folded.last_seq)?;
         let quoted = store::last_turns(&self.db, last_seq, limits::CONTEXT_TURNS)?;
-        self.document(&detail, &quoted, &asked.grant, asked.grant_expires_at)
+        self.document(&detail, &quoted, &asked.grant, Some(asked.grant_expires_at))
     }
 
     /// Makes a grant good. A repeat of the call that it is for has the same grant.
@@ -147,7 +157,14 @@ impl Session {
         Ok((tier, evidence))
     }
 
-    fn document(&self, detail: &GrantDetail, quoted: &Quoted, grant: &str, expires_at: At) -> Out<JsString> {
+    /// The context of a call as its evidence allows now. An empty grant and no end of it: for somebody's eyes only.
+    pub fn document(
+        &self,
+        detail: &GrantDetail,
+        quoted: &Quoted,
+        grant: &str,
+        expires_at: Option<At>,
+    ) -> Out<JsString> {
         let (tier, evidence) = self.tier(detail)?;
         let now = self.now();
         let session = self.id();
@@ -159,7 +176,7 @@ impl Session {
                 evidence: &evidence,
                 complete: quoted.complete,
                 grant,
-                expires_at: Some(expires_at),
+                expires_at,
                 now,
                 clinic: &detail.settings.name,
                 time_zone: &detail.settings.time_zone,
@@ -208,7 +225,7 @@ impl Session {
         let last_seq = self.with(|m| m.folded.last_seq)?;
         let quoted = store::turns_after(&self.db, last_seq, after, UPDATE_TURNS)?;
         let token = self.token_of(request)?.token;
-        let body = self.document(&detail, &quoted, &token, At(expires_at))?;
+        let body = self.document(&detail, &quoted, &token, Some(At(expires_at)))?;
         reply::json(200, body)
     }
 
@@ -218,8 +235,8 @@ impl Session {
         let written = WriteBack::parse(text)?;
         self.spend()?;
         let (tier, _) = self.tier(&detail)?;
-        // Below "confirmed" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
-        let readers = (tier < Tier::Confirmed).then_some(Reader::Desk.bit());
+        // Below "recognised" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
+        let readers = (tier < Tier::Recognised).then_some(Reader::Desk.bit());
         let cids: Vec<String> = written.events.iter().map(|e| e.cid.clone()).collect();
         let entries = written
             .events

@@ -1,0 +1,337 @@
+//! Calls that the clinic's own phone answers, while they are on in this session: how one begins, rises in evidence, and ends. A row per
+//! call, written before the caller hears anything; what is said stands in the log. A call that the provider never reports as over, because
+//! its socket broke or the process died, ends by the alarm.
+
+use super::access::GrantDetail;
+use super::{Session, store};
+use crate::error::Out;
+use crate::objects::calls::{CallBegan, CallBegins, CallOver, answer};
+use crate::sql::{Db, Row};
+use crate::{clock, fault};
+use js_sys::JsString;
+use samtal_core::context::document;
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
+use samtal_core::time::{HOUR, SECOND};
+use samtal_core::wire::desk::masked;
+use samtal_core::wire::problem::Problem;
+
+/// The table. `said`: how many utterances of the caller are in the log. `spoken`: up to which place the log was spoken to the caller.
+/// `due_at`: when something is to be done about the call although nothing comes, in real milliseconds. `gone_at`: since when its socket
+/// is missing; 0: it is there, or there was none yet.
+pub const TABLE: &str = "
+CREATE TABLE IF NOT EXISTS phone_calls (
+    call_id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    begins TEXT NOT NULL,
+    link TEXT NOT NULL,
+    greeting TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    said INTEGER NOT NULL,
+    spoken INTEGER NOT NULL,
+    due_at INTEGER,
+    gone_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS phone_calls_due ON phone_calls (due_at);
+";
+
+const COLUMNS: &str =
+    "SELECT call_id, state, begins, link, greeting, flow, said, spoken, due_at, gone_at FROM phone_calls";
+
+/// How long a call whose socket broke may stay without one and without a report, before it is over.
+pub const GONE_FOR: i64 = 15 * SECOND;
+/// Twilio ends every call after four hours: what nobody reports as over is over then.
+pub const LONGEST: i64 = 4 * HOUR;
+
+/// How far a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is on.
+    On,
+    /// The relay was told to end: the provider goes on with it, by a person, by another session, or not at all.
+    Leaving,
+    /// It is over.
+    Over,
+}
+
+impl Stage {
+    fn as_str(self) -> &'static str {
+        match self {
+            Stage::On => "on",
+            Stage::Leaving => "leaving",
+            Stage::Over => "over",
+        }
+    }
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct Phone {
+    /// The provider's id of the call.
+    pub call_id: String,
+    /// How far it is.
+    pub stage: Stage,
+    /// What was told when it began, as last told.
+    pub begins: CallBegins,
+    /// The link that its evidence rests on; empty: the caller's number alone.
+    pub link: String,
+    /// What is said first.
+    pub greeting: String,
+    /// Where the conversation on the phone stands.
+    pub flow: String,
+    /// Utterances of the caller so far.
+    pub said: i64,
+    /// Up to which place the log was spoken.
+    pub spoken: Seq,
+    /// When something is to be done although nothing comes.
+    pub due_at: Option<i64>,
+    /// Since when the socket is missing; 0: it is not.
+    pub gone_at: i64,
+}
+
+impl Phone {
+    fn read(row: &Row) -> Option<Phone> {
+        Some(Phone {
+            call_id: row.text(0),
+            stage: match row.text(1).as_str() {
+                "on" => Stage::On,
+                "leaving" => Stage::Leaving,
+                _ => Stage::Over,
+            },
+            begins: serde_json::from_str(&row.text(2)).ok()?,
+            link: row.text(3),
+            greeting: row.text(4),
+            flow: row.text(5),
+            said: row.int(6),
+            spoken: row.int(7),
+            due_at: row.some_int(8),
+            gone_at: row.int(9),
+        })
+    }
+
+    /// Whose `cid` it is that stands in the log for what the caller said, and for what the phone itself said.
+    pub fn author(&self) -> String {
+        author(&self.begins.system, &self.call_id)
+    }
+
+    /// What its evidence rests on, as a grant has it.
+    pub fn detail(&self) -> GrantDetail {
+        detail(&self.begins, &self.link)
+    }
+}
+
+/// The author of a call's entries.
+pub fn author(system: &str, call: &str) -> String {
+    ["call:", system, ":", call].concat()
+}
+
+fn detail(begins: &CallBegins, link: &str) -> GrantDetail {
+    GrantDetail {
+        call_id: begins.call_id.clone(),
+        system: begins.system.clone(),
+        verified_at: begins.verified_at,
+        link: link.to_owned(),
+        greet_verified: begins.settings.greet_verified_number,
+        settings: begins.settings.clone(),
+        caller: masked(&begins.caller),
+    }
+}
+
+/// The row of a call.
+pub fn call(db: &Db, call: &str) -> Out<Option<Phone>> {
+    let row = db.row(&[COLUMNS, " WHERE call_id = ?"].concat(), vec![call.to_owned().into()])?;
+    Ok(row.as_ref().and_then(Phone::read))
+}
+
+/// Writes a row.
+pub fn put(db: &Db, call: &Phone) -> Out<()> {
+    db.run(
+        "INSERT INTO phone_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (call_id) DO UPDATE SET state = excluded.state, begins = excluded.begins, link = excluded.link, greeting = excluded.greeting, flow = excluded.flow, said = excluded.said, spoken = excluded.spoken, due_at = excluded.due_at, gone_at = excluded.gone_at",
+        vec![
+            call.call_id.clone().into(),
+            call.stage.as_str().to_owned().into(),
+            serde_json::to_string(&call.begins)?.into(),
+            call.link.clone().into(),
+            call.greeting.clone().into(),
+            call.flow.clone().into(),
+            call.said.into(),
+            call.spoken.into(),
+            call.due_at.into(),
+            call.gone_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Real milliseconds: a caller waits in them, whatever the demo clock says.
+pub fn real_now() -> i64 {
+    clock::now(0).0
+}
+
+impl Session {
+    /// `call_begin`: a call that the clinic's own phone answers begins here, or goes on with better evidence. The same one again gets the
+    /// same answer.
+    pub async fn call_begin(&self, begins: CallBegins) -> Out<JsString> {
+        self.load()?;
+        let known = call(&self.db, &begins.call_id)?;
+        let began = self.begin_call(known, begins)?;
+        fault::point(&self.deployment, "session.call_began").await;
+        self.arm().await?;
+        answer(&began)
+    }
+
+    /// Writes that a call is on, and with it that it began.
+    pub fn begin_call(&self, known: Option<Phone>, begins: CallBegins) -> Out<CallBegan> {
+        let mut link_id = known.as_ref().map(|k| k.link.clone()).unwrap_or_default();
+        if let Some(link) = &begins.link {
+            self.link(link)?;
+            link_id.clone_from(&link.handoff);
+        }
+        // "Not me" holds: a call that was unlinked is a stranger's, however it was linked.
+        if self.with(|m| m.folded.links.iter().any(|l| l.id == link_id && l.unlinked))? {
+            return Err(Problem::NotFound.into());
+        }
+        let detail = detail(&begins, &link_id);
+        let (tier, greeting, language) = self.greet(&detail, &begins.language)?;
+        let last = self.with(|m| m.folded.last_seq)?;
+        let call = Phone {
+            call_id: begins.call_id.clone(),
+            stage: Stage::On,
+            link: link_id,
+            greeting: greeting.clone(),
+            flow: known.as_ref().map(|k| k.flow.clone()).unwrap_or_default(),
+            said: known.as_ref().map_or(0, |k| k.said),
+            spoken: known.as_ref().map_or(last, |k| k.spoken),
+            due_at: Some(real_now() + LONGEST),
+            gone_at: 0,
+            begins: CallBegins {
+                language: language.clone(),
+                ..begins
+            },
+        };
+        let over = known.as_ref().is_some_and(|k| k.stage == Stage::Over);
+        if over {
+            // A report may overtake what it reports on. What is over stays over.
+            return Ok(CallBegan {
+                tier: tier as u8,
+                language,
+                greeting,
+            });
+        }
+        let started = Entry {
+            channel: Channel::Voice,
+            by: Actor::Voice(call.begins.system.clone()),
+            body: Body::CallStarted {
+                call_id: call.call_id.clone(),
+            },
+            cid: "began".to_owned(),
+        };
+        // A link says itself that its call began.
+        let entries = if self.has_begun(&call.call_id)? {
+            Vec::new()
+        } else {
+            vec![started]
+        };
+        let now = self.now();
+        let actor = format!("voice:{}", call.begins.system);
+        if entries.is_empty() {
+            self.db.transaction(|| put(&self.db, &call))?;
+        } else {
+            self.append(entries, &call.author(), None, |db| {
+                store::audit(db, now, &actor, "call_began", &call.call_id)?;
+                put(db, &call)
+            })?;
+        }
+        Ok(CallBegan {
+            tier: tier as u8,
+            language,
+            greeting,
+        })
+    }
+
+    /// Whether the log has this call's beginning.
+    fn has_begun(&self, call: &str) -> Out<bool> {
+        let row = self.db.row(
+            "SELECT 1 FROM events WHERE kind = 'call_started' AND json_extract('{' || members || '}', '$.call_id') = ? LIMIT 1",
+            vec![call.to_owned().into()],
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// How much may be said, what is said first, and in which language.
+    fn greet(&self, detail: &GrantDetail, language: &str) -> Out<(samtal_core::people::tier::Tier, String, String)> {
+        let (tier, evidence) = self.tier(detail)?;
+        let (session, now) = (self.id(), self.now());
+        let greeting = self.with(|m| {
+            let call = document::Call {
+                session,
+                call_id: &detail.call_id,
+                tier,
+                evidence: &evidence,
+                complete: true,
+                grant: "",
+                expires_at: None,
+                now,
+                clinic: &detail.settings.name,
+                time_zone: &detail.settings.time_zone,
+                language: &detail.settings.language,
+                greetings: &detail.settings.greetings,
+            };
+            document::build(&m.folded, &call).greeting().to_owned()
+        })?;
+        let language = match language {
+            "" => self.with(|m| m.folded.language.clone())?,
+            spoken => spoken.to_owned(),
+        };
+        Ok((tier, greeting, language))
+    }
+
+    /// `call_over`: a call ended, as the provider says, or the phone itself. Once or often.
+    pub async fn call_over(&self, over: &CallOver) -> Out<()> {
+        self.load()?;
+        let Some(call) = call(&self.db, &over.call_id)? else {
+            return Ok(());
+        };
+        self.end_call(call, &over.outcome)?;
+        self.arm().await?;
+        Ok(())
+    }
+
+    /// A call is over: the log says so, once.
+    pub fn end_call(&self, call: Phone, outcome: &str) -> Out<()> {
+        if call.stage == Stage::Over {
+            return Ok(());
+        }
+        self.close_relay(&call.call_id);
+        let ended = Entry {
+            channel: Channel::Voice,
+            by: Actor::Voice(call.begins.system.clone()),
+            body: Body::CallEnded {
+                call_id: call.call_id.clone(),
+                outcome: outcome.to_owned(),
+            },
+            cid: format!("end-{}", call.call_id),
+        };
+        let author = call.author();
+        let over = Phone {
+            stage: Stage::Over,
+            due_at: None,
+            ..call
+        };
+        self.append(vec![ended], &author, None, |db| put(db, &over)).map(drop)
+    }
+
+    /// The alarm: does what is due about calls from which nothing came.
+    pub async fn run_calls(&self) -> Out<()> {
+        if self.load().is_err() {
+            return Ok(());
+        }
+        let due = self.db.rows(
+            &[COLUMNS, " WHERE due_at <= ? ORDER BY due_at LIMIT 8"].concat(),
+            vec![real_now().into()],
+        )?;
+        for call in due.iter().filter_map(Phone::read) {
+            self.call_due(call).await?;
+        }
+        Ok(())
+    }
+}
