@@ -1,6 +1,7 @@
 //! What the deployment sets: read once per isolate, never per request.
 
 use crate::limits::Limits;
+use samtal_core::clinic::staff::{Member, members};
 use std::cell::OnceCell;
 use std::rc::Rc;
 use worker::Env;
@@ -32,6 +33,8 @@ pub struct Deployment {
     pub graph_api: String,
     /// `TWILIO_API`: where Twilio's API is, without a trailing slash.
     pub twilio_api: String,
+    /// `STAFF`, in demo mode only: the members of staff whose tokens open the desk.
+    pub staff: Vec<Member>,
     /// `LIMITS`: rates and sizes.
     pub limits: Limits,
 }
@@ -73,6 +76,7 @@ impl Deployment {
                 .collect(),
             graph_api: address(&var("GRAPH_API"), GRAPH_API),
             twilio_api: address(&var("TWILIO_API"), TWILIO_API),
+            staff: if var("DEMO") == "1" { members(&var("STAFF")) } else { Vec::new() },
             limits: limits(&var("LIMITS")),
         }
     }

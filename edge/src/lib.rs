@@ -120,6 +120,7 @@ fn door(asked: &Asked) -> Out<Door> {
         Found::Route(Route::Session) => Ok(Door::Forward(routes::patient::forward(asked)?)),
         Found::Route(Route::Call) => Ok(Door::Forward(routes::voice::forward(asked)?)),
         Found::Route(Route::LinkedForm) => Ok(Door::Forward(routes::form::forward(asked)?)),
+        Found::Route(Route::Desk) => Ok(Door::Forward(routes::desk::forward(asked)?)),
         Found::Route(Route::Slots) => Ok(Door::Forward(routes::patient::forward_either(asked)?)),
         Found::Route(route) => Ok(Door::Answer(route)),
         Found::OtherMethod(allow) => Err(Problem::Method { allow }.into()),
@@ -162,7 +163,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Twilio(which) => routes::hooks::twilio(&asked, which).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
-        Route::Session | Route::Call | Route::Slots | Route::LinkedForm => Err(Problem::NotFound.into()),
+        Route::Session | Route::Call | Route::Slots | Route::LinkedForm | Route::Desk => Err(Problem::NotFound.into()),
     }
 }
 

@@ -69,6 +69,8 @@ pub const MAX_PAGE: i64 = 500;
 pub const SNAPSHOT_EVENTS: i64 = 50;
 /// Turns in a context; older ones by the grant's updates.
 pub const CONTEXT_TURNS: i64 = 50;
+/// Turns of a call's card at the desk: what is read at a glance while the phone rings.
+pub const CARD_TURNS: i64 = 10;
 /// A device's token dies after so long without use (14 days).
 pub const TOKEN_IDLE: i64 = 14 * 24 * 3_600_000;
 /// … and in any case after so long (30 days).

@@ -3,10 +3,12 @@
 //! It is typed with the domain's own words, holds no state but its credential, and repeats nothing by itself: every write takes a
 //! client id, so that the caller may repeat it after a lost answer and it is done once.
 
+mod desk;
 mod live;
 mod patient;
 mod voice;
 
+pub use desk::Desk;
 pub use live::{Frame, Live};
 pub use patient::{Appended, Created, History, Links, Offer, PatientClient, Promise};
 pub use voice::{Ask, CallEvent, Context, VoiceClient};

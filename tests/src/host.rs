@@ -20,6 +20,10 @@ pub const CLINIC: &str = "riverside";
 pub const OTHER_CLINIC: &str = "lakeside";
 /// The admin key of either clinic.
 pub const ADMIN_KEY: &str = "ak_tests_only_00000000000000000000000000";
+/// The token of Ann, who sits at the front desk.
+pub const STAFF_TOKEN: &str = "st_tests_only_ann_0000000000000000000000";
+/// The token of somebody at the second clinic's desk.
+pub const OTHER_STAFF_TOKEN: &str = "st_tests_only_bo_00000000000000000000000";
 const PEPPER: &str = "5f1d3c0a9b7e4826d1c5a0f39e8b7d6c4a2f1e0d9c8b7a695847362514031221";
 /// No answer for this long is a hang.
 pub const HANG: Duration = Duration::from_secs(10);
@@ -81,6 +85,15 @@ impl Setup {
         if self.demo {
             vars.insert("DEMO".to_owned(), "1".to_owned());
         }
+        let staff = |clinic: &str, member: &str, token: &str| {
+            let hash = hex(&Sha256::digest(token.as_bytes()));
+            format!("{clinic}:{member}:{}", &hash[..32])
+        };
+        let (ann, bo) = (
+            staff(CLINIC, "ann:front_desk", STAFF_TOKEN),
+            staff(OTHER_CLINIC, "bo:front_desk", OTHER_STAFF_TOKEN),
+        );
+        vars.insert("STAFF".to_owned(), format!("{ann},{bo}"));
         if self.faults {
             vars.insert("FAULTS".to_owned(), "1".to_owned());
         }

@@ -11,6 +11,7 @@ use samtal_core::people::evidence::Evidence;
 use samtal_core::schedule::{Slot, Wanted};
 use samtal_core::time::At;
 use samtal_core::wire::booking::{Appointment, Hold};
+use samtal_core::wire::desk::CallState;
 use samtal_core::wire::channel::{Arrival, Moved, Report, Sender};
 use samtal_core::wire::form_link::Proof;
 use serde::de::DeserializeOwned;
@@ -522,6 +523,12 @@ pub struct Resolved {
     /// Desks are watching: the session shows them the caller's card.
     #[serde(default)]
     pub desks: bool,
+    /// The call was looked up before: what is known of the caller may be more now.
+    #[serde(default)]
+    pub again: bool,
+    /// The caller's number as desks see it, masked; empty: withheld, or none.
+    #[serde(default)]
+    pub caller: String,
 }
 
 /// `call_begin`, to a session: a call that the clinic's own phone answers begins in it, or goes on with better evidence. The same one
@@ -548,6 +555,12 @@ pub struct CallBegins {
     pub settings: VoiceSettings,
     /// Desks are watching.
     pub desks: bool,
+    /// What the caller said before anybody listened, instead of a code: it is answered first. Empty: nothing.
+    #[serde(default)]
+    pub said: String,
+    /// A person answers: no connection to the assistant follows, and its absence ends nothing.
+    #[serde(default)]
+    pub by_desk: bool,
 }
 
 /// The answer to `call_begin`.
@@ -561,19 +574,175 @@ pub struct CallBegan {
     pub greeting: String,
 }
 
+/// `call_arrives`: a call rings at the clinic's own phone. The same one again gets the same answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallArrives {
+    /// The provider's id of the call.
+    pub call_id: String,
+    /// A handoff's token that it brought; empty: none.
+    pub token: String,
+    /// The caller's number; empty: withheld, or the carrier says that it is forged.
+    pub caller: String,
+}
+
+/// `call_code`: the caller keyed or said a code.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallCode {
+    /// The call.
+    pub call_id: String,
+    /// The digits.
+    pub code: String,
+}
+
+/// `call_own`: a call of which nobody knows whose it is gets a session of its own; one that has a session keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallOwn {
+    /// The call.
+    pub call_id: String,
+    /// The session's id, if it becomes one.
+    pub fresh: String,
+    /// Whose rate it counts to: the caller's number, hashed.
+    pub address: String,
+}
+
+/// The answer to `call_own`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallOwned {
+    /// How the call stands.
+    pub standing: CallStanding,
+    /// What the session needs to begin; none: it is there already.
+    pub begins: Option<Allocated>,
+}
+
+/// `call_of`: how does this call stand?
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallOf {
+    /// The call.
+    pub call_id: String,
+    /// From now on it is spoken in this language; empty: as before.
+    pub language: String,
+    /// The session that it was to go on in says that it does not: the caller is a stranger.
+    pub refused: bool,
+    /// The connection to the assistant broke once more.
+    pub broke: bool,
+}
+
+/// `call_token`: whoever takes the call at the desk may show this token, once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallToken {
+    /// The call.
+    pub call_id: String,
+    /// The handoff's id.
+    pub handoff: String,
+    /// The token's hash.
+    pub token_hash: String,
+}
+
+/// How a call stands: who the caller is as far as the clinic knows, and what has been tried.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct CallStanding {
+    /// The caller's session and the evidence for it.
+    pub who: Resolved,
+    /// What is said goes on in that session; else it is a possible match, of which nothing is said.
+    pub known: bool,
+    /// The session began for this call.
+    pub own: bool,
+    /// The code was right.
+    pub right: bool,
+    /// Wrong codes so far.
+    pub tries: i64,
+    /// How often the connection to the assistant broke.
+    pub broken: i64,
+    /// The language that the caller chose; empty: none yet.
+    pub language: String,
+    /// The clinic called.
+    pub outbound: bool,
+    /// It is over.
+    pub over: bool,
+}
+
+/// `call_missed`, to a session: nobody could take the call. Somebody calls back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallMissed {
+    /// The call.
+    pub call_id: String,
+    /// The number to call.
+    pub number: String,
+}
+
+/// The answer to `call_missed`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Missed {
+    /// Whether somebody learns of it.
+    pub noted: bool,
+    /// By when; none: nothing is promised.
+    pub promised_by: Option<At>,
+}
+
+/// `whisper`, to a session: what somebody at the desk hears before the caller.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Whisper {
+    /// The call.
+    pub call_id: String,
+    /// The link that its evidence rests on; empty: none.
+    pub link: String,
+    /// The caller's number was verified in this session, when.
+    pub verified_at: Option<At>,
+    /// The session began for this call.
+    pub own: bool,
+    /// The language of the desk.
+    pub language: String,
+    /// The clinic's.
+    pub settings: VoiceSettings,
+}
+
+/// The answer to `whisper`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Whispered {
+    /// The words.
+    pub text: String,
+}
+
 /// `call_over`, to a session: a call ended, as the provider or the phone itself says. Once or often.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CallOver {
     /// The call.
     pub call_id: String,
-    /// `completed`, `transferred`, `dropped`, …
+    /// `completed`, `transferred`, `dropped`, `moved` (it goes on in another session), …; `transferring` ends nothing: a person is being
+    /// connected, and the connection to the assistant is not missed.
     pub outcome: String,
 }
 
 /// `show`, to a clinic: what its desks see of a call. Passed on to their sockets, never stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Show {
+    /// The voice system.
+    pub system: String,
+    /// The call.
+    pub call_id: String,
+    /// Whose session shows it: a call that leads elsewhere by now is shown by that one.
+    pub session: String,
+    /// Where the call is.
+    pub state: CallState,
     /// The frame, as `wire::desk` writes it.
+    pub frame: String,
+}
+
+/// `card`, to a session: a desk opened while this call is on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ShowCard {
+    /// The voice system.
+    pub system: String,
+    /// The call.
+    pub call_id: String,
+    /// Where it is, as last shown.
+    pub state: CallState,
+}
+
+/// The answer to `card`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Carded {
+    /// The frame; empty: the call is over, or was undone.
     pub frame: String,
 }
 
@@ -825,6 +994,15 @@ pub struct Context {
     pub settings: VoiceSettings,
     /// As a FHIR R4 Bundle.
     pub fhir: bool,
+    /// Desks are watching.
+    #[serde(default)]
+    pub desks: bool,
+    /// The call was looked up before.
+    #[serde(default)]
+    pub again: bool,
+    /// The caller's number as desks see it, masked; empty: withheld, or none.
+    #[serde(default)]
+    pub caller: String,
 }
 
 /// `asked`: a voice system answers a question of this session's caller.

@@ -12,7 +12,7 @@ use crate::objects::clinic::undelivered::ListSends;
 use crate::reply::Response;
 use crate::{Asked, auth, body, fault, reply};
 use samtal_core::clinic::config::MAX_CONFIG;
-use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
+use samtal_core::handoff::secret::SessionId;
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -137,17 +137,7 @@ fn check_key(asked: &Asked, clinic: &str) -> Out<()> {
     let bearer = auth::bearer(&asked.request.headers(), clinic)
         .filter(|b| !b.ambient)
         .ok_or(Problem::Unauthorized)?;
-    let key = Key::parse(&bearer.token)
-        .filter(|k| k.kind == KeyKind::Admin)
-        .ok_or(Problem::Unauthorized)?;
-    let hash = key.hash_hex();
-    let hash = hash.get(..32).unwrap_or_default();
-    let good = asked
-        .deployment
-        .admin_keys
-        .iter()
-        .any(|(slug, known)| slug == clinic && same(known, hash));
-    if good {
+    if super::desk::is_admin(&asked.deployment, clinic, &bearer.token) {
         Ok(())
     } else {
         Err(Problem::Unauthorized.into())

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod answer;
+pub mod desk;
 pub mod embed;
 pub mod form;
 pub mod hooks;
@@ -51,6 +52,8 @@ pub enum Route {
     Meta,
     /// What Twilio tells.
     Twilio(hooks::Twilio),
+    /// The desks' live feed of calls, answered by the clinic's object.
+    Desk,
     /// The administration of a clinic.
     Admin(AdminRoute),
 }
@@ -113,6 +116,8 @@ pub enum Asks {
     Provider,
     /// A browser that redeemed a form's secure link.
     FormGrant,
+    /// A member of the clinic's staff, or its administration.
+    Staff,
     /// The clinic's administration.
     AdminKey,
 }
@@ -273,6 +278,7 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::Provider,
         Route::Twilio(hooks::Twilio::Status),
     ),
+    ("GET", "/v1/{clinic}/desk/live", Asks::Staff, Route::Desk),
     (
         "PUT",
         "/v1/{clinic}",
@@ -465,6 +471,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
             _ => Found::OtherMethod("PATCH, DELETE"),
         },
         ["v1", _, "session", "appointments", _, "calendar"] => one("GET", Route::Session),
+        ["v1", _, "desk", "live"] => one("GET", Route::Desk),
         ["v1", _, "knowledge"] => match method {
             "PUT" => Found::Route(Route::Admin(A::PutKnowledge)),
             "GET" => Found::Route(Route::Admin(A::GetKnowledge)),

@@ -161,6 +161,9 @@ fn context_of(
         grant_expires_at: from.plus(limits::GRANT_LIFE),
         settings: resolved.settings,
         fhir,
+        desks: resolved.desks,
+        again: resolved.again,
+        caller: resolved.caller,
     }
 }
 

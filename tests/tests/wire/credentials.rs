@@ -2,7 +2,7 @@
 
 use crate::form_link;
 use crate::help::{by_code, sarah};
-use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, Setup, config};
+use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, OTHER_CLINIC, OTHER_STAFF_TOKEN, STAFF_TOKEN, Setup, config};
 use samtal_tests::messaging;
 use samtal_tests::raw::Answer;
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ enum For {
     Provider,
     /// What a redeemed link to a form gave.
     FormGrant,
+    /// The clinic's staff, each with a token of their own, and its admin key.
+    Staff,
     /// The clinic's admin key.
     Admin,
 }
@@ -104,6 +106,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/hooks/{clinic}/twilio/sms", For::Provider),
     ("POST", "/hooks/{clinic}/twilio/whatsapp", For::Provider),
     ("POST", "/hooks/{clinic}/twilio/status", For::Provider),
+    ("GET", "/v1/{clinic}/desk/live", For::Staff),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
     ("GET", "/v1/{clinic}/sends", For::Admin),
@@ -271,6 +274,9 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
             ("a form's link", With::Bearer(form_link.clone())),
             ("a form's grant", With::Bearer(form_grant.clone())),
             ("a form's grant as a cookie", With::CookieAndOrigin(form_grant.clone())),
+            ("a staff token", With::Bearer(STAFF_TOKEN.to_owned())),
+            ("a staff token as a cookie", With::CookieAndOrigin(STAFF_TOKEN.to_owned())),
+            ("another clinic's staff token", With::Bearer(OTHER_STAFF_TOKEN.to_owned())),
             ("the admin key", With::Bearer(ADMIN_KEY.to_owned())),
             ("the admin key as a cookie", With::CookieAndOrigin(ADMIN_KEY.to_owned())),
             ("a wrong admin key", With::Bearer(wrong_admin.clone())),
@@ -290,6 +296,7 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
                 For::Call => *name == "the call's grant",
                 For::Provider => false,
                 For::FormGrant => *name == "a form's grant",
+                For::Staff => matches!(*name, "a staff token" | "the admin key"),
                 For::Admin => *name == "the admin key",
             };
             let everybodys_write =

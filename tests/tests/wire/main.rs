@@ -8,6 +8,7 @@ mod clinic;
 mod clock;
 mod codes;
 mod credentials;
+mod desk_live;
 mod export;
 mod files;
 mod form_link;

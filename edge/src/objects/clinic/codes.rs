@@ -196,24 +196,7 @@ impl Clinic {
         };
         let config = self.config()?;
         let now = self.now()?;
-        let mut answer = Resolved {
-            system,
-            settings: VoiceSettings {
-                name: config.name.clone(),
-                time_zone: config.time_zone.name().to_owned(),
-                language: config.languages.first().cloned().unwrap_or_default(),
-                greetings: config
-                    .text
-                    .iter()
-                    // The generic greeting is in the clinic's own language: nothing else is known of the caller yet.
-                    .filter(|(language, _)| config.languages.first() == Some(language))
-                    .map(|(language, text)| (language.clone(), text.voice_greeting.clone()))
-                    .collect(),
-                greet_verified_number: config.policy.greet_verified_number,
-            },
-            now,
-            ..Resolved::default()
-        };
+        let mut answer = self.asker(&system)?;
         let mut redeemed = Redeemed::No;
         if !asked.code.is_empty() {
             self.within_budget(&key, &asked.call_id)?;
@@ -242,9 +225,38 @@ impl Clinic {
         } else if let Ok(number) = E164::parse(&asked.caller, &config.country) {
             self.by_number(&number, now, &mut answer)?;
         }
+        // At the clinic's own phone the rest of the call goes on in that session.
+        if redeemed != Redeemed::No && !asked.system.is_empty() {
+            self.call_moves(&asked.call_id, &answer)?;
+        }
+        self.call_looked_up(asked, &config.country, &mut answer)?;
         Ok(Found {
             fresh: redeemed == Redeemed::Now,
             answer,
+        })
+    }
+
+    /// What a look-up by this voice system begins with: nobody, and the clinic's own.
+    pub fn asker(&self, system: &str) -> Out<Resolved> {
+        let config = self.config()?;
+        let settings = VoiceSettings {
+            name: config.name.clone(),
+            time_zone: config.time_zone.name().to_owned(),
+            language: config.languages.first().cloned().unwrap_or_default(),
+            greetings: config
+                .text
+                .iter()
+                // The generic greeting is in the clinic's own language: nothing else is known of the caller yet.
+                .filter(|(language, _)| config.languages.first() == Some(language))
+                .map(|(language, text)| (language.clone(), text.voice_greeting.clone()))
+                .collect(),
+            greet_verified_number: config.policy.greet_verified_number,
+        };
+        Ok(Resolved {
+            system: system.to_owned(),
+            settings,
+            now: self.now()?,
+            ..Resolved::default()
         })
     }
 
@@ -455,6 +467,8 @@ impl Clinic {
                 &super::lines::FORGET,
                 &super::reports::FORGET,
                 &super::undelivered::FORGET,
+                &super::desks::FORGET,
+                &super::phone::FORGET,
             ];
             for statement in rooms.into_iter().flatten() {
                 self.db.run(statement, vec![session.to_owned().into()])?;

@@ -11,9 +11,11 @@
 
 mod codes;
 pub mod config;
+pub mod desks;
 pub mod knowledge;
 mod lines;
 mod outbox;
+pub mod phone;
 mod portal;
 mod reports;
 pub mod schedule;
@@ -27,6 +29,7 @@ use super::calls::{self, answer, done, parse};
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use crate::limits::Bucket;
+use crate::incoming::Incoming;
 use crate::reply::Response;
 use crate::sql::Db;
 use crate::{clock, log};
@@ -40,7 +43,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::{DurableObjectState, web_sys};
-use worker::{Env, State};
+use worker::{Env, State, WebSocket};
 
 /// One clinic.
 #[wasm_bindgen]
@@ -58,6 +61,8 @@ pub struct Clinic {
     offset_ms: Cell<Option<i64>>,
     addresses: RefCell<HashMap<String, Bucket>>,
     voice: RefCell<HashMap<String, Bucket>>,
+    /// The calls that are on, as far as they were looked at.
+    calls_on: desks::Calls,
     /// Live keys that were looked up: hash -> id, name, end of life.
     keys: RefCell<HashMap<String, (String, String, i64)>>,
 }
@@ -71,6 +76,9 @@ impl Clinic {
         let state = State::from(state);
         let deployment = Deployment::of(&env);
         let db = Db::new(&state);
+        if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
+            state.set_websocket_auto_response(&pair);
+        }
         let slug = state.id().name().unwrap_or_default();
         Clinic {
             state,
@@ -84,6 +92,7 @@ impl Clinic {
             offset_ms: Cell::new(None),
             addresses: RefCell::default(),
             voice: RefCell::default(),
+            calls_on: desks::Calls::default(),
             keys: RefCell::default(),
         }
     }
@@ -93,9 +102,34 @@ impl Clinic {
         calls::told(self.answer(&name, &body).await)
     }
 
-    /// Nothing is asked by request.
-    pub async fn fetch(&self, _request: web_sys::Request) -> Result<Response, JsValue> {
-        Fault::from(Problem::NotFound).respond()
+    /// A desk opens its socket; nothing else is asked by request.
+    pub async fn fetch(&self, request: web_sys::Request) -> Result<Response, JsValue> {
+        let request = Incoming::new(request);
+        let opened = self.set_up().and_then(|()| self.open_desk(&request));
+        match opened {
+            Ok(response) => Ok(response),
+            Err(fault) => fault.respond(),
+        }
+    }
+
+    /// A desk says something: nothing that it could say means anything.
+    #[wasm_bindgen(js_name = webSocketMessage)]
+    pub async fn web_socket_message(&self, socket: web_sys::WebSocket, _message: JsValue) -> Result<(), JsValue> {
+        self.desk_said(&WebSocket::from(socket));
+        Ok(())
+    }
+
+    /// A desk closes: answered in kind, or the other side reports an abnormal end.
+    #[wasm_bindgen(js_name = webSocketClose)]
+    pub async fn web_socket_close(&self, socket: web_sys::WebSocket, code: u32, reason: String) -> Result<(), JsValue> {
+        super::answer_close(&WebSocket::from(socket), code, &reason);
+        Ok(())
+    }
+
+    /// A desk's socket broke: it is shown the calls that are on when it returns.
+    #[wasm_bindgen(js_name = webSocketError)]
+    pub async fn web_socket_error(&self, _socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
+        Ok(())
     }
 
     /// Does what is due.
@@ -108,11 +142,17 @@ impl Clinic {
 }
 
 impl Clinic {
-    async fn answer(&self, name: &str, text: &str) -> Out<JsString> {
+    /// Makes what is missing of the tables, once in a life of the object.
+    fn set_up(&self) -> Out<()> {
         if !self.ready.get() {
             store::set_up(&self.db)?;
             self.ready.set(true);
         }
+        Ok(())
+    }
+
+    async fn answer(&self, name: &str, text: &str) -> Out<JsString> {
+        self.set_up()?;
         match name {
             "allocate" => answer(&self.allocate(&parse(text)?)?),
             "register" => answer(&self.register(&parse(text)?)?),
@@ -130,6 +170,37 @@ impl Clinic {
                     self.arm().await?;
                 }
                 answer(&resolved.answer)
+            }
+            "call_arrives" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                let (standing, fresh) = self.call_arrives(&parse(text)?)?;
+                if fresh {
+                    self.arm().await?;
+                }
+                answer(&standing)
+            }
+            "call_code" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                let (standing, fresh) = self.call_code(&parse(text)?)?;
+                if fresh {
+                    self.arm().await?;
+                }
+                answer(&standing)
+            }
+            "call_own" => answer(&self.call_own(&parse(text)?)?),
+            "call_of" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                answer(&self.call_of(&parse(text)?)?)
+            }
+            "call_token" => answer(&self.call_token(&parse(text)?)?),
+            "call_ended" => {
+                let standing = self.call_ended(&parse(text)?)?;
+                self.arm().await?;
+                answer(&standing)
+            }
+            "show" => {
+                self.show(&parse(text)?)?;
+                done()
             }
             "embed" => self.embed(&parse(text)?),
             "config_put" => self.put_config(&parse(text)?),

@@ -66,7 +66,7 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 7] = [
+const ADDED: [&str; 9] = [
     super::knowledge::TABLE,
     super::topics::TABLE,
     super::schedule::TABLES,
@@ -74,6 +74,8 @@ const ADDED: [&str; 7] = [
     super::lines::TABLES,
     super::reports::TABLES,
     super::undelivered::TABLE,
+    super::desks::TABLE,
+    super::phone::TABLE,
 ];
 
 /// Makes the tables that a clinic does not have yet.

@@ -34,6 +34,9 @@ pub struct GrantDetail {
     pub greet_verified: bool,
     /// The clinic's settings, for the greeting.
     pub settings: crate::objects::calls::VoiceSettings,
+    /// The caller's number as desks see it, masked; empty: withheld, or none.
+    #[serde(default)]
+    pub caller: String,
 }
 
 impl Session {

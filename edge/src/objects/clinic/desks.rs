@@ -1,0 +1,330 @@
+//! The desks: sockets on which staff see each call as it comes in and changes, and which calls are on.
+//!
+//! What a frame shows passes through and is never stored. `calls_on` knows only that there is such a call and whose session it led to, so
+//! that a desk that opens later is shown it: the session is asked for its card then.
+
+use super::{Clinic, store};
+use crate::error::{Fault, Out};
+use crate::incoming::Incoming;
+use crate::objects::calls::{self, Carded, Resolve, Resolved, Show, ShowCard};
+use crate::reply::Response;
+use crate::routes::desk::staff;
+use crate::{auth, clock, log, reply};
+use samtal_core::context::document;
+use samtal_core::people::phone::E164;
+use samtal_core::time::{HOUR, MINUTE};
+use samtal_core::wire::desk::{CallFrame, CallState};
+use samtal_core::wire::problem::Problem;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use worker::{WebSocket, WebSocketPair};
+
+/// The calls that are on, by voice system and call. `session` is empty for an unknown caller; `caller` is masked.
+pub const TABLE: &str = "
+CREATE TABLE IF NOT EXISTS calls_on (
+    system TEXT NOT NULL,
+    call_id TEXT NOT NULL,
+    session TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (system, call_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS calls_on_by_session ON calls_on (session);
+";
+
+/// What an erased session leaves behind here.
+pub const FORGET: [&str; 1] = ["DELETE FROM calls_on WHERE session = ?"];
+
+/// A call of which no end was heard is over after so long: a grant lives no longer either.
+const LONGEST_CALL: i64 = HOUR;
+/// … of an unknown caller, whose end nobody can tell: no grant was given for it.
+const LONGEST_UNKNOWN: i64 = 10 * MINUTE;
+/// Calls that a desk is shown when it opens: more than any reception has at once.
+const SHOWN_AT_ONCE: i64 = 50;
+/// Calls that are remembered without looking at the table.
+const MAX_KNOWN: usize = 1_000;
+/// Desks of one clinic; a further one replaces the oldest. Each frame goes to each.
+const MAX_DESKS: usize = 200;
+
+/// A desk's socket that makes room for a newer one.
+const CLOSE_REPLACED: u16 = 4409;
+/// A desk says nothing: whatever comes is no frame.
+const CLOSE_BAD_FRAME: u16 = 4400;
+
+const TAG: &str = "desk";
+
+/// A call that is on, as this life of the object knows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct On {
+    session: String,
+    state: CallState,
+    /// How often it was shown: what was fetched before the last time is old.
+    shown: u32,
+}
+
+/// By voice system and call.
+pub type Calls = Rc<RefCell<HashMap<(String, String), On>>>;
+
+impl Clinic {
+    /// Whether anybody would see a frame.
+    pub fn desks_watch(&self) -> bool {
+        !self.state.get_websockets_with_tag(TAG).is_empty()
+    }
+
+    /// Opens a desk's socket; the calls that are on follow.
+    pub fn open_desk(&self, request: &Incoming) -> Out<Response> {
+        // The Worker asked already; an object trusts nobody.
+        let member = staff(&self.deployment, &request.request.headers(), self.slug())?;
+        if !request.header("upgrade").eq_ignore_ascii_case("websocket") {
+            return Err(Problem::UpgradeRequired.into());
+        }
+        self.config()?;
+        let pair = WebSocketPair::new()?;
+        self.make_room_at_desk(&member);
+        self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
+        pair.server
+            .serialize_attachment(format!("{} {member}", clock::real_ms()))?;
+        store::audit(&self.db, self.now()?.0, &format!("staff:{member}"), "desk_opened", "")?;
+        self.show_calls_on(&pair.server)?;
+        let offered = request.header("sec-websocket-protocol");
+        let own: &[(&str, &str)] = if offered.split(',').any(|p| p.trim() == auth::PROTOCOL) {
+            &[("sec-websocket-protocol", auth::PROTOCOL)]
+        } else {
+            &[]
+        };
+        let init = reply::init(101, own)?;
+        reply::set(&init, "webSocket", pair.client.as_ref())?;
+        reply::make(&JsValue::NULL, &init)
+    }
+
+    /// Closes the oldest sockets, a member's own first, until one more may open.
+    fn make_room_at_desk(&self, member: &str) {
+        let mut open: Vec<(f64, String, WebSocket)> = self
+            .state
+            .get_websockets_with_tag(TAG)
+            .into_iter()
+            .map(|socket| {
+                let attached: Option<String> = socket.deserialize_attachment().ok().flatten();
+                let (opened, who) = attached.as_deref().and_then(|a| a.split_once(' ')).unwrap_or(("0", ""));
+                (opened.parse().unwrap_or_default(), who.to_owned(), socket)
+            })
+            .collect();
+        open.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let own = open.iter().filter(|(_, who, _)| who == member).count() + 1;
+        let mut own_surplus = own.saturating_sub(self.deployment.limits.sockets);
+        let mut surplus = (open.len() + 1).saturating_sub(MAX_DESKS);
+        for (_, who, socket) in open {
+            if (who == member && own_surplus > 0) || surplus > 0 {
+                own_surplus = own_surplus.saturating_sub(usize::from(who == member));
+                surplus = surplus.saturating_sub(1);
+                socket.close(Some(CLOSE_REPLACED), Some("replaced")).ok();
+            }
+        }
+    }
+
+    /// A frame of a desk: there is none that means anything.
+    pub fn desk_said(&self, socket: &WebSocket) {
+        socket.close(Some(CLOSE_BAD_FRAME), Some("nothing is said here")).ok();
+    }
+
+    /// A caller was looked up: the call is on. Tells the session, by `answer`, what it needs to show it; an unknown caller is shown from here.
+    pub fn call_looked_up(&self, asked: &Resolve, country: &str, answer: &mut Resolved) -> Out<()> {
+        if asked.call_id.is_empty() {
+            return Ok(());
+        }
+        answer.caller = E164::parse(&asked.caller, country).map_or_else(|_| String::new(), |number| number.masked());
+        answer.desks = self.desks_watch();
+        answer.again = self.put_on(asked, answer)?;
+        if answer.session.is_empty() && answer.desks {
+            let state = if answer.again {
+                CallState::Talking
+            } else {
+                CallState::Ringing
+            };
+            self.show_all(&self.unknown_frame(&answer.system, &asked.call_id, &answer.caller, state)?);
+        }
+        Ok(())
+    }
+
+    /// Whether the call was looked up before. Written once for each session that it leads to.
+    fn put_on(&self, asked: &Resolve, answer: &Resolved) -> Out<bool> {
+        let key = (answer.system.clone(), asked.call_id.clone());
+        let known = self.calls_on.borrow().get(&key).cloned();
+        if known.as_ref().is_some_and(|on| on.session == answer.session) {
+            return Ok(true);
+        }
+        let again = known.is_some() || self.on_state(&key)?.is_some();
+        let now = clock::real_ms() as i64;
+        self.db.run(
+            "DELETE FROM calls_on WHERE at < ?1 OR (session = '' AND at < ?2)",
+            vec![(now - LONGEST_CALL).into(), (now - LONGEST_UNKNOWN).into()],
+        )?;
+        self.db.run(
+            "INSERT INTO calls_on VALUES (?, ?, ?, ?, 'ringing', ?) ON CONFLICT (system, call_id) DO UPDATE SET session = excluded.session",
+            vec![
+                key.0.clone().into(),
+                key.1.clone().into(),
+                answer.session.clone().into(),
+                answer.caller.clone().into(),
+                now.into(),
+            ],
+        )?;
+        self.on_known(key, &answer.session, known.map_or(CallState::Ringing, |on| on.state));
+        Ok(again)
+    }
+
+    fn on_state(&self, (system, call_id): &(String, String)) -> Out<Option<(String, CallState)>> {
+        let row = self.db.row(
+            "SELECT session, state FROM calls_on WHERE system = ? AND call_id = ?",
+            vec![system.clone().into(), call_id.clone().into()],
+        )?;
+        Ok(row.map(|row| (row.text(0), CallState::parse(&row.text(1)).unwrap_or_default())))
+    }
+
+    fn on_known(&self, key: (String, String), session: &str, state: CallState) {
+        let mut calls = self.calls_on.borrow_mut();
+        if calls.len() >= MAX_KNOWN {
+            // The table has them all.
+            calls.clear();
+        }
+        let shown = calls.get(&key).map_or(0, |on| on.shown) + 1;
+        let session = session.to_owned();
+        calls.insert(key, On { session, state, shown });
+    }
+
+    /// What a session shows of a call: passed on to every desk. A call that leads elsewhere by now is shown by that session.
+    pub fn show(&self, asked: &Show) -> Out<()> {
+        let key = (asked.system.clone(), asked.call_id.clone());
+        let Some((session, state)) = self.on_state(&key)? else {
+            // It is over, or was never looked up here.
+            return Ok(());
+        };
+        // A call of a stranger belongs to the session that it gets.
+        if !session.is_empty() && session != asked.session {
+            return Ok(());
+        }
+        if asked.state == CallState::Ended {
+            self.take_off(&key)?;
+        } else {
+            if state != asked.state || session.is_empty() {
+                self.db.run(
+                    "UPDATE calls_on SET state = ?, session = ? WHERE system = ? AND call_id = ?",
+                    vec![
+                        asked.state.as_str().into(),
+                        asked.session.clone().into(),
+                        key.0.clone().into(),
+                        key.1.clone().into(),
+                    ],
+                )?;
+            }
+            self.on_known(key, &asked.session, asked.state);
+        }
+        self.show_all(&asked.frame);
+        Ok(())
+    }
+
+    /// A call is over that no session shows: an unknown caller's. Once or often.
+    pub fn unknown_call_over(&self, system: &str, call_id: &str) -> Out<()> {
+        let key = (system.to_owned(), call_id.to_owned());
+        let Some((session, _)) = self.on_state(&key)? else {
+            return Ok(());
+        };
+        if session.is_empty() {
+            let caller = self.on_caller(&key)?;
+            self.take_off(&key)?;
+            self.show_all(&self.unknown_frame(system, call_id, &caller, CallState::Ended)?);
+        }
+        Ok(())
+    }
+
+    fn on_caller(&self, (system, call_id): &(String, String)) -> Out<String> {
+        Ok(self.db.text(
+            "SELECT caller FROM calls_on WHERE system = ? AND call_id = ?",
+            vec![system.clone().into(), call_id.clone().into()],
+        )?)
+    }
+
+    fn take_off(&self, key: &(String, String)) -> Out<()> {
+        self.calls_on.borrow_mut().remove(key);
+        self.db.run(
+            "DELETE FROM calls_on WHERE system = ? AND call_id = ?",
+            vec![key.0.clone().into(), key.1.clone().into()],
+        )?;
+        Ok(())
+    }
+
+    /// The frame of a caller of whom nothing is known.
+    fn unknown_frame(&self, system: &str, call_id: &str, caller: &str, state: CallState) -> Out<String> {
+        let config = self.config()?;
+        let greeting = config
+            .languages
+            .first()
+            .and_then(|language| config.text.get(language))
+            .map(|text| text.voice_greeting.clone())
+            .unwrap_or_default();
+        let frame = CallFrame {
+            state,
+            call_id,
+            at: self.now()?,
+            system,
+            caller,
+        };
+        Ok(frame.with(&document::unknown(call_id, true, &greeting).to_json("[]")))
+    }
+
+    fn show_all(&self, frame: &str) {
+        for socket in self.state.get_websockets_with_tag(TAG) {
+            // A desk that cannot be written to is gone; it is shown the calls that are on when it returns.
+            socket.send_with_str(frame).ok();
+        }
+    }
+
+    /// Shows a new desk the calls that are on, oldest first: each as its session shows it now.
+    fn show_calls_on(&self, socket: &WebSocket) -> Out<()> {
+        let now = clock::real_ms() as i64;
+        let rows = self.db.rows(
+            "SELECT system, call_id, session, caller, state FROM calls_on WHERE at >= ?1 AND (session <> '' OR at >= ?2) ORDER BY at DESC LIMIT ?3",
+            vec![
+                (now - LONGEST_CALL).into(),
+                (now - LONGEST_UNKNOWN).into(),
+                SHOWN_AT_ONCE.into(),
+            ],
+        )?;
+        let mut waiting = Vec::new();
+        for row in rows.iter().rev() {
+            let (key, session) = ((row.text(0), row.text(1)), row.text(2));
+            let state = CallState::parse(&row.text(4)).unwrap_or_default();
+            if session.is_empty() {
+                let frame = self.unknown_frame(&key.0, &key.1, &row.text(3), state)?;
+                socket.send_with_str(frame)?;
+                continue;
+            }
+            let shown = self.calls_on.borrow().get(&key).map(|on| on.shown);
+            let stub = calls::session(&self.env, self.slug(), &session)?;
+            let (system, call_id) = key.clone();
+            waiting.push((key, shown, stub, ShowCard { system, call_id, state }));
+        }
+        let (socket, known, clinic) = (socket.clone(), self.calls_on.clone(), self.slug().to_owned());
+        self.state.wait_until(async move {
+            for (key, shown, stub, ask) in waiting {
+                let card: Out<Carded> = calls::call(&stub, "card", &ask).await;
+                // Shown again meanwhile: this desk has that already.
+                if known.borrow().get(&key).map(|on| on.shown) != shown {
+                    continue;
+                }
+                match card {
+                    Ok(card) if !card.frame.is_empty() => {
+                        socket.send_with_str(card.frame).ok();
+                    }
+                    // Over, erased, or not theirs any more.
+                    Ok(_) | Err(Fault::Problem(_) | Fault::Passed(..)) => {}
+                    Err(Fault::Internal(text)) => log::error("desk_card", &clinic, &text),
+                }
+            }
+        });
+        Ok(())
+    }
+}

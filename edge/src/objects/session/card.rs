@@ -1,0 +1,97 @@
+//! A call's card: what the clinic's desks see of this session while the call is on. Made anew each time, never stored.
+
+use super::Session;
+use super::access::GrantDetail;
+use super::{phone, store};
+use crate::error::Out;
+use crate::objects::calls::{self, Carded, Done, Show, ShowCard};
+use crate::{limits, log};
+use js_sys::JsString;
+use samtal_core::log::event::{Body, Event};
+use samtal_core::wire::desk::{CallFrame, CallState};
+
+impl Session {
+    /// Shows the desks where a call is, with the context that its evidence allows now. Nobody waits for it.
+    pub fn show_call(&self, state: CallState, detail: &GrantDetail) -> Out<()> {
+        let show = Show {
+            system: detail.system.clone(),
+            call_id: detail.call_id.clone(),
+            session: self.id().to_owned(),
+            state,
+            frame: self.card_frame(state, detail)?.into(),
+        };
+        let stub = calls::clinic(&self.env, self.clinic())?;
+        let clinic = self.clinic().to_owned();
+        self.state.wait_until(async move {
+            let shown: Out<Done> = calls::call(&stub, "show", &show).await;
+            if let Err(fault) = shown {
+                // The next change of the call is shown whole again.
+                log::error("desk_show", &clinic, &format!("{fault:?}"));
+            }
+        });
+        Ok(())
+    }
+
+    /// The frame of a call. Staff read it: the audit says so.
+    fn card_frame(&self, state: CallState, detail: &GrantDetail) -> Out<JsString> {
+        let now = self.now();
+        store::audit(&self.db, now, "desk", "call_shown", &detail.call_id)?;
+        let frame = CallFrame {
+            state,
+            call_id: &detail.call_id,
+            at: now,
+            system: &detail.system,
+            caller: &detail.caller,
+        };
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        let quoted = store::last_turns(&self.db, last_seq, limits::CARD_TURNS)?;
+        let context = self.document(detail, &quoted, "", None)?;
+        let (before, after) = frame.around_context();
+        let (before, after) = (JsString::from(before), JsString::from(after));
+        Ok(before.concat(&context).concat(&after))
+    }
+
+    /// A desk opened while a call is on. Empty: it is over, or was undone.
+    pub fn card(&self, asked: &ShowCard) -> Out<Carded> {
+        self.load()?;
+        let over = self.db.row(
+            "SELECT 1 FROM events WHERE kind = 'call_ended' AND json_extract('{' || members || '}', '$.call_id') = ?",
+            vec![asked.call_id.clone().into()],
+        )?;
+        let detail = self.call_detail(&asked.call_id)?.filter(|_| over.is_none());
+        let frame = match detail {
+            Some(detail) => String::from(self.card_frame(asked.state, &detail)?),
+            None => String::new(),
+        };
+        Ok(Carded { frame })
+    }
+
+    /// A call ended: the desks see it, and take it off.
+    pub fn show_ends<'a>(&self, events: impl Iterator<Item = &'a Event>) {
+        for event in events {
+            if let Body::CallEnded { call_id, .. } = &event.entry.body {
+                let shown = self
+                    .call_detail(call_id)
+                    .and_then(|detail| detail.map_or(Ok(()), |detail| self.show_call(CallState::Ended, &detail)));
+                if let Err(fault) = shown {
+                    log::error("desk_end", self.clinic(), &format!("{fault:?}"));
+                }
+            }
+        }
+    }
+
+    /// What the newest look-up of a call rests on; none: there was none here.
+    fn call_detail(&self, call_id: &str) -> Out<Option<GrantDetail>> {
+        if let Some(call) = phone::call(&self.db, call_id)? {
+            return Ok(Some(call.detail()));
+        }
+        let row = self.db.row(
+            "SELECT detail FROM tokens WHERE audience = 'grant' AND json_extract(detail, '$.call_id') = ? ORDER BY used_at DESC LIMIT 1",
+            vec![call_id.to_owned().into()],
+        )?;
+        match row {
+            Some(row) => Ok(serde_json::from_str(&row.text(0))?),
+            None => Ok(None),
+        }
+    }
+}

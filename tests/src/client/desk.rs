@@ -1,0 +1,84 @@
+//! The desk's live feed: what a screen of the clinic's staff is shown of each call.
+
+use super::{Error, PATIENCE, Result};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// A desk's socket.
+#[derive(Debug)]
+pub struct Desk {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Desk {
+    /// Opens one with a token of the clinic's staff, or its admin key.
+    pub async fn open(edge: &str, clinic: &str, token: &str) -> Result<Desk> {
+        let host = edge.trim_end_matches('/').trim_start_matches("http://");
+        let address = format!("ws://{host}/v1/{clinic}/desk/live");
+        let mut request = address.into_client_request().map_err(broken)?;
+        let offer = HeaderValue::from_str(&format!("samtal.v1, {token}")).map_err(broken)?;
+        request.headers_mut().insert("sec-websocket-protocol", offer);
+        let opened = tokio::time::timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await;
+        match opened.map_err(broken)? {
+            Ok((socket, _)) => Ok(Desk { socket }),
+            Err(tungstenite::Error::Http(answer)) => Err(Error::Problem {
+                status: answer.status().as_u16(),
+                code: String::new(),
+                detail: String::new(),
+                retry_after: None,
+            }),
+            Err(other) => Err(broken(other)),
+        }
+    }
+
+    /// The next frame.
+    pub async fn next(&mut self) -> Result<Value> {
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
+            match next.map_err(broken)? {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).map_err(broken),
+                Some(Ok(Message::Close(frame))) => {
+                    return Err(Error::Problem {
+                        status: frame.map_or(1005, |f| u16::from(f.code)),
+                        code: "closed".to_owned(),
+                        detail: String::new(),
+                        retry_after: None,
+                    });
+                }
+                Some(Ok(_)) => {}
+                Some(Err(e)) => return Err(broken(e)),
+                None => return Err(broken("the socket ended without a close frame")),
+            }
+        }
+    }
+
+    /// The next frame within this time, if one comes.
+    pub async fn within(&mut self, time: Duration) -> Option<Value> {
+        tokio::time::timeout(time, self.next()).await.ok()?.ok()
+    }
+
+    /// Waits for the frame of this call in this state; what else arrives is let go.
+    pub async fn shown(&mut self, call_id: &str, state: &str) -> Result<Value> {
+        loop {
+            let frame = self.next().await?;
+            if frame["call_id"] == call_id && frame["state"] == state {
+                return Ok(frame);
+            }
+        }
+    }
+
+    /// Says something, which no desk does.
+    pub async fn say(&mut self, text: &str) -> Result<()> {
+        self.socket.send(Message::text(text)).await.map_err(broken)
+    }
+}
+
+fn broken(e: impl ToString) -> Error {
+    Error::Broken(e.to_string())
+}
