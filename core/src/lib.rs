@@ -19,4 +19,5 @@ pub mod message;
 pub mod people;
 pub mod schedule;
 pub mod time;
+pub mod voice;
 pub mod wire;
