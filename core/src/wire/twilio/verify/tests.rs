@@ -191,3 +191,47 @@ proptest! {
         prop_assert!(!verify(&url, &raw, FORM, &base64(&[7; 20]), &[TOKEN]));
     }
 }
+
+#[test]
+fn a_sockets_opening_is_signed_with_either_scheme_and_with_or_without_a_slash() {
+    let address = "chat.riverside.example/hooks/riverside/twilio/relay/CA1";
+    for (asked, schemes, others) in [
+        ("https", ["wss", "https"], ["ws", "http"]),
+        ("http", ["ws", "http"], ["wss", "https"]),
+    ] {
+        let passes = |asked: &str, url: &str| verify_socket(asked, &signed(TOKEN, url), &[TOKEN]);
+        for end in ["", "/", "?a=1", "/?a=1"] {
+            let query = end.strip_prefix('/').unwrap_or(end);
+            for asked_end in [query.to_owned(), format!("/{query}")] {
+                let asked = format!("{asked}://{address}{asked_end}");
+                for scheme in schemes {
+                    assert!(
+                        passes(&asked, &format!("{scheme}://{address}{end}")),
+                        "{asked} {scheme} {end}"
+                    );
+                }
+                for scheme in others {
+                    assert!(
+                        !passes(&asked, &format!("{scheme}://{address}{end}")),
+                        "{asked} {scheme} {end}"
+                    );
+                }
+                assert!(!passes(&asked, &format!("{}://{address}2{end}", schemes[0])));
+            }
+        }
+    }
+    assert!(!verify_socket("no address", &signed(TOKEN, "no address"), &[TOKEN]));
+    let with_port = "ws://127.0.0.1:8787/relay";
+    assert!(verify_socket(
+        "http://127.0.0.1:8787/relay",
+        &signed(TOKEN, with_port),
+        &[TOKEN]
+    ));
+}
+
+#[test]
+fn a_get_is_signed_by_its_address_alone() {
+    let header = signed(TOKEN, URL);
+    assert!(verify(URL, b"", "", &header, &[TOKEN]));
+    assert!(!verify(URL, b"a=1", "", &header, &[TOKEN]) && !verify(&format!("{URL}3"), b"", "", &header, &[TOKEN]));
+}
