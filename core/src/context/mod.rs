@@ -1,5 +1,7 @@
 //! What readers get of a session, folded from its log and filtered by who they are.
 
+pub mod after_call;
+pub mod dialects;
 pub mod disclose;
 pub mod document;
 pub mod export;

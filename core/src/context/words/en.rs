@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ExportWords, Words};
+use super::{AfterCallWords, ExportWords, Words};
 
 /// English.
 pub const WORDS: Words = Words {
@@ -127,5 +127,27 @@ pub const WORDS: Words = Words {
         task_done: "The clinic has done what it was asked",
         joined: "{name} ({role}) joined",
         resolved: "The matter was settled",
+    },
+    after_call: AfterCallWords {
+        asked: "You asked: “{what}”",
+        asked_about: "You asked about {what}.",
+        called: "You called us with a question.",
+        subjects: ["our opening hours", "when our doctors work", "prices", "how to find us"],
+        booked: "We booked {when}, with {with}.",
+        moved: "We moved your appointment to {when}, with {with}.",
+        confirmed: "You confirmed {when}, with {with}.",
+        cancelled: "We cancelled your appointment with {with}.",
+        reason: "It is about: {reason}",
+        offered: "You were offered {times}. Nothing is booked yet.",
+        call_back_by: "We will call you back by {when}.",
+        call_back: "We will call you back.",
+        staff_by: "Our staff will get back to you by {when}.",
+        staff: "Our staff will get back to you.",
+        follows: [
+            "A confirmation will follow.",
+            "We will remind you before it.",
+            "A confirmation will follow, and a reminder before it.",
+        ],
+        added: "You added: “{text}”",
     },
 };

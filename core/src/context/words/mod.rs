@@ -138,6 +138,44 @@ pub struct Words {
 
     /// The export's own words.
     pub export: ExportWords,
+    /// What a call came to.
+    pub after_call: AfterCallWords,
+}
+
+/// What a call came to, in words for the patient.
+pub struct AfterCallWords {
+    /// In the patient's own words: `{what}`.
+    pub asked: &'static str,
+    /// What the clinic itself knows of it, and nobody minds: `{what}`.
+    pub asked_about: &'static str,
+    /// Neither may be told.
+    pub called: &'static str,
+    /// What is asked about and says nothing of anybody's health: hours, days, prices, the way.
+    pub subjects: [&'static str; 4],
+    /// `{when}`, `{with}`.
+    pub booked: &'static str,
+    /// `{when}`, `{with}`.
+    pub moved: &'static str,
+    /// `{when}`, `{with}`.
+    pub confirmed: &'static str,
+    /// `{with}`.
+    pub cancelled: &'static str,
+    /// `{reason}`.
+    pub reason: &'static str,
+    /// Times were offered, none is booked: `{times}`.
+    pub offered: &'static str,
+    /// `{when}`.
+    pub call_back_by: &'static str,
+    /// Without a promise.
+    pub call_back: &'static str,
+    /// `{when}`.
+    pub staff_by: &'static str,
+    /// Without a promise.
+    pub staff: &'static str,
+    /// What follows a booking: its confirmation, a reminder, both.
+    pub follows: [&'static str; 3],
+    /// What the patient said to a summary: `{text}`.
+    pub added: &'static str,
 }
 
 /// What the patient's own copy says.

@@ -1,6 +1,6 @@
 //! Swedish.
 
-use super::{ExportWords, Words};
+use super::{AfterCallWords, ExportWords, Words};
 
 /// Swedish.
 pub const WORDS: Words = Words {
@@ -114,5 +114,32 @@ pub const WORDS: Words = Words {
         task_done: "Kliniken har gjort det den ombads",
         joined: "{name} ({role}) kom med",
         resolved: "Ärendet avslutades",
+    },
+    after_call: AfterCallWords {
+        asked: "Du frågade: ”{what}”",
+        asked_about: "Du frågade om {what}.",
+        called: "Du ringde oss med en fråga.",
+        subjects: [
+            "våra öppettider",
+            "när våra läkare arbetar",
+            "priser",
+            "hur du hittar hit",
+        ],
+        booked: "Vi bokade {when}, hos {with}.",
+        moved: "Vi flyttade din tid till {when}, hos {with}.",
+        confirmed: "Du bekräftade {when}, hos {with}.",
+        cancelled: "Vi avbokade din tid hos {with}.",
+        reason: "Det gäller: {reason}",
+        offered: "Du fick förslag på {times}. Inget är bokat än.",
+        call_back_by: "Vi ringer upp dig senast {when}.",
+        call_back: "Vi ringer upp dig.",
+        staff_by: "Vår personal hör av sig senast {when}.",
+        staff: "Vår personal hör av sig.",
+        follows: [
+            "En bekräftelse kommer.",
+            "Vi påminner dig innan.",
+            "En bekräftelse kommer, och en påminnelse innan.",
+        ],
+        added: "Du lade till: ”{text}”",
     },
 };
