@@ -92,7 +92,8 @@ pub fn message_channel(name: &str) -> Option<Channel> {
 }
 
 /// Whether this names a secret of the deployment that begins so.
-fn names_secret(name: &str, prefix: &str) -> bool {
+#[must_use]
+pub fn names_secret(name: &str, prefix: &str) -> bool {
     let allowed = |c: u8| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_';
     name.strip_prefix(prefix)
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(allowed))

@@ -1,5 +1,6 @@
 //! How a clinic's phone is answered: by the assistant or by a person, and where callers are connected to one.
 
+use super::platforms::{self, Platform};
 use super::tree::Table;
 use crate::people::phone::E164;
 use serde::Serialize;
@@ -55,6 +56,9 @@ pub struct Voice {
     /// Language -> the tag that speech is made and understood in (`en` -> `en-GB`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub speech: BTreeMap<String, String>,
+    /// The voice platforms that may ask who is calling, by name.
+    #[serde(flatten)]
+    pub platforms: BTreeMap<String, Platform>,
 }
 
 impl Voice {
@@ -109,6 +113,7 @@ pub fn voice(top: &mut Table, country: &str, languages: &[String]) -> Option<Voi
         }
         table.close(speech);
     }
+    voice.platforms = platforms::platforms(&mut table);
     top.close(table);
     Some(voice)
 }

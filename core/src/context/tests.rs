@@ -39,7 +39,7 @@ fn with_call<T>(tier: Tier, now: At, read: impl FnOnce(&Call<'_>) -> T) -> T {
     })
 }
 
-fn json(events: &[Event], tier: Tier) -> String {
+pub(super) fn json(events: &[Event], tier: Tier) -> String {
     let state = State::fold(events);
     with_call(tier, morning(), |call| build(&state, call).to_json(&turns_json(events)))
 }
