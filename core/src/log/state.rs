@@ -485,24 +485,31 @@ impl State {
                     known.verified_at = Some(at);
                 }
             }
+            // The patient said yes to the one that is there: it stays.
+            Body::Summary { call_id, .. }
+                if self
+                    .recap
+                    .as_ref()
+                    .is_some_and(|r| r.confirmed && r.call_id == *call_id) => {}
             Body::Summary { text, call_id, version } => {
                 self.summary = Some(Said {
                     seq,
                     at,
                     text: shorten(text, 500),
                 });
-                self.recap = Some(call_id)
-                    .filter(|call| !call.is_empty())
-                    .map(|call| Recap {
-                        seq,
-                        call_id: call.clone(),
-                        version: *version,
-                        confirmed: false,
-                    });
+                self.recap = Some(call_id).filter(|call| !call.is_empty()).map(|call| Recap {
+                    seq,
+                    call_id: call.clone(),
+                    version: *version,
+                    confirmed: false,
+                });
             }
             Body::SummaryConfirmed { of } => {
-                for recap in self.recap.iter_mut().filter(|r| r.seq == *of) {
+                if let Some(recap) = self.recap.as_mut().filter(|r| r.seq == *of) {
                     recap.confirmed = true;
+                    // What asked about it is answered.
+                    let call = recap.call_id.as_str();
+                    self.asked = self.asked.take().filter(|asked| !asked.about.ends_with(call));
                 }
             }
             Body::SlotOffered { slots, with } => {

@@ -35,7 +35,9 @@ fn stored_rows_format_unchanged() {
         r#""identifier_verified","id":"idn_1","until":"2024-10-18T13:00:00.000Z","cid":"identifier_verified""#,
         r#""call_started","call_id":"CA1","cid":"call_started""#,
         r#""call_ended","call_id":"CA1","outcome":"resolved","cid":"call_ended""#,
-        r#""summary","text":"Booked for Friday","cid":"summary""#,
+        r#""summary","text":"Booked for Friday","call_id":"CA1","version":2,"cid":"summary""#,
+        r#""summary_confirmed","of":12,"cid":"summary_confirmed""#,
+        r#""reviewed","of":12,"name":"Dr. Phillips","cid":"reviewed""#,
         r#""delivery","of":12,"status":"delivered","cid":"delivery""#,
         r#""message_revoked","of":12,"cid":"message_revoked""#,
         r#""slot_offered","slots":["2024-10-18T13:00:00.000Z"],"with":"Dr. Phillips","cid":"slot_offered""#,
@@ -87,8 +89,8 @@ fn every_kind_that_can_happen_is_in_the_fixtures() {
     let mut unique = kinds.clone();
     unique.sort_unstable();
     unique.dedup();
-    // 26 are stored; `withheld` never is.
-    assert_eq!((kinds.len(), unique.len()), (26, 26));
+    // 28 are stored; `withheld` never is.
+    assert_eq!((kinds.len(), unique.len()), (28, 28));
 }
 
 #[test]

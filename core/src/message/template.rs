@@ -45,6 +45,12 @@ pub fn language<'a>(state: &State, config: &'a Config) -> &'a str {
     config.language_for(wanted)
 }
 
+/// Whether a reason, or the patient's own words, may stand in a message: the clinic and the patient both agreed to it.
+#[must_use]
+pub fn tells_reasons(state: &State, config: &Config) -> bool {
+    config.policy.message_reason && state.consents_to(REASON)
+}
+
 /// What is known and may be said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -72,7 +78,7 @@ impl Facts {
         let appointment = state.appointments.iter().find(|a| a.id == about);
         let next = || state.appointments.iter().filter(told).min_by_key(|a| a.starts_at);
         let appointment = appointment.or_else(next);
-        let open = config.policy.message_reason && state.consents_to(REASON);
+        let open = tells_reasons(state, config);
         let open = |text: &str| {
             if open {
                 shorten(text, MAX_SUMMARY)
@@ -168,7 +174,7 @@ pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &st
     let parameters = tokens(&wording.text).unwrap_or_default().into_iter();
     let parameters = parameters.map(|token| match (token, value(token)) {
         ("name", name) if name.is_empty() => words.no_name.to_owned(),
-        (_, empty) if empty.is_empty() => "–".to_owned(),
+        (_, empty) if empty.trim().is_empty() => "–".to_owned(),
         // A provider takes neither line breaks nor several blanks in a row here.
         (_, value) => shorten(&value.split_whitespace().collect::<Vec<_>>().join(" "), MAX_PARAMETER),
     });
