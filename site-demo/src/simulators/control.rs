@@ -26,16 +26,16 @@ pub(super) fn routes() -> Router<Simulators> {
         .route("/posted", get(posted))
 }
 
-fn no_store(value: Value) -> Response {
+pub(super) fn no_store(value: Value) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(value)).into_response()
 }
 
-fn wrong(detail: &str) -> Response {
+pub(super) fn wrong(detail: &str) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"detail": detail}))).into_response()
 }
 
 /// A number as people write it, or a user id.
-fn known(who: &str) -> Option<String> {
+pub(super) fn known(who: &str) -> Option<String> {
     let is_user = who.chars().nth(2) == Some('.');
     if is_user { Some(who.to_owned()) } else { number(who) }
 }

@@ -1,5 +1,5 @@
-//! WhatsApp and Twilio as the service meets them: two APIs on loopback that are as strict as the real ones, phones behind them, and
-//! webhooks back to the edge. For the demo, where *Sarah's phone* is one of the phones, and for the tests, which ask for faults.
+//! WhatsApp and Twilio as the service meets them: two APIs on loopback that are as strict as the real ones, phones behind them that write
+//! and [call](voice), and webhooks back to the edge. For the demo, where *Sarah's phone* is one of the phones, and for the tests, which ask for faults.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), String> {
@@ -23,6 +23,7 @@ mod say;
 mod setup;
 mod shown;
 mod twilio;
+pub mod voice;
 mod world;
 
 pub use faults::Faults;
@@ -55,6 +56,7 @@ struct Inner {
     world: Mutex<World>,
     http: reqwest::Client,
     base: String,
+    calls: Mutex<Vec<voice::Call>>,
 }
 
 impl Simulators {
@@ -82,6 +84,7 @@ impl Simulators {
                 world: Mutex::new(World::new(setup)),
                 http,
                 base: base.to_owned(),
+                calls: Mutex::default(),
             }),
         })
     }
@@ -93,10 +96,16 @@ impl Simulators {
             .route("/graph/{version}/{id}/messages", post(graph::messages))
             .route("/graph/{version}/{id}", get(graph::media))
             .route("/graph-media/{id}", get(graph::file))
+            .route(&format!("{account}/Calls.json"), post(voice::outbound::create))
+            .route(
+                &format!("{account}/Calls/{{file}}"),
+                get(voice::outbound::show).post(voice::outbound::change),
+            )
             .route(&format!("{account}/Messages.json"), post(twilio::messages))
             .route(&format!("{account}/Messages/{{file}}"), get(twilio::message))
             .route(&format!("{account}/Messages/{{sid}}/Media/{{id}}"), get(twilio::media))
             .merge(control::routes())
+            .merge(voice::control::routes())
             .with_state(self.clone())
     }
 

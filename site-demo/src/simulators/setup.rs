@@ -107,6 +107,8 @@ pub struct Setup {
     pub templates: Vec<Approved>,
     /// What the dice and the ids begin with. A demo that starts again needs another one, so that no id comes twice.
     pub seed: u64,
+    /// Milliseconds that a character of speech takes on a call: with 0 everything is said at once.
+    pub speech_ms: u64,
 }
 
 impl Default for Setup {
@@ -127,6 +129,7 @@ impl Default for Setup {
             twilio_whatsapp: String::new(),
             templates: Vec::new(),
             seed: 1,
+            speech_ms: 0,
         }
     }
 }

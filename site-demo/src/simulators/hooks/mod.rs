@@ -61,6 +61,25 @@ impl Simulators {
         })
     }
 
+    /// Where a request to this address really goes, and the host that it names: the public address may resolve nowhere on this machine, so
+    /// that the connection goes to where the edge listens.
+    pub(super) fn reach(&self, url: &str) -> (String, Option<String>) {
+        let (edge, public) = self.with(|w| (w.setup.edge.clone(), w.setup.public_url.clone()));
+        let plain = match url.strip_prefix("ws") {
+            Some(rest) => format!("http{rest}"),
+            None => url.to_owned(),
+        };
+        let target = match plain.strip_prefix(public.as_str()) {
+            Some(rest) if !public.is_empty() => format!("{edge}{rest}"),
+            _ => plain.clone(),
+        };
+        let target = target.split('#').next().unwrap_or_default().to_owned();
+        (
+            target,
+            reqwest::Url::parse(url).map(|url| url.authority().to_owned()).ok(),
+        )
+    }
+
     /// Posts once. The edge's answer; 0: none.
     pub(super) async fn post(&self, told: &Told) -> u16 {
         let (url, body, kind, name, signature) = match told {
@@ -87,19 +106,13 @@ impl Simulators {
 
     /// Posts these bytes with this signature, once. The edge's answer; 0: none.
     pub(super) async fn post_signed(&self, url: &str, body: Vec<u8>, kind: &str, signature: (&str, &str)) -> u16 {
-        let (edge, public) = self.with(|w| (w.setup.edge.clone(), w.setup.public_url.clone()));
-        // The public address may resolve nowhere on this machine: the connection goes to where the edge listens.
-        let target = match url.strip_prefix(public.as_str()) {
-            Some(rest) if !public.is_empty() => format!("{edge}{rest}"),
-            _ => url.to_owned(),
-        };
-        let target = target.split('#').next().unwrap_or_default();
+        let (target, host) = self.reach(url);
         let mut request = self
             .http()
             .post(target)
             .header("content-type", kind)
             .header(signature.0, signature.1);
-        if let Ok(host) = reqwest::Url::parse(url).map(|url| url.authority().to_owned()) {
+        if let Some(host) = host {
             request = request.header("host", host);
         }
         match request.body(body).send().await {

@@ -18,14 +18,15 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use check::Asked;
-use error::TwilioError;
+pub use error::TwilioError;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Twilio's version, part of every address.
 pub const VERSION: &str = "2010-04-01";
 
-fn allowed(simulators: &Simulators, account: &str, headers: &HeaderMap) -> Result<(), TwilioError> {
+/// Whether a request carries the account's credentials.
+pub(super) fn allowed(simulators: &Simulators, account: &str, headers: &HeaderMap) -> Result<(), TwilioError> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (ours, wanted) = simulators.with(|world| {
         let pair = format!("{}:{}", world.setup.account, world.setup.auth_token);
