@@ -162,7 +162,7 @@ pub(super) enum Input {
 /// An input and the word that it was taken.
 pub(super) struct Given {
     pub what: Input,
-    /// Dropped when somebody takes it.
+    /// Told when somebody takes it; dropped when nobody will.
     pub taken: Option<oneshot::Sender<()>>,
 }
 

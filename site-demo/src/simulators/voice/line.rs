@@ -473,7 +473,10 @@ impl Line {
                 return None;
             }
             if let Some(Given { what, taken }) = self.pending.pop_front() {
-                drop(taken);
+                if let Some(taken) = taken {
+                    // Whoever does not wait for it needs no word.
+                    let _ = taken.send(());
+                }
                 return Some(what);
             }
             let late = until.unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400));
