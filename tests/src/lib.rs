@@ -13,6 +13,7 @@ pub mod providers;
 pub mod proxy;
 pub mod raw;
 pub mod receiver;
+pub mod relay;
 pub mod rng;
 pub mod schedule;
 

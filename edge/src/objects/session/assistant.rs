@@ -38,6 +38,8 @@ const LONGEST: i64 = 9 * SECOND;
 const OVERDUE: i64 = 10 * SECOND;
 /// Waits after a turn that did not work out; afterwards a person answers.
 const BACK_OFF: [i64; 5] = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE];
+/// Tries while somebody is on the phone.
+const TRIES_ON_PHONE: usize = 2;
 /// Steps of one turn: an offer, a hold, a booking and another offer are four.
 const MAX_STEPS: usize = 8;
 
@@ -47,6 +49,14 @@ const ANY_EMERGENCY: &str = "112";
 const UNKNOWN: &str = "unknown";
 /// The purpose that a patient agrees to before a language model reads what they wrote.
 const AI_PROCESSING: &str = "ai_processing";
+
+/// To whom an emergency's notice would be told.
+struct Whom<'a> {
+    channel: Channel,
+    language: &'a str,
+    /// The assistant speaks to them. On a call that a person or a voice system answers it does not: that one reads the flag in its context.
+    listens: bool,
+}
 
 /// A question that waits for its answer.
 struct Waiting {
@@ -64,7 +74,8 @@ impl Session {
             return Ok(Vec::new());
         };
         let raised = self.raise(folded, event, text, readers, now)?;
-        if is_question(&event.entry.body) && self.may_answer(folded, event.entry.channel, readers) {
+        let relayed = self.is_relayed(event)?;
+        if is_question(&event.entry.body) && self.may_answer(folded, (event.entry.channel, relayed), readers) {
             self.answer_due(event.seq)?;
         }
         Ok(raised)
@@ -104,6 +115,7 @@ impl Session {
         let Some(flag) = red_flag(text) else {
             return Ok(Vec::new());
         };
+        let tells = event.entry.channel != Channel::Voice || self.is_relayed(event)?;
         // What only the desk may see has no traces that others see.
         let readers = (readers & Reader::Patient.bit() == 0).then_some(readers);
         let basis = format!("a{}", event.seq);
@@ -111,7 +123,12 @@ impl Session {
             Guess::Clear(lang) => lang.tag().to_owned(),
             Guess::Foreign | Guess::Open => folded.language.clone(),
         };
-        self.raise_flag(folded, flag, &basis, (event.entry.channel, &language), readers, now)
+        let whom = Whom {
+            channel: event.entry.channel,
+            language: &language,
+            listens: tells,
+        };
+        self.raise_flag(folded, flag, &basis, &whom, readers, now)
     }
 
     /// A flag and a task for staff, and what to do now. Whatever else fails, this asks nobody.
@@ -120,12 +137,12 @@ impl Session {
         folded: &mut State,
         flag: RedFlag,
         basis: &str,
-        (channel, language): (Channel, &str),
+        whom: &Whom<'_>,
         readers: Option<u8>,
         now: At,
     ) -> Out<Vec<Appended>> {
         let own = |body: Body, by: Actor, what: &str| Entry {
-            channel,
+            channel: whom.channel,
             by,
             body,
             cid: format!("{basis}-{what}"),
@@ -146,14 +163,13 @@ impl Session {
             return Ok(Vec::new());
         }
         let mut entries = Vec::new();
-        // On the phone a person or a voice system speaks: it reads the flag in its context.
-        if channel != Channel::Voice {
+        if whom.listens {
             let number = match known::at_hand(self.clinic()) {
                 Some((known, _)) => known.config.emergency.clone(),
                 None => store::meta(&self.db, "emergency")?,
             };
             let number = if number.is_empty() { ANY_EMERGENCY } else { &number };
-            entries.push(own(notice(&flag, language, number), Actor::Assistant, "notice"));
+            entries.push(own(notice(&flag, whom.language, number), Actor::Assistant, "notice"));
         }
         // Until somebody has seen to it, it is one emergency.
         if !folded.tasks.iter().any(|t| t.about == EMERGENCY) {
@@ -183,18 +199,33 @@ impl Session {
             let hash = hash_hex(&format!("{} {}", asked.system, asked.question));
             let basis = format!("q{}", hash.get(..24).unwrap_or_default());
             let now = self.now();
-            self.append_all(|folded| self.raise_flag(folded, flag, &basis, (Channel::Voice, ""), None, now))?;
+            let whom = Whom {
+                channel: Channel::Voice,
+                language: "",
+                listens: false,
+            };
+            self.append_all(|folded| self.raise_flag(folded, flag, &basis, &whom, None, now))?;
         }
         let language = self.with(|m| m.folded.language.clone())?;
         answer(&calls::AskedIn { language })
     }
 
-    /// Whether the assistant may answer: not on the phone, where somebody else speaks; not to what only the desk sees; not while a
+    /// Whether this was said on a call that the assistant answers.
+    fn is_relayed(&self, event: &Event) -> Out<bool> {
+        if event.entry.channel != Channel::Voice {
+            return Ok(false);
+        }
+        Ok(self.call_that_heard(event.seq)?.is_some())
+    }
+
+    /// Whether the assistant may answer: on a call always, where it is the one who speaks; else not to what only the desk sees; not while a
     /// person is here; not without the patient's consent; and only where the clinic has knowledge, as far as that is known.
-    fn may_answer(&self, folded: &State, channel: Channel, readers: u8) -> bool {
+    fn may_answer(&self, folded: &State, (channel, relayed): (Channel, bool), readers: u8) -> bool {
+        if channel == Channel::Voice {
+            return relayed;
+        }
         let has_none = || known::at_hand(self.clinic()).is_some_and(|(known, fresh)| fresh && known.index.is_none());
-        channel != Channel::Voice
-            && readers & Reader::Patient.bit() != 0
+        readers & Reader::Patient.bit() != 0
             && folded.staff.is_none()
             && folded.consents_to("chat")
             // Who wants no messages on a channel gets no answer there either.
@@ -266,8 +297,14 @@ impl Session {
             return Ok(false);
         };
         let seq = waiting.seq;
-        if usize::try_from(waiting.tries).unwrap_or(0) >= BACK_OFF.len() {
+        let call = self.call_that_heard(seq)?;
+        // Who is on the phone waits a few seconds, not minutes.
+        let tries = if call.is_some() { TRIES_ON_PHONE } else { BACK_OFF.len() };
+        if usize::try_from(waiting.tries).unwrap_or(0) >= tries {
             self.give_up(seq)?;
+            if let Some(call) = call {
+                self.call_to_person(&call)?;
+            }
             return Ok(true);
         }
         if waiting.overdue {
@@ -329,7 +366,8 @@ impl Session {
             by_patient: false,
             body,
         };
-        self.tell(seq, Channel::Web, vec![made])
+        let channel = store::event(&self.db, seq)?.map_or(Channel::Web, |question| question.entry.channel);
+        self.tell(seq, channel, vec![made])
     }
 
     async fn answer_one(&self, waiting: &mut Waiting) -> Out<()> {
@@ -337,14 +375,22 @@ impl Session {
         let known = known::of(&self.env, self.clinic()).await?;
         self.load()?;
         let question = store::event(&self.db, seq)?;
+        let call = self.call_that_heard(seq)?;
         let (Some((_, index)), Some(question)) = (&known.index, question) else {
-            return self.forget_question(seq);
+            self.forget_question(seq)?;
+            // Nobody answers here: a person does.
+            return call.map_or(Ok(()), |call| self.call_to_person(&call));
         };
         let Body::Message { text, .. } = &question.entry.body else {
             return self.forget_question(seq);
         };
         let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
-        if state.staff.is_some() || !state.consents_to("chat") {
+        let answers = match question.entry.channel {
+            // Whom staff writes with meanwhile, is spoken to all the same; who has hung up hears nothing.
+            Channel::Voice => call.is_some(),
+            _ => state.staff.is_none() && state.consents_to("chat"),
+        };
+        if !answers {
             return self.forget_question(seq);
         }
         self.show_typing();
@@ -452,7 +498,7 @@ impl Session {
         if !still {
             return Ok(());
         }
-        if state.staff.is_some() || made.is_empty() {
+        if (state.staff.is_some() && channel != Channel::Voice) || made.is_empty() {
             return self.forget_question(seq);
         }
         let mut entries = Vec::new();

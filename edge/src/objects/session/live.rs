@@ -199,11 +199,13 @@ impl Session {
 
     /// Tells every live socket what was appended, as it may see it.
     pub fn announce<'a>(&self, appended: impl Iterator<Item = &'a Appended>) {
+        let mut new: Vec<&(Event, u8)> = appended.filter_map(|a| a.new.as_ref()).collect();
+        // A caller waits for every tenth of a second.
+        self.speak_of(new.iter().map(|(event, _)| event));
         let sockets = self.state.get_websockets_with_tag(TAG);
         if sockets.is_empty() {
             return;
         }
-        let mut new: Vec<&(Event, u8)> = appended.filter_map(|a| a.new.as_ref()).collect();
         new.sort_by_key(|(event, _)| event.seq);
         let events: Vec<String> = new
             .into_iter()

@@ -3,15 +3,23 @@
 //! its socket broke or the process died, ends by the alarm.
 
 use super::access::GrantDetail;
-use super::{Session, store};
+use super::relay::utterance;
+use super::talk::Talk;
+use super::{Session, outbox, store};
 use crate::error::Out;
-use crate::objects::calls::{CallBegan, CallBegins, CallOver, answer};
+use crate::known::{self, Known};
+use crate::objects::calls::{CallBegan, CallBegins, CallOver, Delivery, answer};
 use crate::sql::{Db, Row};
 use crate::{clock, fault};
 use js_sys::JsString;
+use samtal_core::assistant::on_phone::opening;
 use samtal_core::context::document;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
-use samtal_core::time::{HOUR, SECOND};
+use samtal_core::people::phone::E164;
+use samtal_core::people::tier::Tier;
+use samtal_core::time::{At, HOUR, SECOND};
+use samtal_core::voice;
+use samtal_core::wire::desk::CallState;
 use samtal_core::wire::desk::masked;
 use samtal_core::wire::problem::Problem;
 
@@ -25,7 +33,7 @@ CREATE TABLE IF NOT EXISTS phone_calls (
     begins TEXT NOT NULL,
     link TEXT NOT NULL,
     greeting TEXT NOT NULL,
-    flow TEXT NOT NULL,
+    talk TEXT NOT NULL,
     said INTEGER NOT NULL,
     spoken INTEGER NOT NULL,
     due_at INTEGER,
@@ -35,10 +43,12 @@ CREATE INDEX IF NOT EXISTS phone_calls_due ON phone_calls (due_at);
 ";
 
 const COLUMNS: &str =
-    "SELECT call_id, state, begins, link, greeting, flow, said, spoken, due_at, gone_at FROM phone_calls";
+    "SELECT call_id, state, begins, link, greeting, talk, said, spoken, due_at, gone_at FROM phone_calls";
 
 /// How long a call whose socket broke may stay without one and without a report, before it is over.
 pub const GONE_FOR: i64 = 15 * SECOND;
+/// How long the provider may take from the answer to its request until the call's socket is there.
+const CONNECTS: i64 = 30 * SECOND;
 /// Twilio ends every call after four hours: what nobody reports as over is over then.
 pub const LONGEST: i64 = 4 * HOUR;
 
@@ -76,8 +86,8 @@ pub struct Phone {
     pub link: String,
     /// What is said first.
     pub greeting: String,
-    /// Where the conversation on the phone stands.
-    pub flow: String,
+    /// Where the talking stands: [`super::talk::Talk`].
+    pub talk: String,
     /// Utterances of the caller so far.
     pub said: i64,
     /// Up to which place the log was spoken.
@@ -100,7 +110,7 @@ impl Phone {
             begins: serde_json::from_str(&row.text(2)).ok()?,
             link: row.text(3),
             greeting: row.text(4),
-            flow: row.text(5),
+            talk: row.text(5),
             said: row.int(6),
             spoken: row.int(7),
             due_at: row.some_int(8),
@@ -145,14 +155,14 @@ pub fn call(db: &Db, call: &str) -> Out<Option<Phone>> {
 /// Writes a row.
 pub fn put(db: &Db, call: &Phone) -> Out<()> {
     db.run(
-        "INSERT INTO phone_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (call_id) DO UPDATE SET state = excluded.state, begins = excluded.begins, link = excluded.link, greeting = excluded.greeting, flow = excluded.flow, said = excluded.said, spoken = excluded.spoken, due_at = excluded.due_at, gone_at = excluded.gone_at",
+        "INSERT INTO phone_calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (call_id) DO UPDATE SET state = excluded.state, begins = excluded.begins, link = excluded.link, greeting = excluded.greeting, talk = excluded.talk, said = excluded.said, spoken = excluded.spoken, due_at = excluded.due_at, gone_at = excluded.gone_at",
         vec![
             call.call_id.clone().into(),
             call.stage.as_str().to_owned().into(),
             serde_json::to_string(&call.begins)?.into(),
             call.link.clone().into(),
             call.greeting.clone().into(),
-            call.flow.clone().into(),
+            call.talk.clone().into(),
             call.said.into(),
             call.spoken.into(),
             call.due_at.into(),
@@ -172,80 +182,157 @@ impl Session {
     /// same answer.
     pub async fn call_begin(&self, begins: CallBegins) -> Out<JsString> {
         self.load()?;
-        let known = call(&self.db, &begins.call_id)?;
-        let began = self.begin_call(known, begins)?;
+        // What the greeting may ask is the clinic's; where it does not answer, the caller is greeted all the same.
+        let known = known::of(&self.env, self.clinic()).await.ok();
+        self.load()?;
+        let before = call(&self.db, &begins.call_id)?;
+        let began = self.begin_call(before, begins, known.as_deref())?;
         fault::point(&self.deployment, "session.call_began").await;
         self.arm().await?;
         answer(&began)
     }
 
-    /// Writes that a call is on, and with it that it began.
-    pub fn begin_call(&self, known: Option<Phone>, begins: CallBegins) -> Out<CallBegan> {
-        let mut link_id = known.as_ref().map(|k| k.link.clone()).unwrap_or_default();
-        if let Some(link) = &begins.link {
-            self.link(link)?;
-            link_id.clone_from(&link.handoff);
+    /// Writes that a call is on, with how it began and what is said first.
+    pub fn begin_call(&self, before: Option<Phone>, begins: CallBegins, known: Option<&Known>) -> Out<CallBegan> {
+        let mut link = before.as_ref().map(|b| b.link.clone()).unwrap_or_default();
+        if let Some(better) = &begins.link {
+            self.link(better)?;
+            link.clone_from(&better.handoff);
         }
         // "Not me" holds: a call that was unlinked is a stranger's, however it was linked.
-        if self.with(|m| m.folded.links.iter().any(|l| l.id == link_id && l.unlinked))? {
+        if self.with(|m| m.folded.links.iter().any(|l| l.id == link && l.unlinked))? {
             return Err(Problem::NotFound.into());
         }
-        let detail = detail(&begins, &link_id);
-        let (tier, greeting, language) = self.greet(&detail, &begins.language)?;
-        let last = self.with(|m| m.folded.last_seq)?;
-        let call = Phone {
-            call_id: begins.call_id.clone(),
-            stage: Stage::On,
-            link: link_id,
-            greeting: greeting.clone(),
-            flow: known.as_ref().map(|k| k.flow.clone()).unwrap_or_default(),
-            said: known.as_ref().map_or(0, |k| k.said),
-            spoken: known.as_ref().map_or(last, |k| k.spoken),
-            due_at: Some(real_now() + LONGEST),
-            gone_at: 0,
-            begins: CallBegins {
-                language: language.clone(),
-                ..begins
-            },
-        };
-        let over = known.as_ref().is_some_and(|k| k.stage == Stage::Over);
-        if over {
-            // A report may overtake what it reports on. What is over stays over.
-            return Ok(CallBegan {
-                tier: tier as u8,
-                language,
-                greeting,
-            });
+        let (tier, greeting, language) = self.greet(&detail(&begins, &link), &begins)?;
+        if tier < Tier::Recognised && !begins.own {
+            return Err(Problem::NotFound.into());
         }
-        let started = Entry {
-            channel: Channel::Voice,
-            by: Actor::Voice(call.begins.system.clone()),
-            body: Body::CallStarted {
-                call_id: call.call_id.clone(),
+        let began = CallBegan {
+            tier: tier as u8,
+            language: language.clone(),
+            greeting: greeting.clone(),
+        };
+        // A report may overtake what it reports on: what is over stays over.
+        if before.as_ref().is_some_and(|b| b.stage == Stage::Over) {
+            return Ok(began);
+        }
+        let changed = before.as_ref().is_none_or(|b| b.link != link);
+        let entries = self.first_entries(
+            before.as_ref(),
+            &begins,
+            (changed, &link),
+            (&greeting, &language),
+            known,
+        )?;
+        let last = self.with(|m| m.folded.last_seq)?;
+        let said = i64::from(entries.iter().any(|e| e.cid == "p1"));
+        let due = real_now() + if begins.by_desk { LONGEST } else { CONNECTS };
+        let mut call = match before {
+            Some(before) => Phone {
+                stage: Stage::On,
+                due_at: Some(due),
+                gone_at: 0,
+                said: before.said.max(said),
+                ..before
             },
-            cid: "began".to_owned(),
+            None => Phone {
+                call_id: begins.call_id.clone(),
+                stage: Stage::On,
+                begins: begins.clone(),
+                link: String::new(),
+                greeting: String::new(),
+                talk: serde_json::to_string(&Talk::new(&language))?,
+                said,
+                spoken: last,
+                due_at: Some(due),
+                gone_at: 0,
+            },
         };
-        // A link says itself that its call began.
-        let entries = if self.has_begun(&call.call_id)? {
-            Vec::new()
-        } else {
-            vec![started]
-        };
-        let now = self.now();
-        let actor = format!("voice:{}", call.begins.system);
+        (call.link, call.greeting) = (link, greeting);
+        call.begins = CallBegins { language, ..begins };
         if entries.is_empty() {
-            self.db.transaction(|| put(&self.db, &call))?;
+            put(&self.db, &call)?;
         } else {
+            let (now, actor) = (self.now(), format!("voice:{}", call.begins.system));
+            let claimed = entries.iter().find_map(|e| self.number_told(e, now));
             self.append(entries, &call.author(), None, |db| {
                 store::audit(db, now, &actor, "call_began", &call.call_id)?;
+                if let Some((id, delivery)) = &claimed {
+                    outbox::put(db, id, delivery)?;
+                }
                 put(db, &call)
             })?;
         }
-        Ok(CallBegan {
-            tier: tier as u8,
-            language,
-            greeting,
-        })
+        if changed && call.begins.desks {
+            self.show_call(CallState::Ringing, &call.detail())?;
+        }
+        Ok(began)
+    }
+
+    /// What stands in the log of a call before anybody speaks: that it began, whose number it is in a session of its own, the greeting,
+    /// and what the caller said already.
+    fn first_entries(
+        &self,
+        before: Option<&Phone>,
+        begins: &CallBegins,
+        (changed, link): (bool, &str),
+        (greeting, language): (&str, &str),
+        known: Option<&Known>,
+    ) -> Out<Vec<Entry>> {
+        let entry = |by: Actor, body: Body, cid: String| Entry {
+            channel: Channel::Voice,
+            by,
+            body,
+            cid,
+        };
+        let mut entries = Vec::new();
+        // A link says itself that its call began.
+        if !self.has_begun(&begins.call_id)? {
+            let started = Body::CallStarted {
+                call_id: begins.call_id.clone(),
+            };
+            entries.push(entry(Actor::Voice(begins.system.clone()), started, "began".to_owned()));
+        }
+        let number = E164::strict(&begins.caller).map(|n| n.to_string());
+        if let Some(value) = number.filter(|_| begins.own && before.is_none()) {
+            let id = format!("idn_{}", begins.call_id);
+            let has = self.with(|m| m.folded.identifiers.iter().any(|i| i.value == value))?;
+            if !has {
+                let claimed = Body::IdentifierClaimed {
+                    id: id.clone(),
+                    kind: "phone".to_owned(),
+                    value,
+                };
+                entries.push(entry(Actor::Patient, claimed, id));
+            }
+        }
+        if changed && !begins.by_desk {
+            let now = self.now();
+            let body = match known {
+                Some(known) => self.with(|m| opening(&known.config, &m.folded, greeting, language, now))?,
+                None => Body::message(voice::words::opening(greeting, language)),
+            };
+            entries.push(entry(Actor::Assistant, body, format!("greeting-{link}")));
+        }
+        if before.is_none_or(|b| b.said == 0) && !begins.said.is_empty() {
+            entries.push(utterance(1, begins.said.clone()));
+        }
+        Ok(entries)
+    }
+
+    /// What the clinic is told of a number that a call came from.
+    fn number_told(&self, entry: &Entry, now: At) -> Option<(String, Delivery)> {
+        let Body::IdentifierClaimed { id, kind, value } = &entry.body else {
+            return None;
+        };
+        let delivery = Delivery::Identifier {
+            session: self.id().to_owned(),
+            of: kind.clone(),
+            value: value.clone(),
+            claimed_at: now,
+            verified_at: None,
+        };
+        Some((format!("claimed-{id}"), delivery))
     }
 
     /// Whether the log has this call's beginning.
@@ -257,10 +344,15 @@ impl Session {
         Ok(row.is_some())
     }
 
-    /// How much may be said, what is said first, and in which language.
-    fn greet(&self, detail: &GrantDetail, language: &str) -> Out<(samtal_core::people::tier::Tier, String, String)> {
+    /// How much may be said, what is said first, and in which language: the patient's where they are known, else the one that the call is in.
+    fn greet(&self, detail: &GrantDetail, begins: &CallBegins) -> Out<(Tier, String, String)> {
         let (tier, evidence) = self.tier(detail)?;
         let (session, now) = (self.id(), self.now());
+        let language = match (tier >= Tier::Recognised, begins.language.as_str()) {
+            (true, _) => self.with(|m| m.folded.language.clone())?,
+            (false, "") => detail.settings.language.clone(),
+            (false, chosen) => chosen.to_owned(),
+        };
         let greeting = self.with(|m| {
             let call = document::Call {
                 session,
@@ -273,15 +365,15 @@ impl Session {
                 now,
                 clinic: &detail.settings.name,
                 time_zone: &detail.settings.time_zone,
-                language: &detail.settings.language,
+                language: if tier >= Tier::Recognised {
+                    &detail.settings.language
+                } else {
+                    &language
+                },
                 greetings: &detail.settings.greetings,
             };
             document::build(&m.folded, &call).greeting().to_owned()
         })?;
-        let language = match language {
-            "" => self.with(|m| m.folded.language.clone())?,
-            spoken => spoken.to_owned(),
-        };
         Ok((tier, greeting, language))
     }
 
@@ -318,6 +410,17 @@ impl Session {
             ..call
         };
         self.append(vec![ended], &author, None, |db| put(db, &over)).map(drop)
+    }
+
+    /// The call on which this was said, while it is on and the assistant answers it.
+    pub fn call_that_heard(&self, seq: Seq) -> Out<Option<String>> {
+        let row = self.db.row(
+            "SELECT c.call_id, c.begins FROM events e JOIN phone_calls c ON e.author = 'call:twilio:' || c.call_id WHERE e.seq = ? AND c.state = 'on'",
+            vec![seq.into()],
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let begins: CallBegins = serde_json::from_str(&row.text(1))?;
+        Ok(Some(row.text(0)).filter(|_| !begins.by_desk))
     }
 
     /// The alarm: does what is due about calls from which nothing came.
