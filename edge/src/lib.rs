@@ -158,6 +158,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::CreateSession => routes::patient::create(&asked).await,
         Route::Context => routes::voice::context(&asked).await,
         Route::Answer => routes::answer::answer(&asked).await,
+        Route::Platform => routes::platform::ask(&asked).await,
         Route::Handshake => routes::hooks::handshake(&asked).await,
         Route::Meta => routes::hooks::meta(&asked).await,
         Route::Twilio(which) => routes::hooks::twilio(&asked, which).await,
@@ -214,6 +215,11 @@ pub fn deadline(method: &str, path: &str) -> Late {
         Found::Route(Route::Context) => Late {
             status: 200,
             body: document::unknown("", false, "").to_json("[]"),
+            content_type: "application/json".to_owned(),
+        },
+        Found::Route(Route::Platform) => Late {
+            status: 200,
+            body: routes::platform::late(segments.last().copied().unwrap_or_default()),
             content_type: "application/json".to_owned(),
         },
         Found::Route(Route::Answer) => Late {

@@ -344,7 +344,9 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    fn prefix(self) -> &'static str {
+    /// What its keys begin with.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
         match self {
             KeyKind::Service => "sk_",
             KeyKind::Admin => "ak_",

@@ -6,6 +6,7 @@
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
 use js_sys::{JsString, Object, Promise, Reflect};
+use samtal_core::context::dialects;
 use samtal_core::log::event::{Actor, Channel, Destination, Page};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::schedule::{Slot, Wanted};
@@ -468,6 +469,41 @@ pub struct Resolve {
     pub call_id: String,
 }
 
+/// `whose_call`: a voice system reports a call that is over.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct WhoseCall {
+    /// The voice key, as sent; not read where `system` is set.
+    pub key: String,
+    /// The voice system that the Worker knows already.
+    pub system: String,
+    /// The call.
+    pub call_id: String,
+}
+
+/// The answer to `whose_call`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallWhose {
+    /// The session; empty: nobody's that is known.
+    pub session: String,
+    /// The handoff that it was linked by; empty: by the caller's number alone.
+    pub handoff: String,
+    /// The caller's number was verified in this session, when.
+    pub verified_at: Option<At>,
+    /// The voice system.
+    pub system: String,
+    /// The clinic's.
+    pub settings: VoiceSettings,
+}
+
+/// `call_reported`, to a session: what was said in a call and what it came to. Once or often.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallReported {
+    /// Whose call it is.
+    pub whose: CallWhose,
+    /// The report.
+    pub report: dialects::Report,
+}
+
 /// `spend_assertion`: what a portal signed is good once.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SpendAssertion {
@@ -684,16 +720,8 @@ pub struct Missed {
 pub struct Whisper {
     /// The call.
     pub call_id: String,
-    /// The link that its evidence rests on; empty: none.
-    pub link: String,
-    /// The caller's number was verified in this session, when.
-    pub verified_at: Option<At>,
-    /// The session began for this call.
-    pub own: bool,
     /// The language of the desk.
     pub language: String,
-    /// The clinic's.
-    pub settings: VoiceSettings,
 }
 
 /// The answer to `whisper`.
@@ -708,8 +736,7 @@ pub struct Whispered {
 pub struct CallOver {
     /// The call.
     pub call_id: String,
-    /// `completed`, `transferred`, `dropped`, `moved` (it goes on in another session), …; `transferring` ends nothing: a person is being
-    /// connected, and the connection to the assistant is not missed.
+    /// `completed`, `transferred`, `missed` (nobody could take it), `dropped`, `moved` (it goes on in another session), …
     pub outcome: String,
 }
 

@@ -38,7 +38,7 @@ pub enum Twilio {
 /// Characters of Meta's signature: `sha256=` and 64 hexadecimal digits.
 const META_SIGNATURE: usize = 71;
 /// Characters of Twilio's: 20 bytes in base64.
-const TWILIO_SIGNATURE: usize = 28;
+pub const TWILIO_SIGNATURE: usize = 28;
 /// Longest challenge that is echoed; Meta's are a dozen digits.
 const MAX_CHALLENGE: usize = 256;
 /// Senders of one body whose messages are stored side by side.
@@ -118,7 +118,7 @@ pub async fn twilio(asked: &Asked, which: Twilio) -> Out<Response> {
 }
 
 /// The address as Twilio has it: what stands before the service may have changed scheme and host.
-fn signed_address(asked: &Asked) -> String {
+pub fn signed_address(asked: &Asked) -> String {
     let mut url = [&asked.deployment.public_url, "/", &asked.segments.join("/")].concat();
     if !asked.query.is_empty() {
         url.push('?');
@@ -128,13 +128,13 @@ fn signed_address(asked: &Asked) -> String {
 }
 
 /// The secrets of these names that there are.
-fn secrets(env: &Env, names: &[String]) -> Vec<String> {
+pub fn secrets(env: &Env, names: &[String]) -> Vec<String> {
     names.iter().filter_map(|name| Deployment::secret(env, name)).collect()
 }
 
 /// The clinic's configuration, if the request is good by it. It is asked for every two seconds at most, so that a flood of forged requests
 /// wakes nobody, and a secret that was given up is over.
-async fn checked(env: &Env, clinic: &str, is_good: impl Fn(&Config) -> bool) -> Out<Rc<Known>> {
+pub async fn checked(env: &Env, clinic: &str, is_good: impl Fn(&Config) -> bool) -> Out<Rc<Known>> {
     let known = known::of(env, clinic).await.map_err(|fault| match fault {
         // A clinic without a configuration has no secrets.
         Fault::Problem(_) | Fault::Passed(..) => Problem::Forbidden.into(),

@@ -9,6 +9,7 @@ pub mod form;
 pub mod hooks;
 pub mod media;
 pub mod patient;
+pub mod platform;
 pub mod voice;
 
 /// What an address asks for.
@@ -40,6 +41,8 @@ pub enum Route {
     Session,
     /// Who is calling?
     Context,
+    /// A voice platform asks or reports, in its own tongue.
+    Platform,
     /// Updates and write-back of a call, answered by the session's object.
     Call,
     /// Free times, answered by the session's object.
@@ -108,6 +111,8 @@ pub enum Asks {
     Patient,
     /// A voice system with its key.
     VoiceKey,
+    /// A voice platform: with the clinic's key, or by what it shows of its own.
+    Platform,
     /// A voice system with a call's grant.
     Grant,
     /// Either of the two: a device with its session's token, a voice system with a call's grant.
@@ -238,6 +243,12 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ),
     ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
     ("POST", "/v1/{clinic}/answer", Asks::VoiceKey, Route::Answer),
+    (
+        "POST",
+        "/v1/{clinic}/voice/{platform}",
+        Asks::Platform,
+        Route::Platform,
+    ),
     ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
     ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
     (
@@ -458,6 +469,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "session", "identifiers", _, "verification" | "check"] => one("POST", Route::Session),
         ["v1", _, "context"] => one("POST", Route::Context),
         ["v1", _, "answer"] => one("POST", Route::Answer),
+        ["v1", _, "voice", _] => one("POST", Route::Platform),
         ["v1", _, "calls", _, "context"] => one("GET", Route::Call),
         ["v1", _, "calls", _, "events" | "appointments"] => one("POST", Route::Call),
         ["v1", _, "calls", _, "appointments", _] => match method {

@@ -88,6 +88,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ),
     ("POST", "/v1/{clinic}/context", For::Voice),
     ("POST", "/v1/{clinic}/answer", For::Voice),
+    ("POST", "/v1/{clinic}/voice/{platform}", For::Voice),
     ("GET", "/v1/{clinic}/calls/{call_id}/context", For::Call),
     ("POST", "/v1/{clinic}/calls/{call_id}/events", For::Call),
     ("POST", "/v1/{clinic}/calls/{call_id}/appointments", For::Call),
@@ -153,6 +154,7 @@ async fn send(edge: &Edge, method: &str, template: &str, with: &With) -> Answer 
         .replace("{clinic}", CLINIC)
         .replace("{call_id}", "CA1")
         .replace("{file}", "nothing.js")
+        .replace("{platform}", "generic")
         .split('/')
         .map(|p| if p.starts_with('{') { "x" } else { p })
         .collect::<Vec<_>>()

@@ -70,6 +70,8 @@ pub enum Request {
     Report(Report),
     /// Something that needs no answer.
     Other,
+    /// No JSON: the platform gets its defaults, and the call goes on.
+    Unreadable,
 }
 
 /// A look-up, and how its answer is wanted.
@@ -87,10 +89,10 @@ pub fn of(name: &str) -> Option<&'static dyn Dialect> {
     ALL.into_iter().find(|dialect| dialect.name() == name)
 }
 
-/// Reads a request. What is no JSON asks for nothing: the platform gets its defaults, and the call goes on.
+/// Reads a request.
 #[must_use]
 pub fn read(dialect: &dyn Dialect, raw: &[u8]) -> Request {
-    serde_json::from_slice::<Value>(raw).map_or(Request::Other, |body| dialect.read(&body))
+    serde_json::from_slice::<Value>(raw).map_or(Request::Unreadable, |body| dialect.read(&body))
 }
 
 /// The text at a path like `message.call.id`; empty where there is none. A number is taken as it stands: keypads send them.

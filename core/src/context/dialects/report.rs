@@ -2,12 +2,13 @@
 
 use crate::wire::browser::{MAX_MESSAGE, MAX_NAME};
 use crate::wire::voice::{Happened, MAX_SUMMARY, Written};
+use serde::{Deserialize, Serialize};
 
 /// Turns of one report: the last ones, in which it was decided what happens next. A call of an hour has about this many.
 pub const MAX_TURNS: usize = 500;
 
 /// One thing that was said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// By the caller; else by the voice system.
     pub by_patient: bool,
@@ -16,7 +17,7 @@ pub struct Said {
 }
 
 /// A call that is over.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Which.
     pub call_id: String,
@@ -45,7 +46,7 @@ impl Report {
         let turns = said.into_iter().enumerate().skip(skipped);
         let mut events: Vec<Written> = turns
             .map(|(n, (by_patient, text))| Written {
-                cid: format!("said-{}", n + 1),
+                cid: format!("report-{}", n + 1),
                 by_patient,
                 what: Happened::Message { text },
             })
@@ -57,10 +58,10 @@ impl Report {
         };
         let summary = clip(&self.summary, MAX_SUMMARY);
         if !summary.is_empty() {
-            events.push(own("summary", Happened::Summary { text: summary }));
+            events.push(own("report-summary", Happened::Summary { text: summary }));
         }
         let outcome = clip(&self.outcome, MAX_NAME);
-        events.push(own("end", Happened::CallEnded { outcome }));
+        events.push(own("report-end", Happened::CallEnded { outcome }));
         events
     }
 }
@@ -89,7 +90,7 @@ mod tests {
         report.said[1].text = " \n".to_owned();
         let events = report.events();
         let cids: Vec<&str> = events.iter().map(|e| e.cid.as_str()).collect();
-        assert_eq!(cids, ["said-1", "said-2", "summary", "end"]);
+        assert_eq!(cids, ["report-1", "report-2", "report-summary", "report-end"]);
         report.summary.clear();
         assert_eq!(report.events().len(), 3);
     }
@@ -104,7 +105,7 @@ mod tests {
         report.said[MAX_TURNS].text = "å".repeat(9_000);
         let events = report.events();
         assert_eq!(events.len(), MAX_TURNS + 2);
-        assert_eq!(events[0].cid, "said-11");
+        assert_eq!(events[0].cid, "report-11");
         for event in &events {
             match &event.what {
                 Happened::Message { text } => assert!(text.chars().count() <= MAX_MESSAGE),

@@ -226,7 +226,7 @@ impl Clinic {
             self.by_number(&number, now, &mut answer)?;
         }
         // At the clinic's own phone the rest of the call goes on in that session.
-        if redeemed != Redeemed::No && !asked.system.is_empty() {
+        if redeemed != Redeemed::No && asked.system == super::phone::SYSTEM {
             self.call_moves(&asked.call_id, &answer)?;
         }
         self.call_looked_up(asked, &config.country, &mut answer)?;
@@ -469,6 +469,7 @@ impl Clinic {
                 &super::undelivered::FORGET,
                 &super::desks::FORGET,
                 &super::phone::FORGET,
+                &super::reported::FORGET,
             ];
             for statement in rooms.into_iter().flatten() {
                 self.db.run(statement, vec![session.to_owned().into()])?;

@@ -17,6 +17,7 @@ mod lines;
 mod outbox;
 pub mod phone;
 mod portal;
+mod reported;
 mod reports;
 pub mod schedule;
 mod schedule_fhir;
@@ -171,6 +172,15 @@ impl Clinic {
                 }
                 answer(&resolved.answer)
             }
+            "resolve_reported" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                let resolved = self.resolve_reported(&parse(text)?)?;
+                if resolved.fresh {
+                    self.arm().await?;
+                }
+                answer(&resolved.answer)
+            }
+            "whose_call" => answer(&self.whose_call(&parse(text)?)?),
             "call_arrives" => {
                 crate::fault::point(&self.deployment, "clinic.hang").await;
                 let (standing, fresh) = self.call_arrives(&parse(text)?)?;

@@ -33,6 +33,7 @@ mod probation;
 mod reach;
 mod relay;
 mod replies;
+mod reported;
 mod sending;
 pub mod sends;
 mod sent;
@@ -275,6 +276,10 @@ impl Session {
             "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
             "card" => calls::answer(&self.card(&parse(text)?)?),
+            "call_reported" => {
+                self.call_reported(parse(text)?)?;
+                done()
+            }
             "call_begin" => self.call_begin(parse(text)?).await,
             "call_over" => {
                 self.call_over(&parse(text)?).await?;

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::access::GrantDetail;
-use super::store::{self, Quoted};
+use super::store::{self, Appended, Quoted};
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
@@ -18,7 +18,7 @@ use samtal_core::people::tier::Tier;
 use samtal_core::time::At;
 use samtal_core::wire::desk::CallState;
 use samtal_core::wire::problem::Problem;
-use samtal_core::wire::voice::{Happened, WriteBack};
+use samtal_core::wire::voice::{Happened, WriteBack, Written};
 
 /// Grants that are remembered as stored; the others are looked up.
 const MAX_KNOWN_GRANTS: usize = 64;
@@ -234,12 +234,28 @@ impl Session {
         let detail = self.grant(request, call)?;
         let written = WriteBack::parse(text)?;
         self.spend()?;
-        let (tier, _) = self.tier(&detail)?;
+        let cids: Vec<String> = written.events.iter().map(|e| e.cid.clone()).collect();
+        let appended = self.write_call(&detail, written.events)?;
+        let places: Vec<serde_json::Value> = cids
+            .iter()
+            .zip(&appended)
+            .map(|(cid, a)| serde_json::json!({ "cid": cid, "seq": a.seq, "at": a.at }))
+            .collect();
+        let last_seq = self.with(|m| m.folded.last_seq)?;
+        reply::json(
+            200,
+            serde_json::json!({ "events": places, "last_seq": last_seq }).to_string(),
+        )
+    }
+
+    /// Appends what a voice system tells of a call of its own.
+    pub fn write_call(&self, detail: &GrantDetail, written: Vec<Written>) -> Out<Vec<Appended>> {
+        let call = &detail.call_id;
+        let (tier, _) = self.tier(detail)?;
         // Below "recognised" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
         let readers = (tier < Tier::Recognised).then_some(Reader::Desk.bit());
-        let cids: Vec<String> = written.events.iter().map(|e| e.cid.clone()).collect();
+        let count = written.len();
         let entries = written
-            .events
             .into_iter()
             .map(|event| Entry {
                 channel: Channel::Voice,
@@ -252,11 +268,11 @@ impl Session {
                     Happened::Message { text } => Body::message(text),
                     Happened::Summary { text } => Body::Summary {
                         text,
-                        call_id: call.to_owned(),
+                        call_id: call.clone(),
                         version: 1,
                     },
                     Happened::CallEnded { outcome } => Body::CallEnded {
-                        call_id: call.to_owned(),
+                        call_id: call.clone(),
                         outcome,
                     },
                 },
@@ -265,18 +281,9 @@ impl Session {
             .collect();
         let author = format!("call:{}:{call}", detail.system);
         let appended = self.append(entries, &author, readers, |_| Ok(()))?;
-        if appended.len() != cids.len() {
+        if appended.len() != count {
             return Err(Fault::Internal("not everything was appended".into()));
         }
-        let places: Vec<serde_json::Value> = cids
-            .iter()
-            .zip(&appended)
-            .map(|(cid, a)| serde_json::json!({ "cid": cid, "seq": a.seq, "at": a.at }))
-            .collect();
-        let last_seq = self.with(|m| m.folded.last_seq)?;
-        reply::json(
-            200,
-            serde_json::json!({ "events": places, "last_seq": last_seq }).to_string(),
-        )
+        Ok(appended)
     }
 }
