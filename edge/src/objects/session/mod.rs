@@ -26,6 +26,7 @@ mod identify;
 mod leaving;
 mod lines;
 mod live;
+mod missed;
 mod outbox;
 mod patient;
 mod phone;
@@ -38,6 +39,8 @@ mod sending;
 pub mod sends;
 mod sent;
 pub mod store;
+mod talk;
+mod summaries;
 mod tasks;
 pub mod timers;
 mod verification;
@@ -193,7 +196,10 @@ impl SessionObject {
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub async fn web_socket_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
         let socket = WebSocket::from(socket);
-        let outcome = self.0.frame(&socket, message.as_string());
+        let outcome = match Session::call_of(&socket) {
+            Some(call) => self.relay_frame(&call, &socket, message.as_string()).await,
+            None => self.0.frame(&socket, message.as_string()),
+        };
         Session::answer_later(&self.0);
         Ok(outcome?)
     }
@@ -220,6 +226,20 @@ impl SessionObject {
 }
 
 impl SessionObject {
+    /// A frame of a call's socket.
+    async fn relay_frame(&self, call: &str, socket: &WebSocket, text: Option<String>) -> worker::Result<()> {
+        match self.0.relay_frame(call, socket, text).await {
+            Err(Fault::Internal(text)) => {
+                self.0.memory.replace(None);
+                log::error("relay", self.0.clinic(), &text);
+            }
+            // An erased session has no calls.
+            Err(_) => self.0.close_relay(call),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
     /// What the end of a call's socket means. A device's means nothing.
     async fn relay_gone(&self, socket: &WebSocket) -> Result<(), JsValue> {
         let Some(call) = Session::call_of(socket) else {
@@ -285,6 +305,8 @@ impl Session {
                 self.call_over(&parse(text)?).await?;
                 done()
             }
+            "call_missed" => calls::answer(&self.call_missed(&parse(text)?).await?),
+            "whisper" => calls::answer(&self.whisper(&parse(text)?)?),
             "arrived" => self.arrived(&parse(text)?).await,
             "line_moved" => self.line_moved(&parse(text)?),
             "clock" => {
@@ -425,6 +447,7 @@ impl Session {
                     self.to_be_planned(event)?;
                     self.confirmation_noted(folded, event)?;
                     self.follow_ups_noted(folded, event, *readers)?;
+                    self.summary_noted(event, *readers)?;
                 }
                 Ok::<_, Fault>(appended)
             })
