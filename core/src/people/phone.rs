@@ -169,14 +169,20 @@ impl E164 {
         &self.0[1..]
     }
 
+    /// The digits of its country.
+    #[must_use]
+    pub fn calling_code(&self) -> &str {
+        let digits = self.digits();
+        &digits[..calling_code(digits)]
+    }
+
     /// For readers who may recognise it, not learn it: country code and the last three digits. Always five dots, so that not even
     /// the length is told.
     #[must_use]
     pub fn masked(&self) -> String {
         let digits = self.digits();
-        let code = &digits[..calling_code(digits)];
         let last = &digits[digits.len() - 3..];
-        format!("+{code}•••••{last}")
+        format!("+{}•••••{last}", self.calling_code())
     }
 
     /// For reading aloud and on screen: the country, the area, the last six (`+44 7700 900123`).

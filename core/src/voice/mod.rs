@@ -2,9 +2,11 @@
 //!
 //! Free of platforms: [`wire::twilio`](crate::wire::twilio) knows their forms, the edge their sockets.
 
+pub mod call_back;
 pub mod digits;
 pub mod flow;
 pub mod spoken;
+pub mod whisper;
 pub mod words;
 
 pub use flow::{Flow, Next, connects};

@@ -41,10 +41,28 @@ pub struct Lines {
     pub no_answer_by: &'static str,
     /// The same, nothing promised.
     pub no_answer: &'static str,
+    /// Nobody answered at the desk, and the caller's number is not known.
+    pub no_answer_no_number: &'static str,
+    /// Nobody is at the desk; somebody calls back: `{when}`.
+    pub closed_by: &'static str,
+    /// The same, nothing promised.
+    pub closed: &'static str,
+    /// Nobody is at the desk, and the caller's number is not known.
+    pub closed_no_number: &'static str,
+    /// Nobody can be reached at all.
+    pub unreachable: &'static str,
+    /// After it: `{number}`, digit by digit.
+    pub in_emergency: &'static str,
+    /// The key that goes on in this language, for whoever hears another one.
+    pub this_language: &'static str,
     /// Our side is down: the caller is connected to the clinic's desk.
     pub trouble: &'static str,
     /// The clinic calls back, to whoever answers: nothing of the patient. `{clinic}`.
     pub call_back: &'static str,
+    /// After it: the key for whoever did not ask for the call.
+    pub call_back_stop: &'static str,
+    /// That key was pressed.
+    pub call_back_stopped: &'static str,
     /// The key was pressed.
     pub call_back_thanks: &'static str,
     /// No key was pressed.
