@@ -17,8 +17,10 @@ pub mod language;
 pub mod lookups;
 pub mod model;
 pub mod normalise;
+pub mod on_phone;
 pub mod red_flags;
 pub mod retrieve;
+pub mod review;
 pub mod safety;
 pub mod struggle;
 pub mod terms;
@@ -41,7 +43,7 @@ pub use answer::Answer;
 pub use by_message::ask_for_messages;
 pub use index::Index;
 pub use red_flags::{Level, RedFlag, red_flag};
-pub use safety::notice;
+pub use safety::{notice, spoken_notice};
 pub use turn::{answer, turn};
 
 /// What a turn is about: the patient's message and everything around it.

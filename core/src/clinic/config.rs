@@ -429,6 +429,7 @@ fn policy(top: &mut Table) -> Policy {
         by_call: BY_CALL.map(str::to_owned).to_vec(),
         confirm_minutes: 0,
         message_reason: false,
+        review_clinical: false,
     };
     if let Some(mut table) = top.table("policy") {
         policy.greet_verified_number = table.truth("greet_verified_number").unwrap_or_default();
@@ -453,6 +454,7 @@ fn policy(top: &mut Table) -> Policy {
         let minutes = table.number("confirm_minutes", 0..=i64::from(MAX_CONFIRM_MINUTES));
         policy.confirm_minutes = minutes.and_then(|m| u32::try_from(m).ok()).unwrap_or_default();
         policy.message_reason = table.truth("message_reason").unwrap_or_default();
+        policy.review_clinical = table.truth("review_clinical").unwrap_or_default();
         top.close(table);
     }
     policy

@@ -69,6 +69,8 @@ pub struct Policy {
     pub confirm_minutes: u32,
     /// Whether the reason for a visit may stand in a message; only together with the patient's consent `reason`.
     pub message_reason: bool,
+    /// Whether a clinician looks at each question that a clinical entry answered.
+    pub review_clinical: bool,
 }
 
 /// How a task is answered.
@@ -114,6 +116,7 @@ mod tests {
             by_call: by_call.iter().map(|&about| about.to_owned()).collect(),
             confirm_minutes: 0,
             message_reason: false,
+            review_clinical: false,
         };
         for about in ["emergency", "callback", "undelivered"] {
             assert_eq!(policy(&[]).answer_by(about), AnswerBy::Call);
