@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use samtal_core::clinic::staff::{Member, members};
+use samtal_core::clinic::voice::Desk;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use worker::Env;
@@ -35,6 +36,9 @@ pub struct Deployment {
     pub twilio_api: String,
     /// `STAFF`, in demo mode only: the members of staff whose tokens open the desk.
     pub staff: Vec<Member>,
+    /// `VOICE_FALLBACK`: clinic -> where its callers are connected when nothing is known of its configuration
+    /// (`riverside:+441632960002,lakeside:sip:desk@lakeside.example`).
+    pub voice_fallback: Vec<(String, Desk)>,
     /// `LIMITS`: rates and sizes.
     pub limits: Limits,
 }
@@ -76,9 +80,25 @@ impl Deployment {
                 .collect(),
             graph_api: address(&var("GRAPH_API"), GRAPH_API),
             twilio_api: address(&var("TWILIO_API"), TWILIO_API),
-            staff: if var("DEMO") == "1" { members(&var("STAFF")) } else { Vec::new() },
+            staff: if var("DEMO") == "1" {
+                members(&var("STAFF"))
+            } else {
+                Vec::new()
+            },
+            voice_fallback: voice_fallback(&var("VOICE_FALLBACK")),
             limits: limits(&var("LIMITS")),
         }
+    }
+
+    /// The deployment, once it was read: for answers that are given without the platform's bindings.
+    pub fn at_hand() -> Option<Rc<Deployment>> {
+        DEPLOYMENT.with(|cell| cell.get().cloned())
+    }
+
+    /// Where a clinic's callers are connected when nothing is known of its configuration.
+    pub fn voice_fallback(&self, clinic: &str) -> Option<Desk> {
+        let own = self.voice_fallback.iter().find(|(known, _)| known == clinic);
+        own.map(|(_, desk)| desk.clone())
     }
 
     /// The secret of this name; a blank one is none, so that nothing is ever signed or checked with it.
@@ -101,6 +121,21 @@ impl Deployment {
 fn address(set: &str, usual: &str) -> String {
     let set = set.trim().trim_end_matches('/');
     if set.is_empty() { usual } else { set }.to_owned()
+}
+
+/// Clinics and where their callers are connected. An entry that is none is left out, and the log says so.
+fn voice_fallback(text: &str) -> Vec<(String, Desk)> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    let read = entries.filter_map(|entry| {
+        let (clinic, desk) = entry.split_once(':').unwrap_or_default();
+        // Numbers with their country's code: which country is not known here.
+        let desk = Desk::parse(desk.trim(), "");
+        if desk.is_none() {
+            crate::log::error("voice_fallback", clinic, "");
+        }
+        Some((clinic.to_owned(), desk?))
+    });
+    read.collect()
 }
 
 /// The deployment's limits. A setting that cannot be read must not silently lift one: the defaults hold, and the log says so.

@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 20] = [
+pub const POINTS: [&str; 22] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -51,6 +51,10 @@ pub const POINTS: [&str; 20] = [
     "clinic.knowledge",
     // A session hangs: whatever it is asked.
     "session.hang",
+    // A call at the clinic's own phone: the clinic knows of it, its session does not yet.
+    "call.arrived",
+    // A call is over: the clinic has noted it, its session does not know yet.
+    "call.ended",
     // A clinic hangs: it was asked who a caller is and does not answer.
     "clinic.hang",
 ];

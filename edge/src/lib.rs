@@ -162,6 +162,8 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Handshake => routes::hooks::handshake(&asked).await,
         Route::Meta => routes::hooks::meta(&asked).await,
         Route::Twilio(which) => routes::hooks::twilio(&asked, which).await,
+        Route::Phone(step) => routes::phone::answer(&asked, step).await,
+        Route::Relay => routes::phone::relay(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call | Route::Slots | Route::LinkedForm | Route::Desk => Err(Problem::NotFound.into()),
@@ -206,8 +208,8 @@ pub struct Late {
     pub content_type: String,
 }
 
-/// The answer of a route that did not answer in time: a voice system greets the caller as unknown (and knows that this is not all),
-/// everybody else gets 503.
+/// The answer of a route that did not answer in time: a voice system greets the caller as unknown (and knows that this is not all), a caller of
+/// the clinic's own phone is connected to its desk, everybody else gets 503.
 #[wasm_bindgen]
 pub fn deadline(method: &str, path: &str) -> Late {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -227,6 +229,7 @@ pub fn deadline(method: &str, path: &str) -> Late {
             body: routes::answer::nothing(),
             content_type: "application/json".to_owned(),
         },
+        Found::Route(Route::Phone(step)) => routes::phone::late(segments.get(1).copied().unwrap_or_default(), step),
         _ => Late {
             status: 503,
             body: Problem::Unavailable.to_json(),

@@ -32,6 +32,17 @@ pub enum Desk {
     Sip(String),
 }
 
+impl Desk {
+    /// Reads a number, as it is written in this country, or a SIP address; none where it is neither.
+    #[must_use]
+    pub fn parse(text: &str, country: &str) -> Option<Desk> {
+        if is_sip(text) {
+            return Some(Desk::Sip(text.to_owned()));
+        }
+        E164::parse(text, country).ok().map(Desk::Number)
+    }
+}
+
 /// How the clinic calls back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -86,17 +97,13 @@ pub fn voice(top: &mut Table, country: &str, languages: &[String]) -> Option<Voi
         }
     }
     if let Some(desk) = table.optional_text("desk", MAX_SIP) {
-        voice.desk = match (is_sip(&desk), E164::parse(&desk, country)) {
-            (true, _) => Some(Desk::Sip(desk)),
-            (false, Ok(number)) => Some(Desk::Number(number)),
-            (false, Err(_)) => {
-                table.wrong(
-                    "desk",
-                    "must be a phone number, or a SIP address like 'sip:desk@clinic.example'",
-                );
-                None
-            }
-        };
+        voice.desk = Desk::parse(&desk, country);
+        if voice.desk.is_none() {
+            table.wrong(
+                "desk",
+                "must be a phone number, or a SIP address like 'sip:desk@clinic.example'",
+            );
+        }
     }
     if let Some(call_back) = table.optional_text("call_back", 20) {
         match call_back.as_str() {
@@ -128,4 +135,41 @@ fn is_sip(text: &str) -> bool {
         };
         plain(user) && plain(host)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_is_a_number_or_a_sip_address() {
+        let number = Desk::parse("01632 960002", "GB");
+        assert_eq!(number, Desk::parse("+441632960002", ""));
+        assert!(matches!(number, Some(Desk::Number(_))));
+        for sip in ["sip:desk@clinic.example", "sips:front-desk@10.0.0.1:5061"] {
+            assert_eq!(Desk::parse(sip, "GB"), Some(Desk::Sip(sip.to_owned())), "{sip}");
+        }
+        for neither in [
+            "",
+            "sip:",
+            "sip:@clinic.example",
+            "sip:a@b?x-header=1",
+            "sip:a@b;transport=tcp",
+            "desk",
+        ] {
+            assert_eq!(Desk::parse(neither, "GB"), None, "{neither}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_spoken_as_the_clinic_says() {
+        let mut voice = Voice::default();
+        assert_eq!(
+            (voice.speech("en").as_str(), voice.speech("sv").as_str()),
+            ("en-GB", "sv-SE")
+        );
+        voice.speech.insert("en".to_owned(), "en-IE".to_owned());
+        assert_eq!(voice.speech("en"), "en-IE");
+        assert_eq!(voice.speech("de"), "de");
+    }
 }

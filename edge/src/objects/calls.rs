@@ -538,7 +538,7 @@ pub struct VoiceSettings {
 }
 
 /// The answer to `resolve`.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Resolved {
     /// The session; empty: unknown caller.
     pub session: String,

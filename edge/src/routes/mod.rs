@@ -9,6 +9,7 @@ pub mod form;
 pub mod hooks;
 pub mod media;
 pub mod patient;
+pub mod phone;
 pub mod platform;
 pub mod voice;
 
@@ -57,6 +58,10 @@ pub enum Route {
     Twilio(hooks::Twilio),
     /// The desks' live feed of calls, answered by the clinic's object.
     Desk,
+    /// What Twilio tells of a call at the clinic's own phone.
+    Phone(phone::Step),
+    /// The assistant's socket of such a call, answered by the session's object.
+    Relay,
     /// The administration of a clinic.
     Admin(AdminRoute),
 }
@@ -289,6 +294,49 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::Provider,
         Route::Twilio(hooks::Twilio::Status),
     ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice",
+        Asks::Provider,
+        Route::Phone(phone::Step::Rings),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/code",
+        Asks::Provider,
+        Route::Phone(phone::Step::Code),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/ended",
+        Asks::Provider,
+        Route::Phone(phone::Step::Ended),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/dial",
+        Asks::Provider,
+        Route::Phone(phone::Step::Dialled),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/whisper",
+        Asks::Provider,
+        Route::Phone(phone::Step::Whisper),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/status",
+        Asks::Provider,
+        Route::Phone(phone::Step::Status),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/fallback",
+        Asks::Anybody,
+        Route::Phone(phone::Step::Fallback),
+    ),
+    ("GET", "/hooks/{clinic}/twilio/relay/{call}", Asks::Provider, Route::Relay),
     ("GET", "/v1/{clinic}/desk/live", Asks::Staff, Route::Desk),
     (
         "PUT",
@@ -435,6 +483,14 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["hooks", _, "twilio", "sms"] => one("POST", Route::Twilio(hooks::Twilio::Sms)),
         ["hooks", _, "twilio", "whatsapp"] => one("POST", Route::Twilio(hooks::Twilio::Whatsapp)),
         ["hooks", _, "twilio", "status"] => one("POST", Route::Twilio(hooks::Twilio::Status)),
+        ["hooks", _, "twilio", "voice"] => one("POST", Route::Phone(phone::Step::Rings)),
+        ["hooks", _, "twilio", "voice", "code"] => one("POST", Route::Phone(phone::Step::Code)),
+        ["hooks", _, "twilio", "voice", "ended"] => one("POST", Route::Phone(phone::Step::Ended)),
+        ["hooks", _, "twilio", "voice", "dial"] => one("POST", Route::Phone(phone::Step::Dialled)),
+        ["hooks", _, "twilio", "voice", "whisper"] => one("POST", Route::Phone(phone::Step::Whisper)),
+        ["hooks", _, "twilio", "voice", "status"] => one("POST", Route::Phone(phone::Step::Status)),
+        ["hooks", _, "twilio", "voice", "fallback"] => one("POST", Route::Phone(phone::Step::Fallback)),
+        ["hooks", _, "twilio", "relay", _] => one("GET", Route::Relay),
         ["form", _] => one("GET", Route::FormPage),
         ["v1", _, "form-links", "open"] => one("POST", Route::OpenFormLink),
         ["v1", _, "form-links", "code"] => one("POST", Route::FormLinkCode),

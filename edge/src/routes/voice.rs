@@ -128,7 +128,7 @@ pub async fn look_up(asked: &Asked, clinic: &str, caller: Caller) -> Out<Looked>
 }
 
 /// What the session is asked.
-fn context_of(
+pub fn context_of(
     asked: &Asked,
     clinic: &str,
     session: &SessionId,

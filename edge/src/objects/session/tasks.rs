@@ -2,7 +2,7 @@
 
 use super::patient::web;
 use super::{Session, outbox};
-use crate::error::Out;
+use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{self, Delivery};
 use crate::reply::Response;
@@ -61,15 +61,28 @@ impl Session {
             },
             cid,
         );
+        self.open_task_by(opened, number, before, "patient")
+    }
+
+    /// The same for an entry that opens one on any channel.
+    pub fn open_task_by(&self, opened: Entry, number: &str, before: Vec<Entry>, author: &str) -> Out<()> {
+        let Body::TaskOpened {
+            task,
+            about,
+            promised_by,
+        } = opened.body.clone()
+        else {
+            return Err(Fault::Internal("no task is opened".into()));
+        };
         let now = self.now();
         let (name, topic) = self.with(|m| {
             let name = m.folded.answer("name").map(|(_, v)| v.to_owned()).unwrap_or_default();
             (name, m.folded.topic.clone())
         })?;
         let delivery = Delivery::Task {
-            id: task.to_owned(),
+            id: task.clone(),
             session: self.id().to_owned(),
-            about: about.to_owned(),
+            about,
             opened_at: now,
             promised_by,
             number: number.to_owned(),
@@ -85,8 +98,8 @@ impl Session {
         });
         let mut entries = before;
         entries.push(opened);
-        self.append(entries, "patient", None, |db| {
-            outbox::put(db, task, &delivery)?;
+        self.append(entries, author, None, |db| {
+            outbox::put(db, &task, &delivery)?;
             if let Some(identifier) = &identifier {
                 outbox::put(db, &format!("{task}-number"), identifier)?;
             }
