@@ -107,7 +107,11 @@ impl<'a> Here<'a> {
     /// What is said in its language.
     #[must_use]
     pub fn words(&self) -> &'static Words {
-        words::of(self.lang)
+        if self.channel == Channel::Voice {
+            words::spoken(self.lang)
+        } else {
+            words::of(self.lang)
+        }
     }
 
     /// The knowledge.

@@ -7,6 +7,7 @@ use super::entities::Thing;
 use super::identity::{has_name, has_phone};
 use super::lookups::{self, Spoken};
 use super::normalise::{Normal, normalise};
+use super::on_phone;
 use super::times::{self, Said};
 use super::turn::{Fetched, Run};
 use super::{Got, Need};
@@ -23,18 +24,28 @@ const OFFERED: usize = 4;
 /// Of one day in the first offer: it spans days.
 const PER_DAY: usize = 2;
 
-/// What is looked for before the patient has said when.
-fn first_wanted(service: String, clinician: String) -> Wanted {
-    Wanted {
-        service,
-        clinician,
-        limit: OFFERED,
-        per_day: PER_DAY,
-        ..Wanted::default()
-    }
-}
-
 impl Run<'_> {
+    /// Times of the first offer, and how many of one day: fewer where they are heard, not seen.
+    fn first_offer(&self) -> (usize, usize) {
+        if self.on_phone() {
+            on_phone::OFFER
+        } else {
+            (OFFERED, PER_DAY)
+        }
+    }
+
+    /// What is looked for before the patient has said when.
+    fn first_wanted(&self, service: String, clinician: String) -> Wanted {
+        let (limit, per_day) = self.first_offer();
+        Wanted {
+            service,
+            clinician,
+            limit,
+            per_day,
+            ..Wanted::default()
+        }
+    }
+
     /// The service that "book it" would book, from what was spoken of.
     pub fn what_to_book(&self) -> Option<String> {
         let (k, d) = (self.here.knowledge(), &self.dialogue);
@@ -139,7 +150,7 @@ impl Run<'_> {
             service: service.clone(),
             condition: String::new(),
         });
-        self.dialogue.wanted = Some(first_wanted(service, clinician));
+        self.dialogue.wanted = Some(self.first_wanted(service, clinician));
         let now = self.here.zone().local(self.here.now);
         let said = times::said(text, now);
         let said = Said {
@@ -235,9 +246,12 @@ impl Run<'_> {
         };
         let offered = std::mem::take(&mut self.dialogue.offered);
         self.dialogue.close();
-        self.dialogue.offered = offered;
+        // On the phone nobody has heard yet what was on offer elsewhere.
+        if !self.on_phone() {
+            self.dialogue.offered = offered;
+        }
         self.dialogue.service.clone_from(&service);
-        self.dialogue.wanted = Some(first_wanted(service, clinician));
+        self.dialogue.wanted = Some(self.first_wanted(service, clinician));
         self.narrow(said)
     }
 
@@ -266,7 +280,8 @@ impl Run<'_> {
                 .into_iter()
                 .cloned()
                 .collect();
-            let exact = said.nth.is_some() || said.minute.is_some();
+            // Of two that were said, "Friday" is one.
+            let exact = said.nth.is_some() || said.minute.is_some() || self.on_phone();
             if let ([slot], true) = (fits.as_slice(), exact) {
                 let slot = slot.clone();
                 return self.choose(slot);
@@ -306,14 +321,9 @@ impl Run<'_> {
             }
         }
         let mut wanted = times::wanted(said, &base, &zone, false);
-        (wanted.limit, wanted.per_day) = (
-            OFFERED,
-            if said.date.is_some() || said.weekdays.len() == 1 {
-                OFFERED
-            } else {
-                PER_DAY
-            },
-        );
+        let (limit, per_day) = self.first_offer();
+        let one_day = said.date.is_some() || said.weekdays.len() == 1;
+        (wanted.limit, wanted.per_day) = (limit, if one_day { limit } else { per_day });
         let lead = if said.minute.is_some() { words.none_then } else { "" };
         self.offer(Some(wanted), lead)
     }
@@ -331,13 +341,14 @@ impl Run<'_> {
             return self.tell(found, words.which_time, lead);
         }
         // Nothing then: the nearest, whatever the day.
+        let (limit, per_day) = self.first_offer();
         let nearest = Wanted {
             from: wanted.from.filter(|from| *from > self.here.now),
             until: None,
             weekdays: Vec::new(),
             minutes: None,
-            limit: OFFERED,
-            per_day: PER_DAY,
+            limit,
+            per_day,
             ..wanted.clone()
         };
         let mut found = self.slots(nearest.clone())?.unwrap_or_default();
@@ -356,13 +367,7 @@ impl Run<'_> {
             });
             return Ok(());
         }
-        self.dialogue.wanted = Some(Wanted {
-            service: wanted.service.clone(),
-            clinician: wanted.clinician.clone(),
-            limit: OFFERED,
-            per_day: PER_DAY,
-            ..Wanted::default()
-        });
+        self.dialogue.wanted = Some(self.first_wanted(wanted.service.clone(), wanted.clinician.clone()));
         self.tell(found, words.which_time, words.none_then)
     }
 
@@ -395,9 +400,13 @@ impl Run<'_> {
             (Some(name), true) => fill(words.times_with, &[("what", &what), ("name", name)]),
             (None, true) => fill(words.times, &[("what", &what)]),
         };
-        let mut text = self.slot_lines(&head, &slots, one.is_none());
-        text.push_str(question);
+        let mut text = if self.on_phone() {
+            self.times_said(lead, &slots, one.as_deref())
+        } else {
+            self.slot_lines(&head, &slots, one.is_none()) + question
+        };
         if !moving
+            && !self.on_phone()
             && !has_name(self.ask.state)
             && !has_phone(self.ask.state, self.ask.channel)
             && self.introduced.entries.is_empty()
@@ -436,10 +445,6 @@ impl Run<'_> {
                 text.push_str(&format!("• {when}\n"));
             }
         }
-        if self.ask.channel == crate::log::event::Channel::Voice {
-            // Spoken: no bullets.
-            return text.replace("\n• ", " ").replace('\n', ". ");
-        }
         text
     }
 
@@ -464,11 +469,15 @@ impl Run<'_> {
     }
 
     /// What was on offer, again.
-    pub fn offer_again(&mut self) {
+    pub fn offer_again(&mut self) -> Fetched<()> {
         let words = self.here.words();
         if let Some(slot) = self.dialogue.chosen.clone() {
             self.ask_contact(&slot, "");
-            return;
+            return Ok(());
+        }
+        if self.on_phone() && !self.dialogue.offered.is_empty() {
+            let slots = self.dialogue.offered.clone();
+            return self.tell(slots, "", "");
         }
         let replies: Vec<Reply> = self
             .dialogue
@@ -492,6 +501,7 @@ impl Run<'_> {
             replies,
             ..self.here.answer(&format!("book:{service}"), text)
         });
+        Ok(())
     }
 
     /// After the days: the next free times, and whether one of them is wanted.
@@ -662,7 +672,9 @@ impl Run<'_> {
             .knowledge()
             .service(&slot.service)
             .map(|s: &Service| self.here.text(&s.preparation).to_owned());
-        if let Some(preparation) = preparation.filter(|p| !p.is_empty() && !flagged) {
+        // On the phone it comes with the confirmation, where one is sent.
+        let sent = self.on_phone() && self.confirmed_by().is_some();
+        if let Some(preparation) = preparation.filter(|p| !p.is_empty() && !flagged && !sent) {
             text.push_str("\n\n");
             text.push_str(&fill(words.prepare, &[("text", &preparation)]));
         }
@@ -671,7 +683,11 @@ impl Run<'_> {
         let mut answer = self.here.answer(&format!("book:{}", slot.service), text);
         answer.card = Some(card);
         answer.replies = vec![self.directions_reply(), self.here.person()];
-        self.say(answer);
+        if self.on_phone() {
+            self.booked_on_phone(answer);
+        } else {
+            self.say(answer);
+        }
     }
 
     fn directions_reply(&self) -> Reply {
@@ -785,9 +801,14 @@ impl Run<'_> {
                         say(&line, &format!("{verb}: {line}"))
                     })
                     .collect();
+                let mut text = words.which_appointment.to_owned();
+                if self.on_phone() {
+                    let lines: Vec<String> = replies.iter().map(|r| r.label.clone()).collect();
+                    text = format!("{text} {}?", words.dates.list(&lines, words.dates.or));
+                }
                 self.say(Answer {
                     replies,
-                    ..self.here.answer(label, words.which_appointment.to_owned())
+                    ..self.here.answer(label, text)
                 });
                 None
             }
@@ -807,7 +828,7 @@ impl Run<'_> {
             Some(service) => service.id.clone(),
             None => lookups::clinicians_service(k, &appointment.clinician).map_or(String::new(), |s| s.id.clone()),
         };
-        let wanted = first_wanted(service, appointment.clinician.clone());
+        let wanted = self.first_wanted(service, appointment.clinician.clone());
         self.dialogue.wanted = Some(wanted.clone());
         // To a day that was named, unless it is the one that it is on: "I can't on Friday".
         let zone = self.here.zone();
@@ -854,7 +875,7 @@ impl Run<'_> {
                 let mut answer = self.here.answer("changed", text);
                 answer.card = Some(card);
                 answer.replies = vec![self.here.person()];
-                self.say(answer);
+                self.conclude(answer);
                 Ok(())
             }
             Got::Gone { alternatives } => self.gone(alternatives),
@@ -914,7 +935,7 @@ impl Run<'_> {
                 let mut answer = self.here.answer("cancelled", text);
                 answer.card = Some(card);
                 answer.replies = vec![say(words.book, words.book), self.here.person()];
-                self.say(answer);
+                self.conclude(answer);
                 Ok(())
             }
             Got::Gone { .. } | Got::Held { .. } | Got::Slots { .. } | Got::Model { .. } | Got::Failed => {
@@ -933,7 +954,8 @@ impl Run<'_> {
             Some((with, at)) => fill(words.kept, &[("when", &self.here.moment(at)), ("name", &with)]),
             None => words.declined.to_owned(),
         };
-        self.say(self.here.answer("kept", text));
+        let answer = self.here.answer("kept", text);
+        self.conclude(answer);
     }
 
     /// "What should I do before it?": how to prepare for what is booked or spoken of. Returns whether that was asked.
@@ -995,6 +1017,6 @@ impl Run<'_> {
             title: capital(&what),
             ..card
         });
-        self.say(answer);
+        self.conclude(answer);
     }
 }

@@ -7,12 +7,13 @@ use super::language::Lang;
 use super::normalise::Normal;
 use super::safety::flag_stands;
 use super::turn::Run;
-use super::words;
+use super::words::{self, Words};
 use crate::clinic::config::Config;
 use crate::context::words::fill;
 use crate::log::answer::{More, Reply};
 use crate::log::event::{Body, Channel};
 use crate::log::state::State;
+use crate::message::recap::{self, Effect};
 use crate::people::phone::E164;
 use crate::time::At;
 
@@ -32,7 +33,7 @@ fn spoken(config: &Config) -> Vec<Channel> {
 }
 
 /// The number that was proved last.
-fn proved(state: &State) -> Option<E164> {
+pub(super) fn proved(state: &State) -> Option<E164> {
     let phones = state.identifiers.iter().filter(|i| i.kind == "phone");
     let last = phones
         .filter(|i| i.verified_at.is_some())
@@ -41,7 +42,7 @@ fn proved(state: &State) -> Option<E164> {
 }
 
 /// Whether it is to be asked for: a number is proved, the clinic sends messages, and nobody has asked or told yet.
-fn is_due(config: &Config, state: &State, dialogue: &Dialogue, now: At) -> bool {
+pub(super) fn is_due(config: &Config, state: &State, dialogue: &Dialogue, now: At) -> bool {
     let told = |purpose: &str| state.consents.iter().any(|c| c.purpose == purpose);
     let purposes = [MESSAGES, Channel::Whatsapp.as_str(), Channel::Sms.as_str()];
     !dialogue.messages_asked
@@ -52,8 +53,7 @@ fn is_due(config: &Config, state: &State, dialogue: &Dialogue, now: At) -> bool 
 }
 
 /// The question and its buttons.
-fn question(config: &Config, state: &State, lang: Lang) -> (String, Vec<Reply>) {
-    let words = words::of(lang);
+pub(super) fn question(config: &Config, state: &State, words: &Words) -> (String, Vec<Reply>) {
     let sentence = match spoken(config).as_slice() {
         [Channel::Whatsapp] => words.may_whatsapp,
         [Channel::Sms] => words.may_sms,
@@ -115,7 +115,7 @@ pub fn ask_for_messages(config: &Config, state: &State, now: At) -> Option<Body>
     }
     let spoken = Lang::parse(&dialogue.language);
     let lang = spoken.or_else(|| Lang::parse(config.language_for(&state.language)));
-    let (text, replies) = question(config, state, lang.unwrap_or(Lang::En));
+    let (text, replies) = question(config, state, words::of(lang.unwrap_or(Lang::En)));
     dialogue.ask_for_messages();
     let more = More {
         replies,
@@ -133,7 +133,7 @@ impl Run<'_> {
     pub(super) fn offer_messages(&mut self) {
         let (config, state) = (self.here.config, self.ask.state);
         let alarm = self.made.iter().any(|m| matches!(m.body, Body::FlagRaised { .. }));
-        let quiet = alarm || self.ask.channel == Channel::Voice || self.dialogue.step.is_some();
+        let quiet = alarm || self.on_phone() || self.dialogue.step.is_some();
         if quiet || !is_due(config, state, &self.dialogue, self.here.now) {
             return;
         }
@@ -141,7 +141,7 @@ impl Run<'_> {
         let Some(Body::Message { text, more: Some(more) }) = last.map(|m| &mut m.body) else {
             return;
         };
-        let (question, replies) = question(config, state, self.here.lang);
+        let (question, replies) = question(config, state, self.here.words());
         *text = format!("{text}\n\n{question}");
         more.replies.splice(0..0, replies);
         more.replies.truncate(crate::log::answer::MAX_REPLIES);
@@ -201,7 +201,8 @@ impl Run<'_> {
                 self.make(Body::AppointmentConfirmed { appointment }, true);
             }
             let text = fill(words.see_you, &[("when", &self.here.moment(at))]);
-            self.say(self.here.answer("confirmed", text));
+            let answer = self.here.answer("confirmed", text);
+            self.conclude(answer);
             return true;
         }
         if self.ask.receiver && !self.ask.state.tasks.iter().any(|t| t.about == "booking") {
@@ -216,6 +217,38 @@ impl Run<'_> {
             replies,
             ..self.here.answer("not-coming", words.not_coming.to_owned())
         });
+        true
+    }
+
+    /// Yes or no to the summary of a call, or what should be different in it. On the phone nobody answers a message: a yes there answers what
+    /// was just said.
+    pub(super) fn answers_summary(&mut self, said: Option<bool>) -> bool {
+        if self.ask.channel == Channel::Voice {
+            return false;
+        }
+        let (state, asked) = (self.ask.state, self.ask.state.asked.as_ref());
+        let Some(asked) = asked.filter(|asked| recap::summary_of(&asked.about).is_some()) else {
+            return false;
+        };
+        let phone = self.here.config.phone.display();
+        let by = recap::Answering {
+            language: self.here.lang.tag(),
+            phone: &phone,
+            receiver: self.ask.receiver,
+        };
+        let effects = match said {
+            Some(yes) => recap::answered(state, &asked.about, yes, by),
+            None => recap::clarified(state, self.ask.text, by, self.here.now),
+        };
+        let Some(effects) = effects else { return false };
+        for effect in effects {
+            match effect {
+                Effect::ByPatient(body) => self.make(body, true),
+                Effect::ByClinic(body) => self.make(body, false),
+                Effect::Task if state.tasks.iter().any(|t| t.about == recap::TASK) => {}
+                Effect::Task => drop(self.task(recap::TASK)),
+            }
+        }
         true
     }
 

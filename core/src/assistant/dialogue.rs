@@ -35,6 +35,8 @@ pub enum Step {
     OfferModel,
     /// "May we send confirmations and reminders?"
     OfferMessages,
+    /// "Would you like to confirm your appointment?", at the beginning of a call.
+    ConfirmVisit,
 }
 
 /// What is kept in mind.
@@ -90,6 +92,17 @@ pub struct Dialogue {
     /// How hard the patient has it here.
     #[serde(skip_serializing_if = "is_calm")]
     pub struggle: Struggle,
+    /// What was said last on the phone: for whoever did not hear it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub said: String,
+    /// How often in a row a caller was not understood.
+    #[serde(skip_serializing_if = "is_none")]
+    pub missed: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_none(n: &u8) -> bool {
+    *n == 0
 }
 
 fn is_calm(struggle: &Struggle) -> bool {

@@ -2,10 +2,8 @@
 
 use super::{Ask, Made};
 use crate::knowledge::{Group, Knowledge};
-use crate::log::event::{Body, Seq};
-
-/// What such a task is about.
-pub const REVIEW: &str = "review";
+use crate::log::answer::REVIEW;
+use crate::log::event::Body;
 
 /// Open reviews of one conversation: whoever asks on and on is not one task each.
 const MAX_OPEN: usize = 5;
@@ -28,35 +26,4 @@ pub fn needed(made: &[Made], ask: &Ask<'_>, knowledge: &Knowledge) -> Option<Bod
         about: REVIEW.to_owned(),
         promised_by: None,
     })
-}
-
-/// The question that an entry of the assistant's answers, by the `cid` that each of them has: `a41-2` is the third entry of the answer to 41.
-#[must_use]
-pub fn question_of(cid: &str) -> Option<Seq> {
-    let (seq, place) = cid.strip_prefix('a')?.split_once('-')?;
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
-    (digits(seq) && digits(place)).then(|| seq.parse().ok()).flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_question_stands_in_the_id_of_its_answer() {
-        assert_eq!(question_of("a41-2"), Some(41));
-        for other in [
-            "",
-            "a-2",
-            "a41",
-            "a41-",
-            "41-2",
-            "a41-flag",
-            "a41-need1",
-            "ax-1",
-            "a99999999999999999999-1",
-        ] {
-            assert_eq!(question_of(other), None, "{other}");
-        }
-    }
 }

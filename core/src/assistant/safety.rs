@@ -2,7 +2,7 @@
 
 use super::language::Lang;
 use super::red_flags::{LABELS, Level, RedFlag};
-use super::words;
+use super::words::{self, Words};
 use crate::context::words::fill;
 use crate::log::answer::{Act, Card, CardKind, More, Reply, Source};
 use crate::log::event::Body;
@@ -16,7 +16,17 @@ pub const EMERGENCY: &str = "emergency";
 #[must_use]
 pub fn notice(flag: &RedFlag, language: &str, emergency: &str) -> Body {
     let lang = Lang::parse(language).unwrap_or(Lang::En);
-    let words = words::of(lang);
+    worded(flag, lang, words::of(lang), emergency)
+}
+
+/// The same to somebody on the phone.
+#[must_use]
+pub fn spoken_notice(flag: &RedFlag, language: &str, emergency: &str) -> Body {
+    let lang = Lang::parse(language).unwrap_or(Lang::En);
+    worded(flag, lang, words::spoken(lang), emergency)
+}
+
+fn worded(flag: &RedFlag, lang: Lang, words: &Words, emergency: &str) -> Body {
     let (text, title) = match flag.level {
         Level::MustNow => (words.emergency, words.emergency_title),
         Level::MustToday => (words.same_day, words.same_day_title),

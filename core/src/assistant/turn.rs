@@ -15,7 +15,8 @@ use super::lookups::{self, Spoken};
 use super::normalise::{Normal, normalise};
 use super::red_flags;
 use super::retrieve::{Goal, Query};
-use super::safety::{EMERGENCY, flag_stands, notice};
+use super::review;
+use super::safety::{EMERGENCY, flag_stands, notice, spoken_notice};
 use super::struggle::Heard;
 use super::times;
 use super::understand::{Meaning, Meant, Why, understand};
@@ -41,6 +42,8 @@ pub(super) struct Run<'a> {
     pub dialogue: Dialogue,
     pub made: Vec<Made>,
     pub introduced: Introduced,
+    /// Said before the next answer.
+    pub lead: String,
     got: &'a [Got],
     used: usize,
 }
@@ -69,6 +72,7 @@ pub fn turn(ask: &Ask<'_>, index: &Index, got: &[Got]) -> Outcome {
         dialogue,
         made: Vec::new(),
         introduced: Introduced::default(),
+        lead: String::new(),
         got,
         used: 0,
     };
@@ -113,7 +117,7 @@ pub fn answer(index: &Index, config: &Config, question: &str, language: &str, no
         channel: Channel::Voice,
     };
     if let Some(flag) = red_flags::red_flag(question)
-        && let Body::Message { text, more } = notice(&flag, lang.tag(), &config.emergency)
+        && let Body::Message { text, more } = spoken_notice(&flag, lang.tag(), &config.emergency)
     {
         return Answer {
             card: more.and_then(|m| m.card),
@@ -298,7 +302,10 @@ impl<'a> Run<'a> {
     pub fn say(&mut self, mut answer: Answer) {
         answer.replies.dedup();
         answer.replies.truncate(MAX_REPLIES);
-        if self.ask.channel == Channel::Voice {
+        if !self.lead.is_empty() {
+            answer.text = format!("{} {}", std::mem::take(&mut self.lead), answer.text);
+        }
+        if self.on_phone() {
             answer.text = answer.text.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         let more = More {
@@ -324,6 +331,12 @@ impl<'a> Run<'a> {
 
     /// The entries of the turn; the last message carries what is kept in mind.
     fn finish(mut self) -> Vec<Made> {
+        if self.on_phone() {
+            self.keep_said();
+        }
+        if let Some(task) = review::needed(&self.made, self.ask, self.here.knowledge()) {
+            self.make(task, false);
+        }
         let json = self.dialogue.to_json();
         let last = self.made.iter_mut().rev().find_map(|m| match &mut m.body {
             Body::Message { more: Some(more), .. } if !m.by_patient => Some(more),
@@ -399,6 +412,9 @@ impl<'a> Run<'a> {
             });
             return Ok(());
         }
+        if self.on_phone() && self.said_on_phone(&rest)? {
+            return Ok(());
+        }
         if self.pending(&rest)? {
             return Ok(());
         }
@@ -415,7 +431,11 @@ impl<'a> Run<'a> {
         self.make(Body::FlagRaised { flag: id, label }, false);
         self.made.push(Made {
             by_patient: false,
-            body: notice(flag, self.here.lang.tag(), &self.here.config.emergency),
+            body: if self.on_phone() {
+                spoken_notice(flag, self.here.lang.tag(), &self.here.config.emergency)
+            } else {
+                notice(flag, self.here.lang.tag(), &self.here.config.emergency)
+            },
         });
         if self.ask.receiver && !self.ask.state.tasks.iter().any(|t| t.about == EMERGENCY) {
             self.task(EMERGENCY);
@@ -458,13 +478,21 @@ impl<'a> Run<'a> {
             }
         }
         // The newest question is the one that an approved text asked.
+        let yes_or_no = match command {
+            Some(Command::Yes) => Some(!commands::takes_back(text)),
+            Some(Command::No) => Some(false),
+            _ => None,
+        };
+        if (command.is_none() || yes_or_no.is_some()) && self.answers_summary(yes_or_no) {
+            return Ok(true);
+        }
         if let (Some(asked), Some(Command::Yes | Command::No)) = (&self.ask.state.asked, command) {
             let yes = command == Some(Command::Yes) && !commands::takes_back(text);
             if self.answers_message(&asked.about, yes) {
                 return Ok(true);
             }
         }
-        if self.in_messenger() && self.here.receiver && by_message::asks_for_a_call(text) {
+        if !self.on_web() && self.here.receiver && by_message::asks_for_a_call(text) {
             let answer = self.will_call();
             self.say(answer);
             return Ok(true);
@@ -472,6 +500,15 @@ impl<'a> Run<'a> {
         match (self.dialogue.step, command) {
             (Some(Step::OfferBook), Some(Command::Yes)) => {
                 self.book(&[], text)?;
+                return Ok(true);
+            }
+            (Some(Step::ConfirmVisit), Some(Command::Yes | Command::No)) => {
+                let about = std::mem::take(&mut self.dialogue.appointment);
+                self.dialogue.close();
+                if self.answers_message(&about, command == Some(Command::Yes)) {
+                    return Ok(true);
+                }
+                self.go_on();
                 return Ok(true);
             }
             (Some(Step::ConfirmCancel), Some(Command::Yes)) if !commands::takes_back(text) => {
@@ -508,7 +545,7 @@ impl<'a> Run<'a> {
                 return Ok(true);
             }
             (Some(Step::ChooseSlot | Step::Contact), Some(Command::Yes)) => {
-                self.offer_again();
+                self.offer_again()?;
                 return Ok(true);
             }
             (Some(_), Some(Command::No)) => {
@@ -563,6 +600,14 @@ impl<'a> Run<'a> {
                 self.say(self.here.answer("decline", words.declined.to_owned()));
                 return Ok(true);
             }
+            (None, Some(Command::Yes)) if self.on_phone() => {
+                self.go_on();
+                return Ok(true);
+            }
+            (None, Some(Command::No)) if self.on_phone() => {
+                self.goodbye();
+                return Ok(true);
+            }
             (None, Some(Command::Yes | Command::No)) => {
                 self.unclear();
                 return Ok(true);
@@ -606,7 +651,7 @@ impl<'a> Run<'a> {
             Some(Step::ChooseService) => self.service_chosen(text),
             // A number that is none, half a name: asked again, not guessed at.
             Some(Step::Contact) if looks_like_details(text) => {
-                self.offer_again();
+                self.offer_again()?;
                 Ok(true)
             }
             _ => Ok(false),
@@ -723,7 +768,7 @@ impl<'a> Run<'a> {
             }
         }
         self.dialogue.struggle.hear(text, heard);
-        if self.dialogue.struggle.offers(self.here.now) && self.ask.channel != Channel::Voice {
+        if self.dialogue.struggle.offers(self.here.now) && !self.on_phone() {
             self.dialogue.struggle.offered(self.here.now);
             self.offer_call();
         }
@@ -769,6 +814,10 @@ impl<'a> Run<'a> {
         let mut answer = self
             .here
             .answer(&format!("choice:{}", labels.join(",")), words.whom.to_owned());
+        if self.on_phone() {
+            let names: Vec<String> = all.iter().map(|(_, name)| name.clone()).collect();
+            answer.text = format!("{} {}?", answer.text, words.dates.list(&names, words.dates.or));
+        }
         answer.replies = replies;
         self.say(answer);
     }
@@ -927,7 +976,9 @@ impl<'a> Run<'a> {
         let mut answer = self
             .here
             .answer(&format!("choice:{}", labels.join(",")), words.choice.to_owned());
-        if self.ask.channel != Channel::Web {
+        if self.on_phone() {
+            answer.text = format!("{} {}", answer.text, self.dialogue.choices.join(" "));
+        } else if !self.on_web() {
             let numbered: Vec<String> = self
                 .dialogue
                 .choices
@@ -1014,6 +1065,9 @@ impl<'a> Run<'a> {
 
     /// Not understood: no question for the clinic that could be passed on.
     pub fn unclear(&mut self) {
+        if self.missed_too_often() {
+            return self.connect();
+        }
         let words = self.here.words();
         let replies = vec![
             say(words.book, words.book),
@@ -1035,6 +1089,10 @@ impl<'a> Run<'a> {
         }
         if let Some(answer) = self.by_model(text)? {
             self.say(answer);
+            return Ok(());
+        }
+        if self.missed_too_often() {
+            self.connect();
             return Ok(());
         }
         let words = self.here.words();
@@ -1089,6 +1147,9 @@ impl<'a> Run<'a> {
 
     /// A person.
     fn person(&mut self) {
+        if self.on_phone() {
+            return self.connect();
+        }
         let words = self.here.words();
         let text = if self.ask.receiver {
             let open = self
@@ -1144,7 +1205,7 @@ impl<'a> Run<'a> {
     }
 
     fn call_back(&mut self) -> Answer {
-        if self.in_messenger() && self.ask.receiver {
+        if !self.on_web() && self.ask.receiver {
             return self.will_call();
         }
         let text = if self.ask.receiver {

@@ -4,6 +4,7 @@ use super::summary::{Here, Pending, Step, ended, name};
 use super::words::{Words, fill};
 use crate::log::event::Channel;
 use crate::log::state::State;
+use crate::time::At;
 
 /// To a possible match: nothing that tells a stranger anything. In the clinic's language, since the patient's would tell too.
 #[must_use]
@@ -20,29 +21,72 @@ pub fn recognised(state: &State, pending: Option<&Pending>, clinic: &str, here: 
     if !name.is_empty() {
         parts.push(fill(words.hi, &[("name", &name)]));
     }
-    let last = state.last_patient.as_ref().map_or(state.last_at, |said| said.at);
-    let when = words.when(zone, last, now);
-    let place = places(state, words);
+    let place = places(state, here);
     let topic = state.topic.as_str();
     let about = match (topic.is_empty(), place.is_empty()) {
-        (true, true) => fill(
-            words.in_touch,
-            &[("where", words.by_channel(Channel::Web)), ("when", &when)],
-        ),
-        (true, false) => fill(words.in_touch, &[("where", &place), ("when", &when)]),
-        (false, true) => fill(words.spoke, &[("when", &when), ("topic", topic)]),
-        (false, false) => fill(words.wrote, &[("where", &place), ("when", &when), ("topic", topic)]),
+        (true, true) => {
+            let when = words.when(zone, last(state), now);
+            let web = [words.by_channel(Channel::Web), when.as_str()].join(" ");
+            fill(words.in_touch, &[("where", &web)])
+        }
+        (true, false) => fill(words.in_touch, &[("where", &place)]),
+        (false, true) => {
+            let when = words.when(zone, last(state), now);
+            fill(words.spoke, &[("when", &when), ("topic", topic)])
+        }
+        (false, false) => fill(words.wrote, &[("where", &place), ("topic", topic)]),
     };
     parts.push(ended(about));
     parts.push(question(pending, words));
     parts.join(" ")
 }
 
-/// Where the patient wrote: every channel but this one, so that a caller who used two hears both.
-fn places(state: &State, words: &Words) -> String {
-    let written = state.channels.iter().filter(|c| **c != Channel::Voice);
-    let places: Vec<String> = written.map(|c| words.by_channel(*c).to_owned()).collect();
-    words.list(&places, words.and)
+/// When the patient was last heard.
+fn last(state: &State) -> At {
+    state.last_patient.as_ref().map_or(state.last_at, |said| said.at)
+}
+
+/// Where and when the patient wrote: every channel but this one, so that a caller who used two hears both.
+fn places(state: &State, here: Here<'_>) -> String {
+    let Here { zone, now, words } = here;
+    let mut places: Vec<(Vec<String>, String)> = Vec::new();
+    for channel in state.channels.iter().filter(|c| **c != Channel::Voice) {
+        let at = heard(state, *channel).unwrap_or_else(|| last(state));
+        let (place, when) = (words.by_channel(*channel).to_owned(), words.when(zone, at, now));
+        match places.last_mut() {
+            // Said once for both: "in our web chat and on WhatsApp yesterday evening".
+            Some((same, then)) if *then == when => same.push(place),
+            _ => places.push((vec![place], when)),
+        }
+    }
+    let said = |(places, when): &(Vec<String>, String)| format!("{} {when}", words.list(places, words.and));
+    let all: Vec<String> = places.iter().map(said).collect();
+    words.list(&all, words.and)
+}
+
+fn heard(state: &State, channel: Channel) -> Option<At> {
+    state.heard.iter().find(|h| h.channel == channel).map(|h| h.at)
+}
+
+/// Where it is known from what the patient wants, for whoever asks: each channel before this call, and when. Empty: there was none.
+#[must_use]
+pub fn source(state: &State, here: Here<'_>) -> String {
+    let Here { zone, now, words } = here;
+    let all = state.channels.iter().filter(|c| **c != Channel::Voice);
+    let records: Vec<String> = all
+        .map(|channel| {
+            let at = heard(state, *channel).unwrap_or_else(|| last(state));
+            let moment = words.moment_of(zone, at, now);
+            fill(
+                words.record_of,
+                &[("what", words.record(*channel)), ("moment", &moment)],
+            )
+        })
+        .collect();
+    if records.is_empty() {
+        return String::new();
+    }
+    fill(words.source, &[("records", &words.list(&records, words.and))])
 }
 
 fn question(pending: Option<&Pending>, words: &Words) -> String {

@@ -311,7 +311,7 @@ fn a_caller_who_used_two_channels_hears_both() {
     });
     let said = greeting(&events, Tier::Confirmed, "2024-10-18T08:00:00Z");
     assert!(
-        said.contains("in our web chat and on WhatsApp yesterday morning"),
+        said.contains("in our web chat on Tuesday at 22:02 and on WhatsApp yesterday morning"),
         "{said}"
     );
 }

@@ -217,6 +217,31 @@ pub struct Words {
     /// The card's line.
     pub emergency_line: &'static str,
 
+    /// On the phone: times of one clinician: `{name}`, `{times}`.
+    pub has_times: &'static str,
+    /// On the phone: times of several: `{times}`.
+    pub has_times_any: &'static str,
+    /// On the phone: one time of several: `{when}`, `{name}`.
+    pub time_with: &'static str,
+    /// On the phone: of the one time that is offered.
+    pub suits: &'static str,
+    /// On the phone: the confirmation that follows, on WhatsApp or by text message.
+    pub will_confirm: [&'static str; 2],
+    /// On the phone: nothing is pending.
+    pub anything_else: &'static str,
+    /// On the phone: after a bare yes to that.
+    pub go_on: &'static str,
+    /// On the phone: the last words.
+    pub goodbye: &'static str,
+    /// On the phone: a person is being connected.
+    pub connecting: &'static str,
+    /// On the phone: nobody can be connected now.
+    pub nobody_now: &'static str,
+    /// On the phone: the language was asked for, said in it.
+    pub in_this_language: &'static str,
+    /// On the phone: there is nothing to say again.
+    pub nothing_said: &'static str,
+
     /// Buttons.
     pub yes: &'static str,
     /// Buttons.
@@ -255,6 +280,15 @@ pub struct Words {
     pub fill_in: &'static str,
     /// The card of an appointment that is booked, moved, cancelled.
     pub card_titles: [&'static str; 3],
+}
+
+/// The sentences of a language, on the phone: nothing in them is pressed, written, or a number to call.
+#[must_use]
+pub fn spoken(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &en::SPOKEN,
+        Lang::Sv => &sv::SPOKEN,
+    }
 }
 
 /// The sentences of a language.

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{AfterCallWords, ExportWords, Words};
+use super::{AfterCallWords, ExportWords, MilestoneWords, Words};
 
 /// English.
 pub const WORDS: Words = Words {
@@ -59,9 +59,17 @@ pub const WORDS: Words = Words {
     possible: "{good}, this is {clinic}. Are you calling about your recent chat with us?",
     opening: "{good}, this is {clinic}.",
     hi: "Hi {name}.",
-    wrote: "I see that you wrote to us {where} {when}: “{topic}”",
+    wrote: "I see that you wrote to us {where}: “{topic}”",
     spoke: "I see that you spoke with us by phone {when}: “{topic}”",
-    in_touch: "I see that you were in touch with us {where} {when}.",
+    in_touch: "I see that you were in touch with us {where}.",
+    source: "I have a record of {records}.",
+    record_of: "{what} on {moment}",
+    records: [
+        "our web chat",
+        "our WhatsApp conversation",
+        "our text messages",
+        "our phone call",
+    ],
     ask_day: "Would you like to choose a day: {offered}?",
     ask_confirm: "Would you like to confirm your appointment on {offered}?",
     ask_call_back: "We were going to call you back. How can I help you now?",
@@ -149,5 +157,42 @@ pub const WORDS: Words = Words {
             "A confirmation will follow, and a reminder before it.",
         ],
         added: "You added: “{text}”",
+    },
+    milestones: MilestoneWords {
+        question: [
+            "Web question about {what}",
+            "WhatsApp question about {what}",
+            "Text message about {what}",
+            "Phone question about {what}",
+        ],
+        asked: [
+            "Web question: “{text}”",
+            "WhatsApp question: “{text}”",
+            "Text message: “{text}”",
+            "Phone question: “{text}”",
+        ],
+        reviewed: "{line}, reviewed by {name}",
+        to_review: "{line}, waiting for review",
+        booked: [
+            "Web booking with {with}",
+            "WhatsApp booking with {with}",
+            "Booking by text message with {with}",
+            "Phone booking with {with}",
+        ],
+        moved: [
+            "Moved on the web to {when}",
+            "Moved on WhatsApp to {when}",
+            "Moved by text message to {when}",
+            "Moved by phone to {when}",
+        ],
+        cancelled: [
+            "Cancelled on the web",
+            "Cancelled on WhatsApp",
+            "Cancelled by text message",
+            "Cancelled by phone",
+        ],
+        confirmed: ["Confirmed today", "Confirmed yesterday", "Confirmed {when}"],
+        called: "Phone call",
+        emergency: "Signs of an emergency",
     },
 };

@@ -86,12 +86,18 @@ pub struct Words {
     pub opening: &'static str,
     /// `{name}`.
     pub hi: &'static str,
-    /// `{where}`, `{when}`, `{topic}`.
+    /// `{where}` (and when), `{topic}`.
     pub wrote: &'static str,
     /// Where all was said by phone: `{when}`, `{topic}`.
     pub spoke: &'static str,
-    /// Without a topic: `{where}`, `{when}`.
+    /// Without a topic: `{where}` (and when).
     pub in_touch: &'static str,
+    /// Where it is known from: `{records}`.
+    pub source: &'static str,
+    /// One record: `{what}`, `{moment}`.
+    pub record_of: &'static str,
+    /// What is recorded of each channel.
+    pub records: [&'static str; 4],
     /// `{offered}`.
     pub ask_day: &'static str,
     /// `{offered}`.
@@ -140,6 +146,32 @@ pub struct Words {
     pub export: ExportWords,
     /// What a call came to.
     pub after_call: AfterCallWords,
+    /// What staff read at a glance.
+    pub milestones: MilestoneWords,
+}
+
+/// What staff read of a conversation at a glance. By channel: web, WhatsApp, SMS, phone.
+pub struct MilestoneWords {
+    /// `{what}`.
+    pub question: [&'static str; 4],
+    /// In the patient's own words: `{text}`.
+    pub asked: [&'static str; 4],
+    /// `{line}`, `{name}`.
+    pub reviewed: &'static str,
+    /// `{line}`.
+    pub to_review: &'static str,
+    /// `{with}`.
+    pub booked: [&'static str; 4],
+    /// `{when}`.
+    pub moved: [&'static str; 4],
+    /// An appointment was cancelled.
+    pub cancelled: [&'static str; 4],
+    /// Today, yesterday, and before that: `{when}`.
+    pub confirmed: [&'static str; 3],
+    /// A call that came to nothing of these.
+    pub called: &'static str,
+    /// Signs of an emergency.
+    pub emergency: &'static str,
 }
 
 /// What a call came to, in words for the patient.
@@ -348,6 +380,12 @@ impl Words {
         self.channels[index(channel)]
     }
 
+    /// "our web chat" and its like.
+    #[must_use]
+    pub fn record(&self, channel: Channel) -> &'static str {
+        self.records[index(channel)]
+    }
+
     /// "in our web chat" and its like.
     #[must_use]
     pub fn by_channel(&self, channel: Channel) -> &'static str {
@@ -474,9 +512,11 @@ mod tests {
                 (words.possible, "good clinic"),
                 (words.opening, "good clinic"),
                 (words.hi, "name"),
-                (words.wrote, "where when topic"),
+                (words.wrote, "where topic"),
                 (words.spoke, "when topic"),
-                (words.in_touch, "where when"),
+                (words.in_touch, "where"),
+                (words.source, "records"),
+                (words.record_of, "what moment"),
                 (words.ask_day, "offered"),
                 (words.ask_confirm, "offered"),
                 (words.flagged, "labels"),

@@ -1,6 +1,6 @@
 //! Swedish.
 
-use super::{AfterCallWords, ExportWords, Words};
+use super::{AfterCallWords, ExportWords, MilestoneWords, Words};
 
 /// Swedish.
 pub const WORDS: Words = Words {
@@ -46,9 +46,17 @@ pub const WORDS: Words = Words {
     possible: "{good}, det här är {clinic}. Ringer du om din senaste chatt med oss?",
     opening: "{good}, det här är {clinic}.",
     hi: "Hej {name}.",
-    wrote: "Jag ser att du skrev till oss {where} {when}: ”{topic}”",
+    wrote: "Jag ser att du skrev till oss {where}: ”{topic}”",
     spoke: "Jag ser att du talade med oss på telefon {when}: ”{topic}”",
-    in_touch: "Jag ser att du hade kontakt med oss {where} {when}.",
+    in_touch: "Jag ser att du hade kontakt med oss {where}.",
+    source: "Jag har {records} här.",
+    record_of: "{what} från {moment}",
+    records: [
+        "vår webbchatt",
+        "vår konversation på WhatsApp",
+        "våra sms",
+        "vårt telefonsamtal",
+    ],
     ask_day: "Vill du välja en dag: {offered}?",
     ask_confirm: "Vill du bekräfta din tid {offered}?",
     ask_call_back: "Vi skulle ringa upp dig. Vad kan jag hjälpa dig med nu?",
@@ -141,5 +149,42 @@ pub const WORDS: Words = Words {
             "En bekräftelse kommer, och en påminnelse innan.",
         ],
         added: "Du lade till: ”{text}”",
+    },
+    milestones: MilestoneWords {
+        question: [
+            "Fråga på webben om {what}",
+            "Fråga på WhatsApp om {what}",
+            "Sms om {what}",
+            "Fråga på telefon om {what}",
+        ],
+        asked: [
+            "Fråga på webben: ”{text}”",
+            "Fråga på WhatsApp: ”{text}”",
+            "Sms: ”{text}”",
+            "Fråga på telefon: ”{text}”",
+        ],
+        reviewed: "{line}, granskad av {name}",
+        to_review: "{line}, väntar på granskning",
+        booked: [
+            "Bokat på webben hos {with}",
+            "Bokat på WhatsApp hos {with}",
+            "Bokat per sms hos {with}",
+            "Bokat på telefon hos {with}",
+        ],
+        moved: [
+            "Ombokat på webben till {when}",
+            "Ombokat på WhatsApp till {when}",
+            "Ombokat per sms till {when}",
+            "Ombokat på telefon till {when}",
+        ],
+        cancelled: [
+            "Avbokat på webben",
+            "Avbokat på WhatsApp",
+            "Avbokat per sms",
+            "Avbokat på telefon",
+        ],
+        confirmed: ["Bekräftat i dag", "Bekräftat i går", "Bekräftat {when}"],
+        called: "Telefonsamtal",
+        emergency: "Tecken på en nödsituation",
     },
 };
