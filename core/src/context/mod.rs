@@ -7,6 +7,7 @@ pub mod document;
 pub mod export;
 pub mod fhir;
 pub mod greeting;
+pub mod milestones;
 pub mod summary;
 #[cfg(test)]
 mod tests;

@@ -139,6 +139,9 @@ pub enum Group {
 pub struct Said {
     /// Ways to ask.
     pub q: Vec<String>,
+    /// What it is about, as staff are told it in half a sentence (`the cream`); empty: as its condition, service or clinician.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
     /// The answer; `{address}`, `{phone}`, `{hours}`, `{emergency}`, `{clinic}` and `{price:<service>}` are filled in.
     pub a: String,
     /// Lines that must lead here.

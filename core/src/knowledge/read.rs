@@ -79,7 +79,7 @@ const ENTRY: [&str; 9] = [
     "service",
     "replies",
 ];
-const SAID: [&str; 4] = ["q", "a", "hit", "miss"];
+const SAID: [&str; 5] = ["q", "about", "a", "hit", "miss"];
 
 /// A clinic's knowledge from its files, given as names and texts.
 ///
@@ -358,7 +358,8 @@ fn entry(source: &mut Source<'_>, fields: &Fields<'_, '_>) -> Entry {
             let mut list = |field| inner.list(source, field, MAX_LINES, MAX_LINE);
             let (q, hit, miss) = (list("q"), list("hit"), list("miss"));
             let a = a.unwrap_or_default();
-            said.insert(language.to_owned(), Said { q, a, hit, miss });
+            let about = inner.text(source, "about", MAX_NAME).unwrap_or_default();
+            said.insert(language.to_owned(), Said { q, about, a, hit, miss });
         }
     }
     Entry {

@@ -1,7 +1,11 @@
 //! What stands behind a message beside its text: where an answer comes from, what may be pressed next, and what the assistant keeps in mind.
 
+use super::event::Seq;
 use crate::wire::read::Read;
 use serde::{Deserialize, Serialize};
+
+/// What a task is about that asks a clinician to look at a question and its answer.
+pub const REVIEW: &str = "review";
 
 /// Quick replies of one message, and of one card.
 pub const MAX_REPLIES: usize = 8;
@@ -256,4 +260,35 @@ fn replies(v: &impl Read) -> Vec<Reply> {
             })
         })
         .collect()
+}
+
+/// The question that an entry of the assistant's answers, by the `cid` that each of them has: `a41-2` is the third entry of the answer to 41.
+#[must_use]
+pub fn question_of(cid: &str) -> Option<Seq> {
+    let (seq, place) = cid.strip_prefix('a')?.split_once('-')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    (digits(seq) && digits(place)).then(|| seq.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_question_stands_in_the_id_of_its_answer() {
+        assert_eq!(question_of("a41-2"), Some(41));
+        for other in [
+            "",
+            "a-2",
+            "a41",
+            "a41-",
+            "41-2",
+            "a41-flag",
+            "a41-need1",
+            "ax-1",
+            "a99999999999999999999-1",
+        ] {
+            assert_eq!(question_of(other), None, "{other}");
+        }
+    }
 }
