@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 22] = [
+pub const POINTS: [&str; 23] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -47,6 +47,8 @@ pub const POINTS: [&str; 22] = [
     "send.answered",
     // The assistant has its answer, nothing of it is appended yet.
     "assistant.made",
+    // The provider is about to be asked to call somebody back: the row says so.
+    "callback.placing",
     // A clinic hangs: it was asked what it knows and does not answer.
     "clinic.knowledge",
     // A session hangs: whatever it is asked.

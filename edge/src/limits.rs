@@ -28,6 +28,12 @@ pub struct Limits {
     pub sockets: usize,
     /// Live codes, refs and tokens of one session.
     pub handoffs_per_hour: i64,
+    /// Calls back to one number in a day, whoever asks: a number that somebody else typed is not rung all day.
+    pub callbacks_per_number: i64,
+    /// … for one conversation in a day.
+    pub callbacks_per_session: i64,
+    /// … of one clinic in an hour: what a stolen staff token or a flood of chats can cost at most.
+    pub callbacks_per_clinic: i64,
     /// How long a provider may take to answer to a message, in real milliseconds.
     pub send_patience: i64,
     /// How long its report is waited for before a message that may have gone out is sent again.
@@ -51,6 +57,9 @@ impl Default for Limits {
             verifications: 3,
             sockets: 5,
             handoffs_per_hour: 30,
+            callbacks_per_number: 3,
+            callbacks_per_session: 5,
+            callbacks_per_clinic: 60,
             // Meta's and Twilio's own clients wait for so long.
             send_patience: 10_000,
             // Reports arrive within seconds; Meta's bar for its own webhooks is one second.

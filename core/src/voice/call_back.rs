@@ -86,12 +86,13 @@ pub fn may_call(tally: &Tally, limits: &Limits) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a call goes out as soon as a patient asked for it: the clinic wants it so, somebody or the assistant takes it over, and it goes to
-/// the clinic's own country. Numbers abroad cost more, and whoever types them into a chat does not pay: staff decides.
+/// Whether a call goes out as soon as a patient asked for it: the clinic wants it so, the assistant (`assistant`: there is one) or somebody at
+/// the desk (`open`: they are there) takes it over, and it goes to the clinic's own country. Numbers abroad cost more, and whoever types
+/// them into a chat does not pay: staff decides.
 #[must_use]
-pub fn at_once(voice: Option<&Voice>, open: bool, clinic: &E164, number: &E164) -> bool {
+pub fn at_once(voice: Option<&Voice>, assistant: bool, open: bool, clinic: &E164, number: &E164) -> bool {
     voice.is_some_and(|voice| {
-        let taken = voice.answer == Answers::Assistant || (open && voice.desk.is_some());
+        let taken = (voice.answer == Answers::Assistant && assistant) || (open && voice.desk.is_some());
         voice.call_back == CallBack::Automatic && taken && clinic.calling_code() == number.calling_code()
     })
 }
@@ -280,15 +281,16 @@ mod tests {
             ..Voice::default()
         };
         let desk = || Some(Desk::Number(number("+441632960002")));
+        let goes = |voice: &Voice, assistant, open| at_once(Some(voice), assistant, open, &clinic, &here);
         let assistant = voice(Answers::Assistant, None, CallBack::Automatic);
-        assert!(at_once(Some(&assistant), false, &clinic, &here));
-        assert!(!at_once(Some(&assistant), true, &clinic, &abroad));
+        assert!(goes(&assistant, true, false) && !goes(&assistant, false, true));
+        assert!(!at_once(Some(&assistant), true, true, &clinic, &abroad));
         let people = voice(Answers::Desk, desk(), CallBack::Automatic);
-        assert!(at_once(Some(&people), true, &clinic, &here) && !at_once(Some(&people), false, &clinic, &here));
+        assert!(goes(&people, false, true) && !goes(&people, true, false));
         let nobody = voice(Answers::Desk, None, CallBack::Automatic);
-        assert!(!at_once(Some(&nobody), true, &clinic, &here));
+        assert!(!goes(&nobody, true, true));
         let staff = voice(Answers::Assistant, desk(), CallBack::Staff);
-        assert!(!at_once(Some(&staff), true, &clinic, &here) && !at_once(None, true, &clinic, &here));
+        assert!(!goes(&staff, true, true) && !at_once(None, true, true, &clinic, &here));
     }
 
     #[test]

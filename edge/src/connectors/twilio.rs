@@ -21,13 +21,29 @@ const BUCKET: &str = "https://s3-external-1.amazonaws.com/media.twiliocdn.com/";
 
 /// Sends a form of [`twilio::form`].
 pub async fn send(env: &Env, deployment: &Deployment, twilio: &Twilio, form: &str, patience: Duration) -> Answered {
+    post(env, deployment, twilio, "Messages.json", form, patience).await
+}
+
+/// Places a call by a form of [`twilio::call::form`].
+pub async fn call(env: &Env, deployment: &Deployment, twilio: &Twilio, form: &str, patience: Duration) -> Answered {
+    post(env, deployment, twilio, "Calls.json", form, patience).await
+}
+
+async fn post(
+    env: &Env,
+    deployment: &Deployment,
+    twilio: &Twilio,
+    what: &str,
+    form: &str,
+    patience: Duration,
+) -> Answered {
     let Some(authorization) = authorization(env, twilio) else {
         return unset();
     };
     let account = &twilio.account;
     let outward = Outward {
         method: Method::Post,
-        url: &format!("{}/{VERSION}/Accounts/{account}/Messages.json", deployment.twilio_api),
+        url: &format!("{}/{VERSION}/Accounts/{account}/{what}", deployment.twilio_api),
         headers: &[
             ("content-type", "application/x-www-form-urlencoded"),
             ("accept", "application/json"),

@@ -697,6 +697,79 @@ pub struct CallStanding {
     pub over: bool,
 }
 
+/// `task_call`: staff calls the patient of a task back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TaskCall {
+    /// The task.
+    pub task: String,
+    /// Who calls: `staff:ann`.
+    pub by: String,
+}
+
+/// The answer to `task_call`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TaskCalled {
+    /// The call-back.
+    pub call: String,
+    /// How it stands.
+    pub state: String,
+    /// The number, masked.
+    pub to: String,
+}
+
+/// `call_back_news`: what Twilio tells of a call-back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallBackNews {
+    /// The call-back, as it stood in the address.
+    pub id: String,
+    /// The provider's id of the call.
+    pub call_id: String,
+    /// What is told.
+    pub news: CallBackTold,
+}
+
+/// What is told of a call-back.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallBackTold {
+    /// Somebody answered.
+    Answered,
+    /// A machine answered.
+    Machine,
+    /// The key that takes the call.
+    Yes,
+    /// The key that wants no such calls.
+    No,
+    /// It is over: nobody answered, the line was busy, it failed, it ended.
+    Completed,
+    /// The line was busy.
+    Busy,
+    /// Nobody answered.
+    NoAnswer,
+    /// It could not be connected.
+    Failed,
+    /// It rings.
+    Ringing,
+}
+
+/// The answer to `call_back_news`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallBackStands {
+    /// How it stands now.
+    pub state: String,
+    /// The session that it is about; empty: it was erased.
+    pub session: String,
+    /// A member of staff called: a person takes it over.
+    pub by_staff: bool,
+}
+
+/// The answer to `language`, of a session: the patient's.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Speaks {
+    /// The language.
+    pub language: String,
+}
+
 /// `call_missed`, to a session: nobody could take the call. Somebody calls back.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CallMissed {

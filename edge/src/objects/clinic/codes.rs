@@ -469,6 +469,7 @@ impl Clinic {
                 &super::undelivered::FORGET,
                 &super::desks::FORGET,
                 &super::phone::FORGET,
+                &super::callbacks::FORGET,
                 &super::reported::FORGET,
             ];
             for statement in rooms.into_iter().flatten() {

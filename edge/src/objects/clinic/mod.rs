@@ -9,6 +9,7 @@
 //! (key, call) and the link that must follow is written to the outbox. Fifty parallel tries are fifty turns, of which one finds the
 //! code free. Whatever crashes afterwards, the alarm links the session, which takes the same link once.
 
+pub mod callbacks;
 mod codes;
 pub mod config;
 pub mod desks;
@@ -254,6 +255,17 @@ impl Clinic {
             "tasks" => self.tasks(&parse(text)?),
             "task_claim" => self.claim_task(&parse(text)?),
             "task_close" => self.close_task(&parse(text)?).await,
+            "task_call" => {
+                let called = self.call_back(&parse(text)?)?;
+                self.arm().await?;
+                answer(&called)
+            }
+            "call_back_news" => {
+                crate::fault::point(&self.deployment, "clinic.hang").await;
+                let stands = self.call_back_news(&parse(text)?)?;
+                self.arm().await?;
+                answer(&stands)
+            }
             "audit" => self.audit(),
             _ => Err(Problem::NotFound.into()),
         }

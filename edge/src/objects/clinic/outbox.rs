@@ -96,6 +96,7 @@ impl Clinic {
                 let closed: TaskClosed = serde_json::from_str(body)?;
                 self.tell(session, "task_closed", &closed).await
             }
+            "call_back" => self.place_call_back(body).await,
             "call_over" => self.complete_call(session, body).await,
             "line_moved" => {
                 let moved: LineMoved = serde_json::from_str(body)?;

@@ -66,7 +66,7 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT 
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 10] = [
+const ADDED: [&str; 11] = [
     super::knowledge::TABLE,
     super::topics::TABLE,
     super::schedule::TABLES,
@@ -76,6 +76,7 @@ const ADDED: [&str; 10] = [
     super::undelivered::TABLE,
     super::desks::TABLE,
     super::phone::TABLE,
+    super::callbacks::TABLES,
     super::reported::TABLE,
 ];
 

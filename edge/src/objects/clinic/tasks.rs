@@ -42,9 +42,11 @@ struct Task {
     topic: String,
     owner: String,
     closed_at: Option<String>,
+    /// How the last call-back stands; empty: none was made.
+    call: String,
 }
 
-const COLUMNS: &str = "SELECT id, about, session, opened_at, coalesce(promised_by, ''), number, name, topic, owner, coalesce(closed_at, '') FROM tasks";
+const COLUMNS: &str = "SELECT id, about, session, opened_at, coalesce(promised_by, ''), number, name, topic, owner, coalesce(closed_at, ''), coalesce((SELECT state FROM callbacks WHERE task = tasks.id ORDER BY at DESC LIMIT 1), '') FROM tasks";
 
 impl Clinic {
     /// A task is offered only where somebody receives it: as long as there is no desk, where a webhook is configured.
@@ -111,6 +113,9 @@ impl Clinic {
             if inserted.is_some() && webhook {
                 store::put(&self.db, id, "webhook", session, &payload, clock::real_ms() as i64)?;
             }
+            if inserted.is_some() && about == "callback" {
+                self.call_back_at_once(id, session, number)?;
+            }
             Ok(())
         })
     }
@@ -155,6 +160,7 @@ impl Clinic {
                 topic: row.text(7),
                 owner: row.text(8),
                 closed_at: some(row.text(9)),
+                call: row.text(10),
             })
             .collect();
         let unsent = self.db.int("SELECT count(*) FROM outbox WHERE kind = 'dead'", vec![])?;
@@ -181,31 +187,31 @@ impl Clinic {
     /// A task is done. The session learns it too; closing twice is closing once.
     pub async fn close_task(&self, asked: &TaskAct) -> Out<JsString> {
         let session = self.exists(&asked.id)?;
-        let now = self.now()?;
-        let closed = TaskClosed {
-            task: asked.id.clone(),
-            by: asked.by.clone(),
-        };
-        let body = serde_json::to_string(&closed)?;
-        self.db.transaction(|| {
-            let first = self.db.row(
-                "UPDATE tasks SET closed_at = ? WHERE id = ? AND closed_at IS NULL RETURNING id",
-                vec![now.to_string().into(), asked.id.clone().into()],
-            )?;
-            if first.is_some() {
-                store::put(
-                    &self.db,
-                    &format!("closed-{}", asked.id),
-                    "task_closed",
-                    &session,
-                    &body,
-                    clock::real_ms() as i64,
-                )?;
-            }
-            Ok::<_, crate::error::Fault>(())
-        })?;
+        self.db.transaction(|| self.close(&asked.id, &session, &asked.by))?;
         self.arm().await?;
         done()
+    }
+
+    /// A task was done by the service itself, within the transaction that did it.
+    pub fn done_by_itself(&self, task: &str, session: &str) -> Out<()> {
+        self.close(task, session, "system")
+    }
+
+    fn close(&self, task: &str, session: &str, by: &str) -> Out<()> {
+        let closed = TaskClosed {
+            task: task.to_owned(),
+            by: by.to_owned(),
+        };
+        let body = serde_json::to_string(&closed)?;
+        let first = self.db.row(
+            "UPDATE tasks SET closed_at = ? WHERE id = ? AND closed_at IS NULL RETURNING id",
+            vec![self.now()?.to_string().into(), task.to_owned().into()],
+        )?;
+        if first.is_some() {
+            let id = format!("closed-{task}");
+            store::put(&self.db, &id, "task_closed", session, &body, clock::real_ms() as i64)?;
+        }
+        Ok(())
     }
 
     fn exists(&self, id: &str) -> Out<String> {

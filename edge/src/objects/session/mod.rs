@@ -300,6 +300,12 @@ impl Session {
                 self.call_reported(parse(text)?)?;
                 done()
             }
+            "language" => {
+                self.load()?;
+                calls::answer(&calls::Speaks {
+                    language: self.with(|m| m.folded.language.clone())?,
+                })
+            }
             "call_begin" => self.call_begin(parse(text)?).await,
             "call_over" => {
                 self.call_over(&parse(text)?).await?;
