@@ -20,7 +20,7 @@ use samtal_core::message::keyword::{Meaning, SAY, mean};
 use samtal_core::wire::channel::{Arrival, What};
 
 /// The purpose without which the assistant does not answer.
-const CHAT: &str = "chat";
+pub const CHAT: &str = "chat";
 /// What a task is about that asks for a person, and one about something that only a person can look at.
 const PERSON: &str = "person";
 const QUESTION: &str = "question";
@@ -76,7 +76,9 @@ impl Session {
         }
         lines::note(&self.db, &arrival.id, &taking.line.line, first, false)?;
         let basis = cid(&arrival.id, 0);
-        let done = is_question && self.obey(folded, taking, &basis, meaning, (&text, payload, of.unwrap_or(0)))?;
+        let done = is_question
+            && (self.obey(folded, taking, &basis, meaning, (&text, payload, of.unwrap_or(0)))?
+                || !flagged && self.corrects_summary(folded, taking, &basis, &text)?);
         if done {
             for seq in &seqs {
                 self.db
@@ -198,6 +200,8 @@ impl Session {
                 self.consented(folded, taking, yes, basis)?;
                 Ok(true)
             }
+            Meaning::Yes { about } if self.answer_summary(folded, taking, basis, Ok((&about, true)))? => Ok(true),
+            Meaning::No { about } if self.answer_summary(folded, taking, basis, Ok((&about, false)))? => Ok(true),
             Meaning::Yes { about } => self.confirm_appointment(folded, taking, &about, of, basis),
             Meaning::No { about } => self.decline_appointment(folded, taking, &about, basis),
             Meaning::Directions { .. } => {
@@ -296,7 +300,7 @@ impl Session {
     }
 
     /// Opens a task for staff, unless one about the same is open.
-    fn open_once(&self, folded: &mut State, taking: &mut Taking<'_>, about: &str, basis: &str) -> Out<bool> {
+    pub fn open_once(&self, folded: &mut State, taking: &mut Taking<'_>, about: &str, basis: &str) -> Out<bool> {
         if folded.tasks.iter().any(|t| t.about == about) {
             return Ok(false);
         }

@@ -177,6 +177,12 @@ fn read(text: &str) -> Option<Event> {
     Event::read(&&value)
 }
 
+/// The events that this statement finds: it gives each as one text.
+pub fn read_all(db: &Db, statement: &str, values: Vec<worker::SqlStorageValue>) -> Out<Vec<Event>> {
+    let rows = db.rows(statement, values)?;
+    Ok(rows.iter().filter_map(|row| read(&row.text(0))).collect())
+}
+
 /// The entries that one message from outside became, by the first one's id: the others add a number to it.
 pub fn parts(db: &Db, author: &str, cid: &str) -> Out<Vec<Seq>> {
     let rows = db.rows(

@@ -4,6 +4,7 @@
 
 use super::Session;
 use super::probation::PROBATION_TIMER;
+use super::summaries::CALL_SUMMARY;
 use super::workflows::{PLAN, workflow_of};
 use crate::error::Out;
 use crate::sql::Db;
@@ -62,6 +63,15 @@ pub fn put(db: &Db, id: &str, kind: &str, due_at: At, about: &str) -> Out<()> {
     Ok(())
 }
 
+/// What waits is due already then, if it is set at all.
+pub fn sooner(db: &Db, id: &str, due_at: At) -> Out<()> {
+    db.run(
+        "UPDATE timers SET due_at = min(due_at, ?) WHERE id = ?",
+        vec![due_at.0.into(), id.to_owned().into()],
+    )?;
+    Ok(())
+}
+
 /// Takes a timer back.
 pub fn cancel(db: &Db, id: &str) -> Out<()> {
     db.run("DELETE FROM timers WHERE id = ?", vec![id.to_owned().into()])?;
@@ -113,6 +123,7 @@ impl Session {
         }
         match (timer.kind.as_str(), workflow_of(&timer.kind)) {
             (PLAN, _) => self.plan(&known, timer),
+            (CALL_SUMMARY, _) => self.sum_up(&known, timer),
             (PROBATION_TIMER, _) => self.probation_over(&known, timer, self.now()),
             (_, Some(workflow)) => self.tell_of_appointment(&known, timer, workflow),
             (kind, _) if When::parse(kind).is_some() => self.follow_up_due(&known, timer),

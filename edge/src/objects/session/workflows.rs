@@ -5,20 +5,23 @@
 use super::sends::{self, New, What};
 use super::timers::{self, Timer};
 use super::{Session, outbox, store};
-use crate::error::Out;
+use crate::error::{Fault, Out};
 use crate::known::{self, Known};
 use crate::objects::calls::Delivery;
 use samtal_core::clinic::workflow::Workflow;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event};
 use samtal_core::log::state::{Appointment, State};
+use samtal_core::message::allowed::{self, Refusal};
 use samtal_core::message::plan::{self, CANCELLED, CONFIRMATION, Change, MOVED, REMINDER};
-use samtal_core::message::{allowed, template};
+use samtal_core::message::template::{self, Filled};
 use samtal_core::time::At;
+use samtal_core::wire::channel::Sender;
+use store::Appended;
 
 /// A timer that plans the others.
 pub const PLAN: &str = "plan";
 /// Whose `cid` these messages have.
-const AUTHOR: &str = "workflow";
+pub const AUTHOR: &str = "workflow";
 
 /// The workflow that a timer of this kind belongs to; none: it is another's.
 pub fn workflow_of(kind: &str) -> Option<Workflow> {
@@ -27,6 +30,18 @@ pub fn workflow_of(kind: &str) -> Option<Workflow> {
         REMINDER => Some(Workflow::Reminder),
         _ => None,
     }
+}
+
+/// A message that may go, and where to.
+pub struct Prepared {
+    /// By which channel.
+    pub channel: Channel,
+    /// On which line.
+    pub line: String,
+    /// To whom.
+    pub to: Sender,
+    /// What.
+    pub filled: Filled,
 }
 
 impl Session {
@@ -125,7 +140,74 @@ impl Session {
         self.say_due(known, timer, workflow, &state, starts_at, now)
     }
 
-    /// Appends the approved text that a timer is for, with its row among the sends; or notes why not. The timer is gone either way.
+    /// The channel that a message of this workflow takes now; or why none.
+    pub fn way_for(&self, known: &Known, state: &State, workflow: Workflow, now: At) -> Out<Result<Channel, Refusal>> {
+        let has = |channel| Ok::<_, Fault>(self.line_for(state, channel, now)?.is_some());
+        let (by_whatsapp, by_sms) = (has(Channel::Whatsapp)?, has(Channel::Sms)?);
+        Ok(allowed::way(state, &known.config, workflow, by_whatsapp, by_sms, now))
+    }
+
+    /// An approved text, filled in, and where it goes; or why it does not. `(template, about, summary)`: `summary` is what a call came to,
+    /// as far as it may be told; empty for every other text.
+    pub fn prepare_due(
+        &self,
+        known: &Known,
+        state: &State,
+        workflow: Workflow,
+        (id, about, summary): (&str, &str, &str),
+        now: At,
+    ) -> Out<Result<Prepared, &'static str>> {
+        let config = &known.config;
+        let channel = match self.way_for(known, state, workflow, now)? {
+            Ok(channel) => channel,
+            Err(refusal) => return Ok(Err(refusal.as_str())),
+        };
+        let mut facts = template::Facts::of(state, config, about, now);
+        summary.clone_into(&mut facts.summary);
+        let language = template::language(state, config);
+        let filled = template::fill(config, id, language, &facts, about, now);
+        let (Some((line, to)), Some(filled)) = (self.line_for(state, channel, now)?, filled) else {
+            return Ok(Err("no_template"));
+        };
+        Ok(Ok(Prepared {
+            channel,
+            line,
+            to,
+            filled,
+        }))
+    }
+
+    /// Appends a message that may go, with its row among the sends, in the running transaction.
+    pub fn say_prepared(
+        &self,
+        folded: &mut State,
+        prepared: &Prepared,
+        cid: &str,
+        not_after: Option<At>,
+        now: At,
+    ) -> Out<Appended> {
+        let entry = Entry {
+            channel: prepared.channel,
+            by: Actor::Assistant,
+            body: prepared.filled.body(),
+            cid: cid.to_owned(),
+        };
+        let said = store::append(&self.db, folded, entry, AUTHOR, None, now)?;
+        if said.new.is_some() {
+            let new = New {
+                seq: said.seq,
+                channel: prepared.channel,
+                line: &prepared.line,
+                to: &prepared.to,
+                not_after,
+                what: What::EVENT,
+            };
+            sends::put(&self.db, &new)?;
+        }
+        Ok(said)
+    }
+
+    /// Appends the approved text that a timer is for; or notes why not. The timer is gone either way.
     fn say_due(
         &self,
         known: &Known,
@@ -135,44 +217,14 @@ impl Session {
         not_after: Option<At>,
         now: At,
     ) -> Out<()> {
-        let config = &known.config;
-        let by_whatsapp = self.line_for(state, Channel::Whatsapp, now)?;
-        let by_sms = self.line_for(state, Channel::Sms, now)?;
-        let way = allowed::way(state, config, workflow, by_whatsapp.is_some(), by_sms.is_some(), now);
-        let channel = match way {
-            Ok(channel) => channel,
-            Err(refusal) => return self.not_said(timer, refusal.as_str(), now),
+        let what = (timer.kind.as_str(), timer.about.as_str(), "");
+        let prepared = match self.prepare_due(known, state, workflow, what, now)? {
+            Ok(prepared) => prepared,
+            Err(why) => return self.not_said(timer, why, now),
         };
-        let line = if channel == Channel::Whatsapp {
-            by_whatsapp
-        } else {
-            by_sms
-        };
-        let language = template::language(state, config);
-        let facts = template::Facts::of(state, config, &timer.about, now);
-        let filled = template::fill(config, &timer.kind, language, &facts, &timer.about, now);
-        let (Some((line, to)), Some(filled)) = (line, filled) else {
-            return self.not_said(timer, "no_template", now);
-        };
-        let entry = Entry {
-            channel,
-            by: Actor::Assistant,
-            body: filled.body(),
-            cid: timer.cid(&timer.kind),
-        };
+        let cid = timer.cid(&timer.kind);
         self.append_all(|folded| {
-            let said = store::append(&self.db, folded, entry.clone(), AUTHOR, None, now)?;
-            if said.new.is_some() {
-                let new = New {
-                    seq: said.seq,
-                    channel,
-                    line: &line,
-                    to: &to,
-                    not_after,
-                    what: What::EVENT,
-                };
-                sends::put(&self.db, &new)?;
-            }
+            let said = self.say_prepared(folded, &prepared, &cid, not_after, now)?;
             timers::done(&self.db, timer)?;
             Ok(vec![said])
         })
