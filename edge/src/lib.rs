@@ -162,8 +162,10 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::Handshake => routes::hooks::handshake(&asked).await,
         Route::Meta => routes::hooks::meta(&asked).await,
         Route::Twilio(which) => routes::hooks::twilio(&asked, which).await,
+        Route::CallBack => routes::callbacks::call(&asked).await,
         Route::Phone(step) => routes::phone::answer(&asked, step).await,
         Route::Relay => routes::phone::relay(&asked).await,
+        Route::Timeline => routes::desk::timeline(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.
         Route::Session | Route::Call | Route::Slots | Route::LinkedForm | Route::Desk => Err(Problem::NotFound.into()),

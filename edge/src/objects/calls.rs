@@ -1128,6 +1128,15 @@ pub struct Clock {
     pub offset_ms: i64,
 }
 
+/// `timeline`, to a session: what happened, at a glance.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskTimeline {
+    /// The language of its lines; empty: the clinic's first.
+    pub language: String,
+    /// Who reads it, for the audit.
+    pub actor: String,
+}
+
 /// `task_closed`: staff is done with a task.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TaskClosed {
@@ -1135,6 +1144,9 @@ pub struct TaskClosed {
     pub task: String,
     /// Who closed it.
     pub by: String,
+    /// For a question that was to be reviewed: who did, as patients know them. Empty: it was something else.
+    #[serde(default)]
+    pub name: String,
 }
 
 /// One decision of the schedule, as the session's log takes it.

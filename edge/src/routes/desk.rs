@@ -4,12 +4,14 @@
 //! site's page can open one. That is why no origin is asked for.
 
 use crate::deployment::Deployment;
-use crate::error::Out;
-use crate::objects::calls;
-use crate::{Asked, auth};
+use crate::error::{Fault, Out};
+use crate::objects::calls::{self, AskTimeline};
+use crate::reply::Response;
+use crate::{Asked, auth, reply};
 use js_sys::Promise;
 use samtal_core::clinic::staff::by_token;
-use samtal_core::handoff::secret::{Key, KeyKind, same};
+use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
+use samtal_core::people::language::is_language;
 use samtal_core::wire::problem::Problem;
 use worker::worker_sys::web_sys::Headers;
 
@@ -22,6 +24,29 @@ pub fn forward(asked: &Asked) -> Out<Promise> {
     staff(&asked.deployment, &asked.request.headers(), &clinic)?;
     let stub = calls::clinic(&asked.env, &clinic)?;
     stub.fetch(&asked.request).map_err(|e| worker::Error::from(e).into())
+}
+
+/// What happened in a session, at a glance.
+pub async fn timeline(asked: &Asked) -> Out<Response> {
+    let clinic = asked.clinic()?;
+    let member = staff(&asked.deployment, &asked.request.headers(), &clinic)?;
+    let session = asked.segments.get(3).map(String::as_str).unwrap_or_default();
+    let session = SessionId::parse(&asked.deployment.pepper, &clinic, session).ok_or(Problem::NotFound)?;
+    let language = asked.decoded("language");
+    if !language.is_empty() && !is_language(&language) {
+        return Err(Problem::invalid("language", "must be a language tag like 'en'").into());
+    }
+    let ask = AskTimeline {
+        language,
+        actor: format!("staff:{member}"),
+    };
+    let stub = calls::session(&asked.env, &clinic, session.as_str())?;
+    match calls::ask(&stub, "timeline", &ask).await {
+        Ok(lines) => reply::json(200, lines),
+        // An erased session has none.
+        Err(Fault::Passed(401, _)) => Err(Problem::NotFound.into()),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The id of the member of staff whose token a request carries; [`ADMIN`] with the clinic's admin key. Anything else is 401, always alike.

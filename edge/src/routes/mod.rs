@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod answer;
+pub mod callbacks;
 pub mod desk;
 pub mod embed;
 pub mod form;
@@ -56,12 +57,16 @@ pub enum Route {
     Meta,
     /// What Twilio tells.
     Twilio(hooks::Twilio),
+    /// Staff calls the patient of a task back.
+    CallBack,
     /// The desks' live feed of calls, answered by the clinic's object.
     Desk,
     /// What Twilio tells of a call at the clinic's own phone.
     Phone(phone::Step),
     /// The assistant's socket of such a call, answered by the session's object.
     Relay,
+    /// What happened in a session, at a glance.
+    Timeline,
     /// The administration of a clinic.
     Admin(AdminRoute),
 }
@@ -336,8 +341,33 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Asks::Anybody,
         Route::Phone(phone::Step::Fallback),
     ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/callback",
+        Asks::Provider,
+        Route::Phone(phone::Step::CalledBack),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/callback/key",
+        Asks::Provider,
+        Route::Phone(phone::Step::CallBackKey),
+    ),
+    (
+        "POST",
+        "/hooks/{clinic}/twilio/voice/callback/status",
+        Asks::Provider,
+        Route::Phone(phone::Step::CallBackStatus),
+    ),
+    ("POST", "/v1/{clinic}/tasks/{task}/call", Asks::Staff, Route::CallBack),
     ("GET", "/hooks/{clinic}/twilio/relay/{call}", Asks::Provider, Route::Relay),
     ("GET", "/v1/{clinic}/desk/live", Asks::Staff, Route::Desk),
+    (
+        "GET",
+        "/v1/{clinic}/sessions/{session}/timeline",
+        Asks::Staff,
+        Route::Timeline,
+    ),
     (
         "PUT",
         "/v1/{clinic}",
@@ -490,6 +520,9 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["hooks", _, "twilio", "voice", "whisper"] => one("POST", Route::Phone(phone::Step::Whisper)),
         ["hooks", _, "twilio", "voice", "status"] => one("POST", Route::Phone(phone::Step::Status)),
         ["hooks", _, "twilio", "voice", "fallback"] => one("POST", Route::Phone(phone::Step::Fallback)),
+        ["hooks", _, "twilio", "voice", "callback"] => one("POST", Route::Phone(phone::Step::CalledBack)),
+        ["hooks", _, "twilio", "voice", "callback", "key"] => one("POST", Route::Phone(phone::Step::CallBackKey)),
+        ["hooks", _, "twilio", "voice", "callback", "status"] => one("POST", Route::Phone(phone::Step::CallBackStatus)),
         ["hooks", _, "twilio", "relay", _] => one("GET", Route::Relay),
         ["form", _] => one("GET", Route::FormPage),
         ["v1", _, "form-links", "open"] => one("POST", Route::OpenFormLink),
@@ -539,6 +572,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
             _ => Found::OtherMethod("PATCH, DELETE"),
         },
         ["v1", _, "session", "appointments", _, "calendar"] => one("GET", Route::Session),
+        ["v1", _, "sessions", _, "timeline"] => one("GET", Route::Timeline),
         ["v1", _, "desk", "live"] => one("GET", Route::Desk),
         ["v1", _, "knowledge"] => match method {
             "PUT" => Found::Route(Route::Admin(A::PutKnowledge)),
@@ -555,6 +589,7 @@ pub fn find(method: &str, segments: &[&str]) -> Found {
         ["v1", _, "demo", "clock"] => one("POST", Route::Admin(A::Clock)),
         ["v1", _, "demo", "fault"] => one("POST", Route::Admin(A::Fault)),
         ["v1", _, "tasks"] => one("GET", Route::Admin(A::Tasks)),
+        ["v1", _, "tasks", _, "call"] => one("POST", Route::CallBack),
         ["v1", _, "tasks", _, "claim"] => one("POST", Route::Admin(A::ClaimTask)),
         ["v1", _, "tasks", _, "close"] => one("POST", Route::Admin(A::CloseTask)),
         ["v1", _, "appointments"] => one("GET", Route::Admin(A::Appointments)),

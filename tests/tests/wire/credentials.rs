@@ -116,6 +116,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/hooks/{clinic}/twilio/voice/fallback", For::Everybody),
     ("GET", "/hooks/{clinic}/twilio/relay/{call}", For::Provider),
     ("GET", "/v1/{clinic}/desk/live", For::Staff),
+    ("GET", "/v1/{clinic}/sessions/{session}/timeline", For::Staff),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
     ("GET", "/v1/{clinic}/sends", For::Admin),

@@ -6,6 +6,7 @@ use crate::error::Out;
 use crate::objects::calls::{Registered, TaskClosed};
 use crate::objects::calls::{answer, done};
 use js_sys::JsString;
+use samtal_core::log::answer::REVIEW;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -187,6 +188,9 @@ impl Clinic {
     /// A task is done. The session learns it too; closing twice is closing once.
     pub async fn close_task(&self, asked: &TaskAct) -> Out<JsString> {
         let session = self.exists(&asked.id)?;
+        if self.is_review(&asked.id)? && self.reviewer(&asked.id, &asked.by)?.is_empty() {
+            return Err(Problem::invalid("by", "must be the id of the clinician who reviewed it").into());
+        }
         self.db.transaction(|| self.close(&asked.id, &session, &asked.by))?;
         self.arm().await?;
         done()
@@ -201,6 +205,7 @@ impl Clinic {
         let closed = TaskClosed {
             task: task.to_owned(),
             by: by.to_owned(),
+            name: self.reviewer(task, by)?,
         };
         let body = serde_json::to_string(&closed)?;
         let first = self.db.row(
@@ -212,6 +217,24 @@ impl Clinic {
             store::put(&self.db, &id, "task_closed", session, &body, clock::real_ms() as i64)?;
         }
         Ok(())
+    }
+
+    fn is_review(&self, task: &str) -> Out<bool> {
+        let about = self
+            .db
+            .text("SELECT about FROM tasks WHERE id = ?", vec![task.to_owned().into()])?;
+        Ok(about == REVIEW)
+    }
+
+    /// Who reviewed a question, as patients know them: a clinician of the clinic. Empty: it is no review, or nobody who can.
+    fn reviewer(&self, task: &str, by: &str) -> Out<String> {
+        if !self.is_review(task)? {
+            return Ok(String::new());
+        }
+        let id = by.strip_prefix("staff:").unwrap_or_default();
+        let knowledge = self.knowledge()?;
+        let clinician = knowledge.as_ref().and_then(|(_, knowledge)| knowledge.clinician(id));
+        Ok(clinician.map(|c| c.name.clone()).unwrap_or_default())
     }
 
     fn exists(&self, id: &str) -> Out<String> {

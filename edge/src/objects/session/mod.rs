@@ -42,6 +42,7 @@ pub mod store;
 mod talk;
 mod summaries;
 mod tasks;
+mod timeline;
 pub mod timers;
 mod verification;
 mod voice;
@@ -295,6 +296,7 @@ impl Session {
             "redeem_form_link" => self.redeem_form_link(&parse(text)?).await,
             "asked" => self.asked(&parse(text)?),
             "context" => self.context(parse::<calls::Context>(text)?).await,
+            "timeline" => self.timeline(&parse(text)?).await,
             "card" => calls::answer(&self.card(&parse(text)?)?),
             "call_reported" => {
                 self.call_reported(parse(text)?)?;

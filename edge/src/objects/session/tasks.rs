@@ -7,7 +7,8 @@ use crate::incoming::Incoming;
 use crate::objects::calls::{self, Delivery};
 use crate::reply::Response;
 use crate::{random, reply};
-use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::log::answer::question_of;
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
 use samtal_core::wire::browser::parse_task;
 
 impl Session {
@@ -114,14 +115,29 @@ impl Session {
         if !open {
             return Ok(());
         }
-        let entry = Entry {
+        let entry = |body: Body, what: &str| Entry {
             channel: Channel::Web,
             by: Actor::parse(&closed.by).unwrap_or(Actor::System),
-            body: Body::TaskClosed {
-                task: closed.task.clone(),
-            },
-            cid: format!("closed-{}", closed.task),
+            body,
+            cid: format!("{what}-{}", closed.task),
         };
-        self.append_one(entry, "system").map(drop)
+        let task = closed.task.clone();
+        let mut entries = vec![entry(Body::TaskClosed { task }, "closed")];
+        if !closed.name.is_empty()
+            && let Some(of) = self.reviewed_question(&closed.task)?
+        {
+            let name = closed.name.clone();
+            entries.push(entry(Body::Reviewed { of, name }, "reviewed"));
+        }
+        self.append(entries, "system", None, |_| Ok(())).map(drop)
+    }
+
+    /// The question that a review is of: it stands in the id under which the task was opened.
+    fn reviewed_question(&self, task: &str) -> Out<Option<Seq>> {
+        let cid = self.db.text(
+            "SELECT cid FROM events WHERE kind = 'task_opened' AND json_extract('{' || members || '}', '$.task') = ?",
+            vec![task.to_owned().into()],
+        )?;
+        Ok(question_of(&cid))
     }
 }
