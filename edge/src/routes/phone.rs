@@ -8,6 +8,7 @@
 //! ([`Step::Code`]); then the assistant speaks with them over a socket (`relay`), or a person does. The socket ends
 //! ([`Step::Ended`]) in a transfer, in another session, or in a goodbye; a person who was called answers or does not ([`Step::Dialled`]).
 
+use super::callbacks;
 use super::hooks::{TWILIO_SIGNATURE, checked, secrets, signed_address};
 use super::voice::context_of;
 use crate::deployment::Deployment;
@@ -28,7 +29,7 @@ use samtal_core::log::event::Channel;
 use samtal_core::people::phone::E164;
 use samtal_core::people::tier::Tier;
 use samtal_core::voice::whisper::{Whose, whisper};
-use samtal_core::voice::{digits, lines};
+use samtal_core::voice::{digits, lines, spoken};
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::twilio::relay::{Reason, read_handoff};
 use samtal_core::wire::twilio::twiml::{self, Callee, Dial, Gather, Relay, Verb};
@@ -72,6 +73,12 @@ pub enum Step {
     Status,
     /// The first address failed.
     Fallback,
+    /// A call of ours is answered.
+    CalledBack,
+    /// Its key was pressed, or another.
+    CallBackKey,
+    /// How it stands.
+    CallBackStatus,
 }
 
 /// A request about a call, known to be Twilio's.
@@ -113,20 +120,24 @@ impl Heard<'_> {
         }
     }
 
-    fn say(&self, language: &str, text: &str) -> Verb {
+    pub(super) fn say(&self, language: &str, text: &str) -> Verb {
         say(self.config(), language, text)
     }
 
     /// The address of a step.
-    fn url(&self, step: &str) -> String {
+    pub(super) fn url(&self, step: &str) -> String {
         address(&self.asked.deployment, self.clinic, step)
     }
 
-    async fn tell<T: serde::de::DeserializeOwned>(&self, name: &str, body: &impl serde::Serialize) -> Out<T> {
+    pub(super) async fn tell<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        body: &impl serde::Serialize,
+    ) -> Out<T> {
         calls::call(&calls::clinic(&self.asked.env, self.clinic)?, name, body).await
     }
 
-    fn of(&self) -> CallOf {
+    pub(super) fn of(&self) -> CallOf {
         CallOf {
             call_id: self.call.call_id.clone(),
             language: String::new(),
@@ -213,6 +224,9 @@ async fn take(heard: &Heard<'_>, step: Step) -> Out<Vec<Verb>> {
         Step::Whisper => whispered(heard).await,
         Step::Status => status(heard).await,
         Step::Fallback => Ok(otherwise(heard.clinic, step)),
+        Step::CalledBack => callbacks::answered(heard).await,
+        Step::CallBackKey => callbacks::key(heard).await,
+        Step::CallBackStatus => callbacks::status(heard).await,
     }
 }
 
@@ -237,16 +251,21 @@ async fn rings(heard: &Heard<'_>) -> Out<Vec<Verb>> {
     ))
 }
 
-/// What somebody hears first of whom nothing may be said: the clinic's greeting, or for a possible match the question about a recent chat.
+/// What somebody hears first of whom nothing may be said: who answers, or for a possible match the question about a recent chat.
 /// The desks see the match as it comes in.
 async fn greeting(heard: &Heard<'_>, standing: &CallStanding) -> String {
     let asked = heard.asked;
+    // Who answers, and no more: the question that may follow is the assistant's, or the person's.
     let generic = || {
         let text = heard.config().text.get(heard.first_language());
-        text.map_or_else(
+        let whole = text.map_or_else(
             || words(heard.first_language(), "en").generic.to_owned(),
             |text| text.voice_greeting.clone(),
-        )
+        );
+        spoken(&whole, heard.first_language())
+            .into_iter()
+            .next()
+            .unwrap_or(whole)
     };
     let Some(session) = SessionId::parse(&asked.deployment.pepper, heard.clinic, &standing.who.session) else {
         return generic();
@@ -382,7 +401,7 @@ pub async fn go_on(heard: &Heard<'_>, standing: CallStanding, said: &str, before
 }
 
 /// The caller wants a person.
-async fn person(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>> {
+pub async fn person(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>> {
     match way(heard, &standing, true) {
         Way::Person(desk) => connect(heard, standing, desk, "", Vec::new(), true).await,
         _ => nobody(heard, standing, "", false).await,
@@ -703,7 +722,7 @@ async fn whispered(heard: &Heard<'_>) -> Out<Vec<Verb>> {
 }
 
 /// How a call stands, as Twilio says in the end.
-async fn status(heard: &Heard<'_>) -> Out<Vec<Verb>> {
+pub async fn status(heard: &Heard<'_>) -> Out<Vec<Verb>> {
     if heard.call.status.is_over() {
         over(heard, outcome(heard.call.status)).await?;
     }
@@ -790,11 +809,15 @@ pub fn otherwise(clinic: &str, step: Step) -> Vec<Verb> {
     let desk = match step {
         // A person was connected already, or is just being; the last one is told, nobody listens.
         Step::Dialled => None,
-        Step::Whisper | Step::Status => return Vec::new(),
-        Step::Rings | Step::Code | Step::Ended | Step::Fallback => voice.desk.clone().or_else(|| {
-            let deployment = Deployment::at_hand()?;
-            deployment.voice_fallback(clinic)
-        }),
+        Step::Whisper | Step::Status | Step::CallBackStatus => return Vec::new(),
+        // Nobody knows yet who picked up.
+        Step::CalledBack => return vec![Verb::Hangup],
+        Step::Rings | Step::Code | Step::Ended | Step::Fallback | Step::CallBackKey => {
+            voice.desk.clone().or_else(|| {
+                let deployment = Deployment::at_hand()?;
+                deployment.voice_fallback(clinic)
+            })
+        }
     };
     let Some(desk) = desk else {
         let mut verbs = vec![say(lines.unreachable)];
