@@ -226,6 +226,19 @@ impl Clinic {
         Ok(())
     }
 
+    /// A call turned out not to be of the session that it was taken for: the next one that shows it has it.
+    pub fn call_left(&self, system: &str, call_id: &str) -> Out<()> {
+        self.db.run(
+            "UPDATE calls_on SET session = '' WHERE system = ? AND call_id = ?",
+            vec![system.to_owned().into(), call_id.to_owned().into()],
+        )?;
+        let key = (system.to_owned(), call_id.to_owned());
+        if let Some(on) = self.calls_on.borrow_mut().get_mut(&key) {
+            on.session.clear();
+        }
+        Ok(())
+    }
+
     /// A call is over that no session shows: an unknown caller's. Once or often.
     pub fn unknown_call_over(&self, system: &str, call_id: &str) -> Out<()> {
         let key = (system.to_owned(), call_id.to_owned());

@@ -182,6 +182,7 @@ impl Clinic {
             "UPDATE calls SET session = ?, known = 1, own = 1, verified_at = NULL WHERE call_id = ?",
             vec![text(&asked.fresh), text(&asked.call_id)],
         )?;
+        self.call_left(SYSTEM, &asked.call_id)?;
         Ok(CallOwned {
             standing: self.call(&asked.call_id)?,
             begins: Some(allocated),
@@ -241,6 +242,11 @@ impl Clinic {
             }
             Ok::<_, Fault>(())
         })?;
+        if !standing.known {
+            // No session shows the desks that it is over.
+            self.call_left(SYSTEM, &over.call_id)?;
+            self.unknown_call_over(SYSTEM, &over.call_id)?;
+        }
         Ok(standing)
     }
 
@@ -282,6 +288,7 @@ impl Clinic {
             evidence: Evidence::parse(&row.text(4)),
             redeemed_at: At(row.int(5)),
             verified_at: row.some_int(6).map(At),
+            desks: self.desks_watch(),
             ..self.asker(SYSTEM)?
         };
         Ok(CallStanding {
