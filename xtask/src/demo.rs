@@ -127,12 +127,14 @@ fn vars(keys: &Keys, options: &Options) -> BTreeMap<String, String> {
         ("TWILIO_API", simulated("twilio")),
         ("PEPPER", keys.pepper.clone()),
         ("ADMIN_KEYS", keys.admin_keys(CLINIC)),
+        ("STAFF", keys.staff_tokens(CLINIC)),
         ("DEMO", "1".to_owned()),
         ("LIMITS", LIMITS.to_owned()),
         ("COMMIT", tools::commit()),
     ]
     .into_iter()
     .chain(secrets)
+    .chain(keys.voice())
     .map(|(name, value)| (name.to_owned(), value))
     .collect()
 }
@@ -235,6 +237,7 @@ fn demo_json(keys: &Keys, options: &Options) -> Value {
             "number": "+447700900123",
         },
         "twilio": { "account": ACCOUNT, "auth_token": keys.twilio_auth, "number": "+441632960001" },
+        "voice": keys.told_platforms(),
         "staff": [{ "id": "ann", "role": "front_desk", "token": keys.staff }],
     })
 }
@@ -353,6 +356,8 @@ mod tests {
             "/twilio/account",
             "/twilio/auth_token",
             "/staff/0/token",
+            "/voice/vapi",
+            "/voice/telnyx/public_key",
         ] {
             assert!(told.pointer(pointer).is_some_and(Value::is_string), "{pointer}");
         }

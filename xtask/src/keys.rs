@@ -4,8 +4,11 @@ use crate::stamp::hex;
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -34,7 +37,24 @@ pub struct Keys {
     pub twilio_auth: String,
     /// The receptionist's token.
     pub staff: String,
+    /// What each voice platform proves itself with, by its name. State of an older demo has none yet.
+    #[serde(default)]
+    pub platforms: BTreeMap<String, String>,
 }
+
+/// The demo's receptionist, and their role.
+const STAFF: &str = "ann:front_desk";
+/// The voice platforms that prove themselves with a secret of theirs, and the deployment's name for it.
+const PLATFORMS: [(&str, &str); 5] = [
+    ("vapi", "VOICE_VAPI_SECRET"),
+    ("retell", "VOICE_RETELL_SECRET"),
+    ("elevenlabs", "VOICE_ELEVENLABS_SECRET"),
+    ("dialogflow", "VOICE_DIALOGFLOW_SECRET"),
+    ("generic", "VOICE_GENERIC_SECRET"),
+];
+/// Telnyx signs with a key pair: the deployment has the public key, the demo both.
+const TELNYX: &str = "telnyx";
+const TELNYX_NAME: &str = "VOICE_TELNYX_KEY";
 
 impl Keys {
     /// New ones.
@@ -49,6 +69,7 @@ impl Keys {
             whatsapp_verify: hex(&bytes::<16>()?),
             twilio_auth: hex(&bytes::<16>()?),
             staff: format!("st_{}", hex(&bytes::<32>()?)),
+            platforms: platforms()?,
         })
     }
 
@@ -58,8 +79,14 @@ impl Keys {
             Ok(text) => {
                 let mut keys: Keys =
                     serde_json::from_slice(&text).with_context(|| format!("{} is not readable", path.display()))?;
-                if keys.whatsapp_token.is_empty() {
-                    keys.whatsapp_token = Keys::random()?.whatsapp_token;
+                if keys.whatsapp_token.is_empty() || keys.platforms.is_empty() {
+                    let fresh = Keys::random()?;
+                    if keys.whatsapp_token.is_empty() {
+                        keys.whatsapp_token = fresh.whatsapp_token;
+                    }
+                    if keys.platforms.is_empty() {
+                        keys.platforms = fresh.platforms;
+                    }
                     keys.keep_at(path)?;
                 }
                 Ok(keys)
@@ -88,11 +115,51 @@ impl Keys {
         ]
     }
 
+    /// The voice platforms' secrets, by the names that the clinic's configuration gives them. Of a key pair the public half.
+    pub fn voice(&self) -> Vec<(&'static str, String)> {
+        let kept = |name: &str| self.platforms.get(name).cloned().unwrap_or_default();
+        let mut secrets: Vec<_> = PLATFORMS.map(|(platform, name)| (name, kept(platform))).to_vec();
+        secrets.push((TELNYX_NAME, self.telnyx().1));
+        secrets
+    }
+
+    /// What another program needs to speak as each platform: its secret, or both halves of its key pair in base64.
+    pub fn told_platforms(&self) -> Value {
+        let mut told = json!(self.platforms);
+        let (private, public) = self.telnyx();
+        told[TELNYX] = json!({ "private_key": private, "public_key": public });
+        told
+    }
+
+    /// Telnyx' key pair in base64: the private half, the public half.
+    fn telnyx(&self) -> (String, String) {
+        let kept = self.platforms.get(TELNYX).cloned().unwrap_or_default();
+        let seed: Option<[u8; 32]> = BASE64_STANDARD.decode(&kept).ok().and_then(|seed| seed.try_into().ok());
+        let public = seed.map(|seed| SigningKey::from_bytes(&seed).verifying_key());
+        let public = public.map_or_else(String::new, |key| BASE64_STANDARD.encode(key.as_bytes()));
+        (kept, public)
+    }
+
+    /// The edge's `STAFF`: who works in which role where, and the beginning of the SHA-256 of each one's token.
+    pub fn staff_tokens(&self, clinic: &str) -> String {
+        let hash = hex(&Sha256::digest(&self.staff));
+        format!("{clinic}:{STAFF}:{}", &hash[..32])
+    }
+
     /// The edge's `ADMIN_KEYS`: which clinics exist, and the beginning of the SHA-256 of each one's key.
     pub fn admin_keys(&self, clinic: &str) -> String {
         let hash = hex(&Sha256::digest(&self.admin));
         format!("{clinic}:{}", &hash[..32])
     }
+}
+
+fn platforms() -> Result<BTreeMap<String, String>> {
+    let mut platforms = BTreeMap::new();
+    for (platform, _) in PLATFORMS {
+        platforms.insert(platform.to_owned(), hex(&bytes::<24>()?));
+    }
+    platforms.insert(TELNYX.to_owned(), BASE64_STANDARD.encode(bytes::<32>()?));
+    Ok(platforms)
 }
 
 /// Writes a file that only its owner reads, whole or not at all.
@@ -142,5 +209,33 @@ mod tests {
             keys.admin_keys("riverside"),
             "riverside:abfe503954620933476c004ec2626b97"
         );
+    }
+
+    #[test]
+    fn the_edge_gets_the_beginning_of_the_receptionists_hash() {
+        let keys = Keys {
+            staff: "ak_x".to_owned(),
+            ..Keys::random().unwrap()
+        };
+        assert_eq!(
+            keys.staff_tokens("riverside"),
+            "riverside:ann:front_desk:abfe503954620933476c004ec2626b97"
+        );
+    }
+
+    #[test]
+    fn the_edge_never_gets_the_half_of_a_key_pair_that_signs() {
+        let keys = Keys::random().unwrap();
+        let voice = keys.voice();
+        assert_eq!(voice.len(), 6);
+        assert!(
+            voice
+                .iter()
+                .all(|(name, value)| name.starts_with("VOICE_") && !value.is_empty())
+        );
+        let told = keys.told_platforms();
+        let private = told["telnyx"]["private_key"].as_str().unwrap();
+        assert!(voice.iter().all(|(_, value)| value != private));
+        assert!(voice.iter().any(|(_, value)| *value == told["telnyx"]["public_key"]));
     }
 }
