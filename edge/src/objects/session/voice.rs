@@ -255,9 +255,13 @@ impl Session {
         // Below "recognised" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
         let readers = (tier < Tier::Recognised).then_some(Reader::Desk.bit());
         let count = written.len();
-        let entries = written
-            .into_iter()
-            .map(|event| Entry {
+        let author = format!("call:{}:{call}", detail.system);
+        let entry = |event: Written| {
+            let version = match &event.what {
+                Happened::Summary { .. } => self.version_of(&author, &event.cid, call)?,
+                Happened::Message { .. } | Happened::CallEnded { .. } => 0,
+            };
+            Ok(Entry {
                 channel: Channel::Voice,
                 by: if event.by_patient {
                     Actor::Patient
@@ -269,7 +273,7 @@ impl Session {
                     Happened::Summary { text } => Body::Summary {
                         text,
                         call_id: call.clone(),
-                        version: 1,
+                        version,
                     },
                     Happened::CallEnded { outcome } => Body::CallEnded {
                         call_id: call.clone(),
@@ -278,8 +282,8 @@ impl Session {
                 },
                 cid: event.cid,
             })
-            .collect();
-        let author = format!("call:{}:{call}", detail.system);
+        };
+        let entries = written.into_iter().map(entry).collect::<Out<Vec<Entry>>>()?;
         let appended = self.append(entries, &author, readers, |_| Ok(()))?;
         if appended.len() != count {
             return Err(Fault::Internal("not everything was appended".into()));
