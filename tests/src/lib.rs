@@ -9,6 +9,7 @@ pub mod fhir;
 pub mod host;
 pub mod messaging;
 pub mod model;
+pub mod platforms;
 pub mod providers;
 pub mod proxy;
 pub mod raw;
