@@ -38,6 +38,7 @@ mod secrets;
 mod sessions;
 mod storm;
 mod tasks;
+mod timeline;
 mod voice;
 mod window;
 mod wrong_person;
