@@ -13,7 +13,7 @@ use crate::{clock, connectors, fault, log};
 use js_sys::JsString;
 use samtal_core::assistant::language::{Guess, guess};
 use samtal_core::assistant::normalise::normalise;
-use samtal_core::assistant::safety::{EMERGENCY, notice};
+use samtal_core::assistant::safety::{EMERGENCY, notice, spoken_notice};
 use samtal_core::assistant::{Ask, Got, Made, Need, Outcome, RedFlag, ask_for_messages, red_flag, turn};
 use samtal_core::context::disclose::Reader;
 use samtal_core::handoff::secret::{derive_secret, hash_hex};
@@ -169,7 +169,12 @@ impl Session {
                 None => store::meta(&self.db, "emergency")?,
             };
             let number = if number.is_empty() { ANY_EMERGENCY } else { &number };
-            entries.push(own(notice(&flag, whom.language, number), Actor::Assistant, "notice"));
+            let told = if whom.channel == Channel::Voice {
+                spoken_notice(&flag, whom.language, number)
+            } else {
+                notice(&flag, whom.language, number)
+            };
+            entries.push(own(told, Actor::Assistant, "notice"));
         }
         // Until somebody has seen to it, it is one emergency.
         if !folded.tasks.iter().any(|t| t.about == EMERGENCY) {

@@ -238,7 +238,8 @@ impl SessionObject {
             Err(_) => self.0.close_relay(call),
             Ok(()) => {}
         }
-        Ok(())
+        // A key waits for the next one, and silence begins.
+        self.0.arm().await
     }
 
     /// What the end of a call's socket means. A device's means nothing.

@@ -130,6 +130,10 @@ impl Session {
                 self.follow(call, talk, next).await
             }
             Frame::Key(key) => {
+                if talk.ends.is_none() {
+                    // A key ends what is being said, as a word does.
+                    talk.until = talk.until.min(real_now());
+                }
                 let next = talk.flow.key(key, &self.languages(&call));
                 self.follow(call, talk, next).await
             }

@@ -1,0 +1,338 @@
+//! The assistant on the phone, frame by frame: what the caller says is in the log before it is answered, what is said to them stands there
+//! too, and a socket that breaks costs nothing that was heard.
+
+use crate::help::{sarah, texts};
+use samtal_core::log::event::{Actor, Body, Channel, Event};
+use samtal_tests::client::PatientClient;
+use samtal_tests::host::{Edge, config};
+use samtal_tests::providers::{AUTH_TOKEN, by_twilio, opened, setup, twilio_signature, with_channels};
+use samtal_tests::relay::Relay;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Somebody whom nobody knows.
+const STRANGER: &str = "+447700900777";
+/// Long enough that whatever is wrongly said would have come.
+const QUIET: Duration = Duration::from_millis(1_200);
+/// The desk's phone.
+const DESK: &str = "+441632960077";
+
+/// A clinic whose phone the assistant answers. On a weekday morning: somebody is there.
+async fn start() -> Edge {
+    let edge = Edge::with(setup()).await;
+    edge.configure(&answered()).await;
+    edge.with_knowledge().await;
+    let set = edge
+        .admin("POST", "/demo/clock", &json!({ "set": "2026-11-25T08:00:00Z" }))
+        .await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    edge
+}
+
+fn answered() -> Value {
+    let mut config = with_channels(config());
+    config["voice"] = json!({ "answer": "assistant", "desk": DESK });
+    config
+}
+
+/// What Twilio posts of a call.
+async fn posts(edge: &Edge, hook: &str, call: &str, from: &str, more: &[(&str, &str)]) -> String {
+    let mut pairs = vec![
+        ("CallSid", call),
+        ("AccountSid", "AC00000000000000000000000000000001"),
+        ("From", from),
+        ("To", "+441632960000"),
+        ("Direction", "inbound"),
+    ];
+    if !more.iter().any(|(name, _)| *name == "CallStatus") {
+        pairs.push(("CallStatus", "in-progress"));
+    }
+    pairs.extend_from_slice(more);
+    let answer = by_twilio(edge, hook, &pairs).await;
+    assert_eq!(answer.status, 200, "{hook}: {}", answer.text());
+    answer.text()
+}
+
+/// A patient who calls with the code from their chat: the assistant speaks with them.
+async fn called(edge: &Edge, call: &str) -> (PatientClient, Relay) {
+    let (me, offer) = sarah(edge).await;
+    posts(edge, "voice", call, STRANGER, &[]).await;
+    let twiml = posts(edge, "voice/code", call, STRANGER, &[("Digits", &offer.code)]).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut relay = Relay::connect(edge, call).await;
+    relay.answer(0).await;
+    (me, relay)
+}
+
+/// Somebody whom nobody knows, who stays on the line.
+async fn strange(edge: &Edge, call: &str) -> Relay {
+    posts(edge, "voice", call, STRANGER, &[]).await;
+    let twiml = posts(edge, "voice/code", call, STRANGER, &[("Digits", "")]).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut relay = Relay::connect(edge, call).await;
+    relay.answer(0).await;
+    relay
+}
+
+fn voiced(log: &[Event]) -> Vec<Event> {
+    let said = |e: &&Event| e.entry.channel == Channel::Voice && matches!(e.entry.body, Body::Message { .. });
+    log.iter().filter(said).cloned().collect()
+}
+
+fn ended(log: &[Event]) -> Vec<String> {
+    let outcome = |e: &Event| match &e.entry.body {
+        Body::CallEnded { outcome, .. } => Some(outcome.clone()),
+        _ => None,
+    };
+    log.iter().filter_map(outcome).collect()
+}
+
+#[tokio::test]
+async fn what_is_said_on_a_call_is_answered_aloud_and_stands_in_the_same_log() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA01").await;
+    let greeting = relay.spoken(0);
+    assert!(
+        greeting.contains("automated assistant") && greeting.contains("Sarah"),
+        "{greeting}"
+    );
+    let answer = relay.ask("When are you open on Friday?").await;
+    assert!(answer.contains("Friday"), "{answer}");
+    let log = me.log().await.expect("read");
+    let said = voiced(&log);
+    let by: Vec<&Actor> = said.iter().map(|e| &e.entry.by).collect();
+    assert_eq!(
+        by,
+        [&Actor::Assistant, &Actor::Patient, &Actor::Assistant],
+        "{:?}",
+        texts(&said)
+    );
+    assert_eq!(texts(&said)[1], "When are you open on Friday?");
+    let began = log.iter().filter(|e| matches!(e.entry.body, Body::CallStarted { .. }));
+    assert_eq!(began.count(), 1);
+    // No markup, no link is spoken.
+    assert!(!relay.spoken(0).contains(['*', '[', '<']) && !relay.spoken(0).contains("http"));
+    posts(&edge, "voice/status", "CA01", STRANGER, &[("CallStatus", "completed")]).await;
+    assert_eq!(ended(&me.log().await.expect("read")).len(), 1);
+}
+
+#[tokio::test]
+async fn a_socket_is_opened_to_twilio_alone_and_only_for_a_call_that_is_on() {
+    let edge = start().await;
+    let (_, relay) = called(&edge, "CA02").await;
+    let url = Relay::url(&edge, "CA02");
+    let wrong = twilio_signature("another token", &url, &[]);
+    assert_eq!(Relay::open(&edge, "CA02", &wrong).await.err(), Some(403));
+    assert_eq!(Relay::open(&edge, "CA02", "").await.err(), Some(403));
+    let other = Relay::url(&edge, "CA99");
+    let unknown = Relay::open(&edge, "CA99", &twilio_signature(AUTH_TOKEN, &other, &[])).await;
+    assert_eq!(unknown.err(), Some(404));
+    relay.close().await;
+    posts(&edge, "voice/status", "CA02", STRANGER, &[("CallStatus", "completed")]).await;
+    let over = Relay::open(&edge, "CA02", &twilio_signature(AUTH_TOKEN, &url, &[])).await;
+    assert_eq!(over.err(), Some(404));
+}
+
+#[tokio::test]
+async fn whom_nobody_knows_is_spoken_with_in_a_conversation_of_their_own() {
+    let mut edge = start().await;
+    let (me, _) = sarah(&edge).await;
+    let mut relay = strange(&edge, "CA03").await;
+    let greeting = relay.spoken(0);
+    assert!(
+        greeting.contains("automated assistant") && !greeting.contains("Sarah"),
+        "{greeting}"
+    );
+    let answer = relay.ask("Where can I park?").await;
+    assert!(!answer.is_empty());
+    assert!(
+        voiced(&me.log().await.expect("read")).is_empty(),
+        "nothing of it is in another's chat"
+    );
+    let opened = opened(&mut edge).await;
+    assert_eq!(opened.with("Where can I park?").len(), 1);
+}
+
+#[tokio::test]
+async fn a_code_keyed_in_on_the_way_goes_on_in_the_chat_that_it_is_of() {
+    let edge = start().await;
+    let (me, offer) = sarah(&edge).await;
+    let mut relay = strange(&edge, "CA04").await;
+    let from = relay.frames.len();
+    relay.press("12345678").await;
+    let wrong = relay.answer(from).await;
+    assert!(wrong.contains("did not work"), "{wrong}");
+    relay.press(&offer.code).await;
+    let end = relay.ends().await;
+    assert_eq!(end["reasonCode"], "code");
+    let data = end.to_string();
+    let twiml = posts(&edge, "voice/ended", "CA04", STRANGER, &[("HandoffData", &data)]).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut again = Relay::connect(&edge, "CA04").await;
+    let greeting = again.answer(0).await;
+    assert!(greeting.contains("Sarah"), "{greeting}");
+    again.ask("When are you open on Friday?").await;
+    let log = me.log().await.expect("read");
+    assert_eq!(texts(&voiced(&log)).len(), 3);
+    assert!(!serde_json::to_string(&log).expect("JSON").contains(&offer.code));
+}
+
+#[tokio::test]
+async fn who_asks_for_a_person_is_connected_and_nothing_of_them_goes_along() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA05").await;
+    let from = relay.frames.len();
+    relay.press("0").await;
+    relay.answer(from).await;
+    let end = relay.ends().await;
+    assert_eq!(end, json!({ "reasonCode": "live-agent", "language": "en" }));
+    let data = end.to_string();
+    let twiml = posts(&edge, "voice/ended", "CA05", STRANGER, &[("HandoffData", &data)]).await;
+    assert!(twiml.contains("<Dial") && twiml.contains(DESK), "{twiml}");
+    // The desk speaks with them: that the socket is gone ends nothing.
+    relay.close().await;
+    tokio::time::sleep(Duration::from_secs(17)).await;
+    assert!(ended(&me.log().await.expect("read")).is_empty());
+}
+
+#[tokio::test]
+async fn signs_of_an_emergency_are_answered_with_the_number_to_call_and_a_person() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA06").await;
+    let from = relay.frames.len();
+    relay.say("I have severe chest pain and cannot breathe").await;
+    let notice = relay
+        .wait_for("notice", from, |f| f["type"] == "text" && f["interruptible"] == false)
+        .await;
+    assert_eq!(notice["type"], "text");
+    let end = relay.ends().await;
+    assert_eq!(end["reasonCode"], "urgent", "{}", relay.spoken(from));
+    // Staff has it, and the patient's own copy says what they were told.
+    let log = me.log().await.expect("read");
+    let tasks = log
+        .iter()
+        .filter(|e| matches!(&e.entry.body, Body::TaskOpened { about, .. } if about == "emergency"));
+    assert_eq!(tasks.count(), 1);
+    let said = voiced(&log);
+    assert!(
+        texts(&said).iter().any(|t| t.contains("112") || t.contains("999")),
+        "{:?}",
+        texts(&said)
+    );
+}
+
+#[tokio::test]
+async fn goodbye_ends_the_call_once_it_is_said_and_a_word_more_goes_on() {
+    let edge = start().await;
+    let (_, mut relay) = called(&edge, "CA07").await;
+    let bye = relay.ask("That is all, goodbye").await;
+    assert!(!bye.is_empty());
+    // Before it is spoken to its end.
+    relay.interrupt("Thank").await;
+    let more = relay.ask("Oh, when are you open on Friday?").await;
+    assert!(more.contains("Friday"), "{more}");
+    relay.listen(QUIET).await;
+    assert!(!relay.frames.iter().any(|f| f["type"] == "end"));
+    relay.ask("Goodbye").await;
+    assert_eq!(relay.ends().await["reasonCode"], "bye");
+}
+
+#[tokio::test]
+async fn nine_goes_on_in_the_other_language_and_the_star_says_it_again() {
+    let edge = start().await;
+    let (_, mut relay) = called(&edge, "CA08").await;
+    let from = relay.frames.len();
+    relay.press("*").await;
+    let again = relay.answer(from).await;
+    assert_eq!(again, relay.spoken(0)[..again.len()], "the greeting once more");
+    let from = relay.frames.len();
+    relay.press("9").await;
+    let swedish = relay.answer(from).await;
+    let tags: Vec<&str> = relay
+        .frames
+        .iter()
+        .skip(from)
+        .filter_map(|f| f["ttsLanguage"].as_str())
+        .collect();
+    assert_eq!(tags, ["sv-SE"]);
+    assert!(swedish.contains("svenska"), "{swedish}");
+    let answer = relay.ask("När har ni öppet på fredag?").await;
+    assert!(answer.contains("redag"), "{answer}");
+}
+
+#[tokio::test]
+async fn silence_is_asked_about_twice_and_then_the_call_ends() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA09").await;
+    for words in ["still there", "cannot hear", "Goodbye"] {
+        // Nothing is spoken any more: silence begins.
+        relay.interrupt("…").await;
+        let from = relay.frames.len();
+        let asked = relay.answer(from).await;
+        assert!(asked.contains(words), "{asked}");
+    }
+    assert_eq!(relay.ends().await["reasonCode"], "bye");
+    // What is said about the line itself is no part of the conversation.
+    assert_eq!(voiced(&me.log().await.expect("read")).len(), 1);
+}
+
+#[tokio::test]
+async fn a_socket_that_broke_comes_back_to_what_was_not_heard_and_nothing_is_answered_twice() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA10").await;
+    relay.say("When are you open on Friday?").await;
+    // Cut before the answer is there.
+    drop(relay);
+    let twiml = posts(
+        &edge,
+        "voice/ended",
+        "CA10",
+        STRANGER,
+        &[("SessionStatus", "failed"), ("ErrorCode", "64105")],
+    )
+    .await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut again = Relay::connect(&edge, "CA10").await;
+    let answer = again.answer(0).await;
+    assert!(answer.contains("Friday"), "{answer}");
+    let more = again.ask("And where can I park?").await;
+    assert!(!more.contains("Friday"), "{more}");
+    let said = voiced(&me.log().await.expect("read"));
+    assert_eq!(said.len(), 5, "{:?}", texts(&said));
+}
+
+#[tokio::test]
+async fn a_call_that_is_gone_without_a_word_ends_by_itself() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA11").await;
+    relay.ask("When are you open on Friday?").await;
+    drop(relay);
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    assert!(ended(&me.log().await.expect("read")).is_empty(), "it may come back");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(ended(&me.log().await.expect("read")), ["dropped"]);
+    // The report comes late.
+    posts(&edge, "voice/status", "CA11", STRANGER, &[("CallStatus", "completed")]).await;
+    assert_eq!(ended(&me.log().await.expect("read")).len(), 1);
+}
+
+#[tokio::test]
+async fn frames_that_are_none_and_keys_that_choose_nothing_end_nothing() {
+    let edge = start().await;
+    let (_, mut relay) = called(&edge, "CA12").await;
+    for odd in [
+        json!({}),
+        json!([]),
+        json!({ "type": "prompt" }),
+        json!({ "type": "dtmf", "digit": "12" }),
+        json!({ "type": "news" }),
+    ] {
+        relay.send(&odd).await;
+    }
+    relay
+        .send(&json!({ "type": "prompt", "voicePrompt": "When are", "last": false }))
+        .await;
+    relay.listen(QUIET).await;
+    let answer = relay.ask("When are you open on Friday?").await;
+    assert!(answer.contains("Friday"), "{answer}");
+}
