@@ -166,12 +166,36 @@ async fn the_end_of_a_call_survives_a_crash() {
 
 #[tokio::test]
 async fn a_call_that_rang_before_a_crash_goes_on_after_it() {
-    let (mut edge, simulators) = start().await;
-    let call = simulators.call("+447700900999").await;
-    call.wait_for("eight digits", SOON).await.expect("the code");
+    let mut edge = Edge::with(providers::setup()).await;
+    let mut config = providers::with_channels(host::config());
+    config["voice"] = json!({ "answer": "assistant", "desk": DESK });
+    edge.configure(&config).await;
+    edge.with_knowledge().await;
+    let me = edge.agreed("en").await;
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    let call = |more: [(&'static str, &str); 2]| -> Vec<(&'static str, String)> {
+        let all = [("CallSid", "CA0000000000000000000000000000000c"), ("From", "anonymous")];
+        all.into_iter().chain(more).map(|(n, v)| (n, v.to_owned())).collect()
+    };
+    let post = async |edge: &Edge, hook: &str, form: &[(&'static str, String)]| {
+        let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        providers::by_twilio(edge, hook, &form).await.text()
+    };
+    let rings = post(
+        &edge,
+        "voice",
+        &call([("CallStatus", "ringing"), ("Direction", "inbound")]),
+    )
+    .await;
+    assert!(rings.contains("<Gather"), "{rings}");
     edge.kill9();
     edge.restart();
-    call.silent().await.expect("silence");
-    call.wait_for("automated assistant", SOON).await.expect("the assistant");
-    call.hang_up().await;
+    let keyed = call([("CallStatus", "in-progress"), ("Digits", &code)]);
+    let relay = post(&edge, "voice/code", &keyed).await;
+    assert!(relay.contains("<ConversationRelay"), "{relay}");
+    // The process dies between two answers: the same request again finds the same session.
+    edge.kill9();
+    edge.restart();
+    assert_eq!(post(&edge, "voice/code", &keyed).await, relay);
+    assert_eq!(events(&me, "channel_linked").await.len(), 1);
 }

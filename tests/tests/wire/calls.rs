@@ -160,9 +160,6 @@ async fn the_code_may_be_said_in_both_languages() {
             call.wait_for("åtta siffrorna", SOON).await.expect("in Swedish");
         }
         call.say(&words(language, &code)).await.expect("said");
-        call.wait_state(SOON, |_| call.asked().iter().any(|a| a.url.contains("/relay/")))
-            .await
-            .ok();
         eventually("the call is linked", async || {
             (!events(&me, "channel_linked").await.is_empty()).then_some(())
         })
@@ -209,8 +206,8 @@ async fn after_three_wrong_codes_the_call_goes_on_without() {
 async fn whoever_proved_their_number_is_greeted_at_once_and_by_name() {
     let (edge, simulators) = with_assistant(OPEN).await;
     let me = messaging::proved(&edge, &simulators, SARAH, "en").await;
-    me.send("n1", "My name is Sarah Lind").await.expect("sent");
     me.send("q1", "Do you treat eczema?").await.expect("sent");
+    me.send("m1", "My name is Sarah Lind").await.expect("sent");
     let call = simulators.call(SARAH).await;
     let heard = call.wait_for(ASSISTANT, SOON).await.expect("the assistant");
     assert!(heard.contains("Sarah") && heard.contains("eczema"), "{heard}");
@@ -241,7 +238,7 @@ async fn a_number_that_proves_nothing_is_asked_about_a_recent_chat_and_told_noth
     config["policy"]["greet_verified_number"] = json!(false);
     edge.configure(&config).await;
     let me = messaging::proved(&edge, &simulators, SARAH, "en").await;
-    me.send("n1", "My name is Sarah Lind").await.expect("sent");
+    me.send("m1", "My name is Sarah Lind").await.expect("sent");
     me.send("q1", "Do you treat eczema?").await.expect("sent");
     let call = simulators.call(SARAH).await;
     let first = call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code");
@@ -256,6 +253,60 @@ async fn a_number_that_proves_nothing_is_asked_about_a_recent_chat_and_told_noth
     assert!(!heard.contains("Sarah") && !heard.contains("eczema"), "{heard}");
     // What was said stands in a session of its own.
     assert!(events(&me, "call_started").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_call_that_brings_the_chats_token_needs_no_code() {
+    let (edge, simulators) = with_assistant(OPEN).await;
+    for name in ["X-Samtal-Token", "User-to-User"] {
+        let me = edge.agreed("en").await;
+        me.send("q1", "Do you treat eczema?").await.expect("sent");
+        let token = me.handoff("phone", None).await.expect("offered").token;
+        let value = match name {
+            "User-to-User" => samtal_core::wire::sip::as_user_to_user(&token),
+            _ => token.clone(),
+        };
+        let dialled = Dialled {
+            headers: vec![(name.to_owned(), value)],
+            ..Dialled::default()
+        };
+        let call = simulators.call_as(dialled.clone()).await;
+        let heard = call.wait_for(ASSISTANT, SOON).await.expect("the assistant");
+        assert!(heard.contains("eczema"), "{heard}");
+        call.hang_up().await;
+        fine(&call);
+        assert_eq!(outcome(&me).await, "completed");
+        // It is good once.
+        let again = simulators.call_as(dialled).await;
+        again.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code");
+        again.hang_up().await;
+        fine(&again);
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_calls_too_often_is_connected_to_a_person() {
+    let (edge, simulators) = {
+        let (edge, simulators) = messaging::start_with(Setup::default(), &json!({ "sessions_per_hour": 2 })).await;
+        let mut config = messaging::config(&simulators);
+        config["voice"] = json!({ "answer": "assistant", "desk": DESK });
+        edge.configure(&config).await;
+        messaging::set_clock(&edge, &simulators, OPEN).await;
+        (edge, simulators)
+    };
+    edge.with_knowledge().await;
+    for n in 0..3 {
+        let call = simulators.call(STRANGER).await;
+        call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code");
+        call.silent().await.expect("silence");
+        if n < 2 {
+            call.wait_for(ASSISTANT, SOON).await.expect("the assistant");
+        } else {
+            dialling(&call).await;
+        }
+        call.hang_up().await;
+        fine(&call);
+    }
 }
 
 #[tokio::test]
