@@ -522,3 +522,67 @@ async fn after_too_many_codes_a_call_goes_on_without_them() {
         );
     }
 }
+
+#[tokio::test]
+async fn guessing_through_every_door_at_once_has_one_budget() {
+    let (edge, _simulators) = start().await;
+    let (_, right) = offered(&edge).await;
+    let key = format!("Bearer {}", edge.voice_key);
+    let guesses: Vec<usize> = (0..1_200).collect();
+    let (mut looked_at, mut refused) = (0, 0);
+    for round in guesses.chunks(48) {
+        let tries = round.iter().map(|n| {
+            let (edge, key) = (&edge, key.as_str());
+            async move {
+                let platform = ALL[n % ALL.len()];
+                // Five to a call.
+                let body = code(
+                    platform,
+                    &format!("{:08}", 10_000_000 + n),
+                    &format!("call-{}", n / 30 * 6 + n % 6),
+                );
+                let answer = post_raw(edge, platform, body.to_string().as_bytes(), &[("authorization", key)]).await;
+                variables(platform, &answer.json())
+            }
+        });
+        for told in join_all(tries).await {
+            assert_eq!(told["tier"], "0");
+            if told["retry_after"] == "" {
+                looked_at += 1
+            } else {
+                refused += 1
+            }
+        }
+    }
+    assert_eq!((looked_at, refused), (300, 900));
+    let ask = json!({ "code": right, "call_id": "CA1" });
+    let answer = edge.json("POST", &path("/context"), &edge.voice_key, &ask).await;
+    assert_problem(&answer, 429, "too-many-codes");
+    // Another system's tries are its own.
+    let told = variables("retell", &asks(&edge, "retell", &code("retell", &right, "c-1")).await);
+    assert_eq!(told["tier"], "3");
+}
+
+#[tokio::test]
+async fn used_expired_and_unknown_codes_look_alike_to_every_platform() {
+    let (edge, _simulators) = start().await;
+    let (_, used) = offered(&edge).await;
+    let (_, expired) = offered(&edge).await;
+    asks(&edge, "generic", &code("generic", &used, "c-0")).await;
+    edge.advance(11 * 60).await;
+    for platform in ALL {
+        let told = async |digits: &str, call: &str| {
+            let mut told = variables(platform, &asks(&edge, platform, &code(platform, digits, call)).await);
+            told["call_id"] = Value::Null;
+            told
+        };
+        let alike = [
+            told(&used, "c-1").await,
+            told(&expired, "c-2").await,
+            told("00000000", "c-3").await,
+            told("no digits", "c-4").await,
+        ];
+        assert!(alike.iter().all(|one| *one == alike[0]), "{platform}: {alike:?}");
+        assert_eq!(alike[0]["tier"], "0");
+    }
+}

@@ -7,17 +7,16 @@ use crate::limits::{self, Bucket};
 use crate::objects::calls::{
     Allocate, Allocated, Delivery, Link, Register, Registered, Resolve, Resolved, VoiceSettings,
 };
+use samtal_core::handoff::budget::{self, Budget, Tries};
 use samtal_core::handoff::secret::{Audience, Code, Key, KeyKind, Token, lookup_key};
 use samtal_core::log::event::Destination;
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::phone::E164;
-use samtal_core::time::{At, DAY, HOUR, MINUTE, SECOND};
+use samtal_core::time::{At, DAY, SECOND};
 use samtal_core::wire::problem::Problem;
 
 /// Buckets that are kept for addresses and keys: beyond that the full ones are dropped, which are as new.
 const MAX_BUCKETS: usize = 10_000;
-/// The window of a key's wrong codes.
-const KEY_WINDOW: i64 = 10 * MINUTE;
 /// When the alarm completes a link that the call itself may have completed long before.
 const COMPLETE_AFTER: i64 = 5 * SECOND;
 
@@ -209,8 +208,10 @@ impl Clinic {
             redeemed = self.redeem("code_hash", &hash, &key, asked, Evidence::HandoffCode, &mut answer)?;
             if redeemed == Redeemed::No {
                 let now = clock::real_ms() as i64;
-                self.db
-                    .run("DELETE FROM wrong_codes WHERE at < ?", vec![(now - HOUR).into()])?;
+                self.db.run(
+                    "DELETE FROM wrong_codes WHERE at < ?",
+                    vec![(now - budget::CALL_WINDOW).into()],
+                )?;
                 self.db.run(
                     "INSERT INTO wrong_codes (key, call_id, at) VALUES (?, ?, ?)",
                     vec![key.into(), asked.call_id.clone().into(), now.into()],
@@ -262,27 +263,34 @@ impl Clinic {
 
     /// The try budgets of codes: in a call, and of a key.
     fn within_budget(&self, key: &str, call: &str) -> Out<()> {
-        let limits = &self.deployment.limits;
         let now = clock::real_ms() as i64;
-        // In a call they count as long as they are kept, an hour: a long call gets no new tries.
-        let since = now - KEY_WINDOW;
         let row = self.db.row(
-            "SELECT sum(at > ?1), min(CASE WHEN at > ?1 THEN at END), sum(call_id = ?2), min(CASE WHEN call_id = ?2 THEN at END) FROM wrong_codes WHERE key = ?3",
-            vec![since.into(), call.to_owned().into(), key.to_owned().into()],
+            "SELECT sum(at > ?1), min(CASE WHEN at > ?1 THEN at END), sum(call_id = ?2), min(CASE WHEN call_id = ?2 THEN at END) FROM wrong_codes WHERE key = ?3 AND at > ?4",
+            vec![
+                (now - budget::KEY_WINDOW).into(),
+                call.to_owned().into(),
+                key.to_owned().into(),
+                (now - budget::CALL_WINDOW).into(),
+            ],
         )?;
-        let Some(row) = row else {
-            return Ok(());
+        let tries = row.map_or_else(Tries::default, |row| Tries {
+            by_key: row.int(0),
+            first_by_key: row.int(1),
+            in_call: row.int(2),
+            first_in_call: row.int(3),
+        });
+        let limits = &self.deployment.limits;
+        let budget = Budget {
+            per_call: limits.codes_per_call,
+            per_key: limits.codes_per_key,
         };
-        let until = if row.int(2) >= limits.codes_per_call {
-            // A call is over long before its tries are forgotten: a platform is told to ask again no later than for a key's.
-            (row.int(3) + HOUR).min(now + KEY_WINDOW)
-        } else if row.int(0) >= limits.codes_per_key {
-            row.int(1) + KEY_WINDOW
-        } else {
-            return Ok(());
-        };
-        let retry_after = u32::try_from(((until - now) / 1_000).max(1)).unwrap_or(600);
-        Err(Problem::TooManyCodes { retry_after }.into())
+        match budget.wait(tries, now) {
+            None => Ok(()),
+            Some(wait) => {
+                let retry_after = u32::try_from((wait / 1_000).max(1)).unwrap_or(600);
+                Err(Problem::TooManyCodes { retry_after }.into())
+            }
+        }
     }
 
     /// Redeems what has this hash for this key and call, once; a repeat by the same key and call within ten minutes counts as the same.
