@@ -52,6 +52,16 @@ pub struct Config {
     pub whatsapp: WhatsApp,
     /// The clinic at the simulated Twilio.
     pub twilio: Twilio,
+    /// Who works at the desk. Without anybody the reception shows no calls.
+    #[serde(default)]
+    pub staff: Vec<Staff>,
+}
+
+/// A member of staff.
+#[derive(Deserialize)]
+pub struct Staff {
+    /// Opens the feed of calls: never leaves this process.
+    pub token: String,
 }
 
 /// The clinic's number on WhatsApp and its secrets.
@@ -149,7 +159,7 @@ mod tests {
     fn the_demo_file_of_the_contract_is_read_and_the_rest_of_it_ignored() {
         let config: Config = serde_json::from_str(
             r#"{"edge":"http://chat.riverside.localhost:8787","site":"s","desk":"d","clinic":"riverside",
-                "voice_key":"sk_a","admin_key":"ak_b","webhook_secret":"whsec_AAAA","staff":[],
+                "voice_key":"sk_a","admin_key":"ak_b","webhook_secret":"whsec_AAAA","staff":[{"id":"ann","role":"front_desk","token":"st_x"}],
                 "whatsapp":{"token":"EAA","app_secret":"s","verify_token":"v","phone_number_id":"106","number":"+447700900123"},
                 "twilio":{"account":"AC0","auth_token":"t","number":"+441632960001"}}"#,
         )
@@ -158,6 +168,7 @@ mod tests {
         assert_eq!(setup.edge, "http://127.0.0.1:8787");
         assert_eq!(setup.public_url, "http://chat.riverside.localhost:8787");
         assert_eq!(config.clinic, "riverside");
+        assert_eq!(config.staff[0].token, "st_x");
         assert_eq!(config.webhook_secret.as_deref(), Some("whsec_AAAA"));
     }
 }

@@ -8,6 +8,7 @@
 mod clinic;
 mod clock;
 mod config;
+mod desk;
 mod edge;
 mod headers;
 mod hooks;
@@ -28,7 +29,7 @@ struct App {
     config: config::Config,
     edge: edge::Edge,
     clock: clock::Clock,
-    calls: Mutex<phone::Calls>,
+    desk: Mutex<desk::Desk>,
     inbox: Mutex<hooks::Inbox>,
     simulators: simulators::Simulators,
 }
@@ -45,6 +46,7 @@ fn router(app: Shared) -> Router {
         .merge(pages::routes())
         .merge(clock::routes())
         .merge(phone::routes())
+        .merge(desk::routes())
         .merge(reception::routes())
         .merge(hooks::routes())
         .merge(statics::routes())
@@ -66,11 +68,12 @@ pub async fn serve(words: impl Iterator<Item = String>) -> Result<(), Box<dyn st
         simulators: simulators::Simulators::at(&simulated, setup)?,
         edge: edge::Edge::new(&config)?,
         clock: clock::Clock::default(),
-        calls: Mutex::default(),
+        desk: Mutex::default(),
         inbox: Mutex::default(),
         config,
     });
     tokio::spawn(clock::follow(Arc::clone(&app)));
+    tokio::spawn(desk::follow(Arc::clone(&app)));
     // Loopback only: this is a demo, and it holds the clinic's keys.
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let stopped = async {

@@ -1,5 +1,7 @@
 //! The reception: tasks that the chat opened (call-backs, "Talk to a person"), as the clinic's own system would show them.
 
+mod calls;
+
 use crate::clinic::in_lang;
 use crate::edge::As;
 use crate::hooks::{Appointment, Task};
@@ -52,6 +54,7 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
             inbox.version,
         )
     };
+    let calls_shown = locked(&app.desk).version + crate::desk::ringing(&app);
     let messages = Messages::of(&app).await;
     // What cannot wait stands first; within that, the newest.
     tasks.sort_by_key(|task| (task.done, task.about != "emergency"));
@@ -73,7 +76,7 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
             }
             body class="tool" {
                 (demo_bar(&app, "/reception"))
-                main class="wide reception" id="main" data-version=(shown(version, &messages)) {
+                main class="wide reception" id="main" data-version=(shown(version, &messages)) data-calls=(calls_shown) {
                     h1 { "Reception" }
                     p class="lead" {
                         @match open {
@@ -85,8 +88,9 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
                     @if uri.query() == Some("refused") {
                         p class="problem" role="alert" { "The edge did not close that task. Try again." }
                     }
+                    (calls::section(&app))
                     @if tasks.is_empty() {
-                        p class="quiet" { "Call-backs, open questions, emergencies and appointments from the chat arrive here by signed webhook." }
+                        p class="quiet" { "Calls show here the moment they come in. Call-backs, open questions, emergencies and appointments arrive by signed webhook." }
                     }
                     ul class="tasks" { @for task in &tasks { (card(&app, task)) } }
                     @if !diary.is_empty() {

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 12] = [
     (
         "/assets/site.css",
         "text/css; charset=utf-8",
@@ -25,6 +25,16 @@ const FILES: [(&str, &str, &str); 10] = [
         "/assets/phone.js",
         "text/javascript; charset=utf-8",
         include_str!("../static/phone.js"),
+    ),
+    (
+        "/assets/known.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/known.js"),
+    ),
+    (
+        "/assets/voice.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/voice.js"),
     ),
     (
         "/assets/chats.css",

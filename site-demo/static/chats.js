@@ -139,6 +139,9 @@ const turn = (number, name) => {
   seen.whatsapp = seen.texts = 0;
   by("sarah").textContent = name;
   by("caller").value = number;
+  for (const box of document.querySelectorAll("#whose input[type=radio], #from input[type=radio]")) box.checked = box.value === number;
+  const other = document.querySelector("input[name=whose][value='']");
+  other.checked = !document.querySelector("input[name=whose]:checked");
   for (const screen of Object.keys(WAYS)) {
     delete place(screen).dataset.mark;
     complain(told(screen));
@@ -153,6 +156,7 @@ by("whose").addEventListener("change", async () => {
   complain(by("whose-problem"), answer);
   if (answer.ok) turn(answer.data.phone.number || number, chosen.dataset.name);
 });
+by("from").addEventListener("change", ({ target }) => turn(target.value, target.dataset.name));
 by("another").addEventListener("focus", () => (document.querySelector("input[name=whose][value='']").checked = true));
 by("able").addEventListener("change", ({ target }) => {
   if (target.dataset.able) post("phone", { who, [target.dataset.able]: target.checked });

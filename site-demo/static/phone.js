@@ -1,4 +1,4 @@
-// Sarah's phone: dials, types the code, speaks; and shows what the voice system got. All keys stay on the server.
+// Sarah's phone: dials, hears, speaks and presses keys. Twilio is a simulator on the demo's server; all keys of the clinic stay there.
 "use strict";
 
 const by = (id) => document.getElementById(id);
@@ -24,9 +24,9 @@ const problem = (id, answer) => {
 
 // ---- Screens ----
 const tabs = [...document.querySelectorAll("[data-show]")];
-let call; // { id, began, context, last, over }
+let call; // { id, began, over, version, told }
 const show = (name) => {
-  const screen = name === "dial" && call && !call.over ? "call" : name;
+  const screen = name === "dial" && call && !call.closed ? "call" : name;
   for (const element of document.querySelectorAll("[data-screen]")) element.hidden = element.id !== screen;
   for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.show === name));
   for (const side of document.querySelectorAll("[data-with]")) side.hidden = !side.dataset.with.split(" ").includes(name);
@@ -35,177 +35,120 @@ const show = (name) => {
 };
 for (const tab of tabs) tab.addEventListener("click", () => show(tab.dataset.show));
 
-// ---- Dialling ----
+// ---- Dialling, and being called ----
 by("withheld").addEventListener("change", ({ target }) => (by("caller").disabled = target.checked));
 by("dial").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const answer = await api("/phone/calls", { caller: by("withheld").checked ? "" : by("caller").value });
+  const answer = await api("/simulators/calls", { from: by("withheld").checked ? "" : by("caller").value });
   problem("dial-problem", answer);
-  if (!answer.ok) return;
-  call = { id: answer.data.call_id, began: Date.now(), over: false, seen: new Set() };
+  if (answer.ok) begin(answer.data);
+});
+const begin = (told) => {
+  call = { id: told.id, began: Date.now(), over: false, closed: false, version: 0, spoken: new Map() };
   by("heard").replaceChildren();
   by("digits").value = "";
-  problem("code-problem");
-  problem("call-problem");
+  by("timer").textContent = "00:00";
+  by("hang-up").textContent = "Hang up";
+  for (const id of ["code-problem", "said-problem", "call-problem"]) problem(id);
+  forget();
   show("dial");
-  take(answer.data.context, true);
-  by("digits").focus();
-});
+  take(told);
+  by("sarah-says").elements.text.focus();
+};
 setInterval(() => {
   if (!call || call.over) return;
   const seconds = Math.floor((Date.now() - call.began) / 1000);
   by("timer").textContent = [seconds / 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
 }, 500);
 
-const hear = (text, sarah) => {
-  const log = by("heard");
-  log.append(make("p", { textContent: text, className: sarah ? "sarah" : "" }));
-  log.scrollTop = log.scrollHeight;
-};
-
-// ---- The code ----
-const digits = by("digits");
-const spaced = () => (digits.value = digits.value.replace(/\D/g, "").slice(0, 8).replace(/(\d{4})(?=\d)/, "$1 "));
-digits.addEventListener("input", spaced);
-for (const key of document.querySelectorAll("[data-key]"))
-  key.addEventListener("click", () => {
-    digits.value = key.dataset.key === "back" ? digits.value.slice(0, -1) : digits.value + key.dataset.key;
-    spaced();
-  });
-by("keys").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const answer = await api(`/phone/calls/${call.id}/code`, { code: digits.value.replace(/\D/g, "") });
-  problem("code-problem", answer);
+let rings; // the clinic's call that waits to be answered
+const listen_for_rings = async () => {
+  const mine = by("caller").value;
+  const answer = await api(`/simulators/calls?who=${encodeURIComponent(mine)}`);
   if (!answer.ok) return;
-  const before = call.context?.tier ?? 0;
-  const known = answer.data.context.evidence.some(({ kind }) => kind === "handoff_code");
-  take(answer.data.context, known || answer.data.context.tier > before);
-  if (!known) problem("code-problem", { ok: false, data: { detail: "That code is not known. It is good once, for ten minutes." } });
-  else digits.value = "";
+  rings = answer.data.calls.find(({ direction, call: { state } }) => direction === "outbound-api" && state === "ringing");
+  if (by("ring").hidden === Boolean(rings)) by("ring").hidden = !rings;
+};
+setInterval(() => document.hidden || listen_for_rings(), 1000);
+by("pick-up").addEventListener("click", async () => {
+  const { id } = rings;
+  by("ring").hidden = true;
+  const answer = await api(`/simulators/calls/${id}/pick-up`, {});
+  if (answer.ok) begin(answer.data);
+});
+by("decline").addEventListener("click", () => {
+  by("ring").hidden = true;
+  api(`/simulators/calls/${rings.id}/decline`, {});
 });
 
-// ---- Talking ----
-const speak = (form, patient) =>
-  by(form).addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const field = event.target.elements.text;
-    const text = field.value.trim();
-    if (!text) return;
-    field.value = "";
-    hear(text, patient);
-    if (!call.context.session) return; // an unknown caller: there is no conversation to write to
-    problem("call-problem", await api(`/phone/calls/${call.id}/say`, { patient, text }));
-    listen();
+// ---- What is said ----
+const STANDS = { ringing: "Ringing…", talking: "On the line", dialling: "Connecting you to a person…", connected: "On the line with a person", ended: "The call has ended" };
+const SIDES = { caller: "sarah", keys: "sarah keys", clinic: "", desk: "desk" };
+const take = (told) => {
+  if (!told.lines) return; // nothing has changed
+  call.version = told.version;
+  call.told = told;
+  const log = by("heard");
+  const shown = told.lines.filter(({ by: who }) => who !== "whisper");
+  shown.forEach(({ by: who, text, language, cut }, n) => {
+    const said = who === "keys" ? `Keys: ${text}` : text;
+    const line = log.children[n] ?? log.appendChild(make("p", {}));
+    if (line.textContent !== said) line.textContent = said;
+    line.className = SIDES[who] + (cut ? " cut" : "");
+    if (language) line.lang = language;
   });
-speak("sarah-says", true);
-speak("voice-says", false);
-
-const hangUp = async (summary) => {
-  if (!call || call.over) return;
-  call.over = true;
-  if (call.context.session) {
-    await listen();
-    problem("call-problem", await api(`/phone/calls/${call.id}/end`, { summary }));
+  if (log.dataset.shown !== String(shown.length)) log.scrollTop = log.scrollHeight;
+  log.dataset.shown = shown.length;
+  by("standing").textContent = STANDS[told.call.state];
+  speak(call, shown);
+  desk(told);
+  if (told.call.state === "ended" && !call.over) {
+    call.over = true;
+    by("hang-up").textContent = "Close";
   }
-  by("voice-says").hidden = by("end").hidden = true;
-  by("end").reset();
-  show("dial");
 };
-by("hang-up").addEventListener("click", () => hangUp(""));
-by("end").addEventListener("submit", (event) => {
+const look_at_call = async () => {
+  if (!call || call.over) return;
+  const mine = call;
+  const answer = await api(`/simulators/calls/${mine.id}?version=${mine.version}`);
+  if (answer.ok && mine === call) take(answer.data);
+};
+setInterval(() => document.hidden || look_at_call(), 300);
+
+const act = async (what, body, complaint) => {
+  const mine = call;
+  const answer = await api(`/simulators/calls/${mine.id}/${what}`, body ?? {});
+  if (mine !== call) return;
+  problem(complaint, answer);
+  if (answer.ok) take(answer.data);
+};
+
+// ---- Talking, keys, the code ----
+by("sarah-says").addEventListener("submit", (event) => {
   event.preventDefault();
-  hangUp(event.target.elements.summary.value);
+  const field = event.target.elements.text;
+  const text = field.value.trim();
+  if (!text || call.over) return;
+  field.value = "";
+  hush();
+  act("say", { text }, "said-problem");
+});
+for (const key of document.querySelectorAll("[data-key]")) key.addEventListener("click", () => call.over || (hush(), act("press", { keys: key.dataset.key }, "said-problem")));
+const digits = by("digits");
+digits.addEventListener("input", () => (digits.value = digits.value.replace(/\D/g, "").slice(0, 8).replace(/(\d{4})(?=\d)/, "$1 ")));
+by("keys").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const keys = digits.value.replace(/\D/g, "");
+  if (keys.length !== 8) return problem("code-problem", { ok: false, data: { detail: "The code has eight digits. It is in the chat, under “Continue on phone”." } });
+  if (call.over) return;
+  digits.value = "";
+  hush();
+  act("press", { keys }, "code-problem");
 });
 
-// ---- What the voice system got ----
-const TIERS = [
-  ["unknown", "Nothing is known about the caller: the clinic's own greeting, and not a word more."],
-  ["possible", "The number was mentioned in a chat. It may be asked whether there was one; no name, no topic."],
-  ["recognised", "A number that the patient verified in this chat. Name, topic and next step; not the conversation."],
-  ["confirmed", "The caller proved to have the chat. The whole conversation."],
-  ["known", "The patient is identified. Their other conversations too."],
-];
-const EVIDENCE = {
-  handoff_code: "the code from the chat",
-  handoff_token: "the token from the chat",
-  whatsapp_ref: "the reference on WhatsApp",
-  verified_number: "a verified number",
-  claimed_number: "a number given in the chat",
-  portal_assertion: "the patient portal",
-  staff_check: "a check by staff",
-};
-const facts = (rows) => {
-  const list = make("dl", { className: "facts-table" });
-  for (const [name, value] of rows) if (value) list.append(make("dt", { textContent: name }), make("dd", { textContent: value }));
-  return list.children.length ? list : undefined;
-};
-const part = (title, content) => content && make("section", {}, make("h3", { textContent: title }), content);
-const words = (text) => String(text).replaceAll("_", " ");
-
-const take = (context, spoken) => {
-  call.context = context;
-  call.last = context.last_seq ?? 0;
-  for (const turn of context.turns ?? []) call.seen.add(turn.seq);
-  if (spoken && context.greeting) hear(context.greeting, false);
-  draw();
-};
-const draw = () => {
-  const context = call.context;
-  const [name, meaning] = TIERS[context.tier] ?? ["", ""];
-  const evidence = (context.evidence ?? []).map(({ kind }) => EVIDENCE[kind] ?? words(kind)).join(", ");
-  const pending = context.pending ?? {};
-  const turns = make("ul", { className: "turns" });
-  for (const turn of context.turns ?? [])
-    turns.append(make("li", {}, make("span", { textContent: `${words(turn.by)}, ${turn.channel}` }), make("div", { textContent: turn.text })));
-  const patient = context.patient ?? {};
-  const known = (context.known ?? []).map(({ field, value, from }) => [words(field), `${value} (${from})`]);
-  const pages = (context.pages ?? []).map(({ title, path }) => title || path).join(", ");
-  by("nothing").hidden = true;
-  by("context").replaceChildren(
-    ...[
-      make("blockquote", { textContent: context.greeting }),
-      make(
-        "section",
-        {},
-        make("div", { className: "tier" },
-          make("b", { textContent: `Tier ${context.tier}: ${name}`, className: context.tier < 2 ? "low" : "" }),
-          make("span", { textContent: evidence ? `by ${evidence}` : "no evidence" })),
-        make("p", { textContent: meaning, className: "quiet" }),
-        context.complete === false ? make("p", { className: "problem", textContent: "The store did not answer in time; this is all there is." }) : undefined,
-        facts([
-          ["Topic", context.topic],
-          ["Next step", pending.step && words(pending.step) + (pending.offered?.length ? `: ${pending.offered.join(", ")}` : "")],
-          ["Name", patient.name],
-          ["Language", patient.language],
-          ["Phone", patient.phone],
-          ["Pages seen", pages],
-        ]),
-      ),
-      part("Known: do not ask again", facts(known)),
-      part("Summary", context.summary && make("p", { textContent: context.summary })),
-      part("The conversation", turns.children.length ? turns : undefined),
-      make("details", {}, make("summary", { textContent: "The whole answer, as JSON" }), make("pre", { textContent: JSON.stringify(context, null, 2), tabIndex: 0 })),
-    ].filter(Boolean),
-  );
-  by("voice-says").hidden = call.over;
-  by("end").hidden = call.over || !context.session;
-};
-
-// What is written while the call goes on: turns of the chat join what the voice system knows.
-let listening = false;
-const listen = async () => {
-  if (!call?.context?.session || listening) return;
-  listening = true;
-  const mine = call;
-  const answer = await api(`/phone/calls/${mine.id}?after=${mine.last}`);
-  listening = false;
-  if (!answer.ok || mine !== call) return;
-  const update = answer.data;
-  const fresh = (update.turns ?? []).filter(({ seq }) => !call.seen.has(seq));
-  const changed = fresh.length || update.last_seq !== call.last;
-  for (const turn of fresh) call.seen.add(turn.seq);
-  call.context = { ...call.context, ...update, turns: [...(call.context.turns ?? []), ...fresh], greeting: call.context.greeting };
-  call.last = Math.max(call.last, update.last_seq ?? 0);
-  if (changed) draw();
-};
-setInterval(() => call && !call.over && !document.hidden && listen(), 1500);
+by("hang-up").addEventListener("click", async () => {
+  hush();
+  if (!call.over) await act("hang-up", {}, "said-problem");
+  call.closed = true;
+  show("dial");
+});

@@ -1,13 +1,15 @@
-// Looks again when the reception has something new.
+// Looks again when the reception has something new: calls at once, everything else within seconds.
 "use strict";
 
-const shown = document.querySelector("main").dataset.version;
-setInterval(async () => {
+const { version, calls } = document.querySelector("main").dataset;
+const differs = async (path, shown) => {
   if (document.hidden) return;
   try {
-    const { version } = await (await fetch("/reception/version")).json();
-    if (String(version) !== shown) location.replace("/reception");
+    const told = await (await fetch(path)).json();
+    if (String(told.version) !== shown) location.replace("/reception");
   } catch {
     // The server is being restarted: try again with the next turn.
   }
-}, 2000);
+};
+setInterval(() => differs("/reception/version", version), 2000);
+setInterval(() => differs("/desk/version", calls), 400);

@@ -1,4 +1,4 @@
-//! The phone's page: the device with its four screens, and beside it what the voice system got, or what else this phone can do.
+//! The phone's page: the device with its four screens, and beside it what the clinic got, or what else this phone can do.
 
 use super::SARAH;
 use crate::pages::{demo_bar, leaf};
@@ -31,6 +31,8 @@ pub async fn page(State(app): State<Shared>) -> impl IntoResponse {
                 link rel="stylesheet" href="/assets/chats.css";
                 script defer src="/assets/site.js" {}
                 script defer src="/assets/phone.js" {}
+                script defer src="/assets/known.js" {}
+                script defer src="/assets/voice.js" {}
                 script defer src="/assets/bubbles.js" {}
                 script defer src="/assets/chats.js" {}
             }
@@ -46,12 +48,13 @@ pub async fn page(State(app): State<Shared>) -> impl IntoResponse {
                                 button type="button" data-show="texts" aria-pressed="false" { "Messages" span id="new-texts" hidden {} }
                             }
                             (dialler(&app))
-                            (call())
+                            (ring(&app))
+                            (call(&app))
                             (chat(&app, "whatsapp", "WhatsApp"))
                             (chat(&app, "texts", "Messages"))
                         }
                     }
-                    (voice_system())
+                    (clinic_side())
                     (beside())
                 }
             }
@@ -64,6 +67,15 @@ fn dialler(app: &App) -> Markup {
         form id="dial" data-screen {
             label { "Call" input id="called" type="tel" value=(app.clinic.phone_national()) readonly; }
             label { "From" input id="caller" type="tel" value=(SARAH) autocomplete="off"; }
+            fieldset id="from" {
+                legend { "Whose phone" }
+                @for (number, name) in PHONES {
+                    label class="check" {
+                        input type="radio" name="from" value=(number) data-name=(name) checked[number == SARAH];
+                        span { (name) }
+                    }
+                }
+            }
             label class="check" { input id="withheld" type="checkbox"; "Withhold my number" }
             p class="problem" id="dial-problem" role="alert" hidden {}
             button class="green" { "Call" }
@@ -71,29 +83,47 @@ fn dialler(app: &App) -> Markup {
     }
 }
 
-fn call() -> Markup {
+fn call(app: &App) -> Markup {
     html! {
         div id="call" data-screen hidden {
-            p class="on" { strong { "Riverside Medical Center" } span id="timer" { "00:00" } }
+            p class="on" { strong { (app.clinic.name) } span id="timer" { "00:00" } }
+            p class="quiet" id="standing" role="status" {}
             div id="heard" role="log" aria-label="What is said" tabindex="0" {}
-            form id="keys" {
-                label { "Code from the chat" input id="digits" inputmode="numeric" autocomplete="off" maxlength="11" placeholder="0000 0000"; }
-                div class="pad" role="group" aria-label="Keypad" {
-                    @for key in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓"] {
-                        @match key {
-                            "⌫" => button type="button" data-key="back" aria-label="Delete the last digit" { (key) },
-                            "✓" => button class="send" aria-label="Send the code" { (key) },
-                            _ => button type="button" data-key=(key) { (key) },
-                        }
-                    }
-                }
-                p class="problem" id="code-problem" role="alert" hidden {}
-            }
             form id="sarah-says" {
                 label { "Sarah says" input name="text" autocomplete="off"; }
                 button { "Say" }
             }
-            button type="button" class="red" id="hang-up" { "Hang up" }
+            form id="keys" {
+                label { "Code from the chat" input id="digits" inputmode="numeric" autocomplete="off" maxlength="11" placeholder="0000 0000"; }
+                button class="send" aria-label="Send the code" { "✓" }
+                p class="problem" id="code-problem" role="alert" hidden {}
+            }
+            details id="keypad" {
+                summary { "Keypad" }
+                div class="pad" role="group" aria-label="Keypad" {
+                    @for key in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"] {
+                        button type="button" data-key=(key) { (key) }
+                    }
+                }
+            }
+            p class="problem" id="said-problem" role="alert" hidden {}
+            div class="actions" {
+                label class="check" id="aloud-label" hidden { input id="aloud" type="checkbox"; "Speak aloud" }
+                button type="button" class="red" id="hang-up" { "Hang up" }
+            }
+        }
+    }
+}
+
+/// The clinic calls: whatever the phone shows, it rings.
+fn ring(app: &App) -> Markup {
+    html! {
+        div id="ring" role="alert" hidden {
+            p { strong { (app.clinic.name) } " is calling" }
+            div class="actions" {
+                button type="button" class="green" id="pick-up" { "Answer" }
+                button type="button" class="red" id="decline" { "Decline" }
+            }
         }
     }
 }
@@ -136,16 +166,24 @@ fn chat(app: &App, id: &str, name: &str) -> Markup {
     }
 }
 
-fn voice_system() -> Markup {
+fn clinic_side() -> Markup {
     html! {
         section class="got" data-with="dial" aria-labelledby="got" {
-            h2 id="got" { "What the voice system got" }
+            h2 id="got" { "What the clinic got" }
             p class="quiet" id="nothing" {
-                "Nothing yet. Call the clinic from the phone. Here you see what its voice system is told about the caller, and only that: more with better evidence."
+                "Nothing yet. Call the clinic from the phone. Here you see what its voice system and its desk are told about the caller, and only that: more with better evidence."
             }
-            div id="context" aria-live="polite" {}
+            div id="desk-phone" role="status" hidden {
+                h3 { "The desk's phone" }
+                p id="desk-line" {}
+                p id="whisper" hidden {}
+                div class="actions" id="desk-rings" {
+                    button type="button" class="green" id="desk-answers" { "Answer at the desk" }
+                    button type="button" class="red" id="desk-away" { "Nobody answers" }
+                }
+            }
             form id="voice-says" hidden {
-                label { "The voice system says" input name="text" autocomplete="off"; }
+                label { "The desk says" input name="text" autocomplete="off"; }
                 button { "Say" }
             }
             form id="end" hidden {
@@ -153,6 +191,7 @@ fn voice_system() -> Markup {
                 button { "End the call with this summary" }
             }
             p class="problem" id="call-problem" role="alert" hidden {}
+            div id="context" aria-live="polite" {}
         }
     }
 }

@@ -62,7 +62,7 @@ struct Whose {
 
 /// The calls that are on: to a phone that rings, or all of them.
 async fn list(Of(simulators): Of<Simulators>, Query(whose): Query<Whose>) -> Response {
-    let who = known(&whose.who).unwrap_or_default();
+    let who = known(&whose.who).unwrap_or(whose.who);
     let calls = simulators.calls();
     let on = calls.iter().rev().filter(|call| call.state() != State::Ended);
     let mine = on.filter(|call| who.is_empty() || call.person() == who);
