@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub const SOON: Duration = Duration::from_secs(15);
 
 /// The clinic's texts: id, buttons, its name at the provider, English, Swedish.
-const TEXTS: [(&str, &[&str], &str, &str, &str); 7] = [
+const TEXTS: [(&str, &[&str], &str, &str, &str); 8] = [
     (
         "confirmation",
         &["directions", "info"],
@@ -54,6 +54,13 @@ const TEXTS: [(&str, &[&str], &str, &str, &str); 7] = [
         "booking_left",
         "You looked at times at {clinic}. Write here to go on.",
         "Du tittade på tider hos {clinic}. Skriv här för att fortsätta.",
+    ),
+    (
+        "summary",
+        &["yes", "no"],
+        "call_summary",
+        "Hello {name}. Here is what we discussed: {summary} Reply YES to confirm or NO to clarify.",
+        "Hej {name}. Det här talade vi om: {summary} Svara JA för att bekräfta eller NEJ för att förtydliga.",
     ),
     (
         "verification",
