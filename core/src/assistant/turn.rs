@@ -462,6 +462,15 @@ impl<'a> Run<'a> {
     fn pending(&mut self, text: &Normal) -> Fetched<bool> {
         let command = commands::command(text);
         let words = self.here.words();
+        // A summary that was sent after everything else is what is answered.
+        let yes_or_no = match command {
+            Some(Command::Yes) => Some(!commands::takes_back(text)),
+            Some(Command::No) => Some(false),
+            _ => None,
+        };
+        if (command.is_none() || yes_or_no.is_some()) && self.answers_summary(yes_or_no) {
+            return Ok(true);
+        }
         // What was asked in between is answered now or never; what was pending before is pending again.
         if self.dialogue.step == Some(Step::OfferMessages) {
             let before = self.dialogue.resume.take();
@@ -478,14 +487,6 @@ impl<'a> Run<'a> {
             }
         }
         // The newest question is the one that an approved text asked.
-        let yes_or_no = match command {
-            Some(Command::Yes) => Some(!commands::takes_back(text)),
-            Some(Command::No) => Some(false),
-            _ => None,
-        };
-        if (command.is_none() || yes_or_no.is_some()) && self.answers_summary(yes_or_no) {
-            return Ok(true);
-        }
         if let (Some(asked), Some(Command::Yes | Command::No)) = (&self.ask.state.asked, command) {
             let yes = command == Some(Command::Yes) && !commands::takes_back(text);
             if self.answers_message(&asked.about, yes) {
