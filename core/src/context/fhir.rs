@@ -1,9 +1,19 @@
-//! A conversation as a FHIR R4 (4.0.1) Bundle of type `collection`: for the patient's other services and the clinic's records.
+//! A conversation as a FHIR R4 (4.0.1) Bundle: a `collection` for the patient's other services and the clinic's records, or a `message` that
+//! hands the conversation on.
+//!
+//! | of the conversation | in the Bundle |
+//! |---|---|
+//! | patient, session | Patient, Encounter |
+//! | a call | an Encounter that is part of the session's |
+//! | a message | Communication |
+//! | a call's summary | Composition: preliminary, final once the patient said that it is right; a new version replaces the one before |
+//! | a link, its undoing, a clinician's review | Provenance |
+//! | consents, forms, appointments, tasks, flags | Consent, QuestionnaireResponse, Appointment, Task, Flag |
 //!
 //! Made from the events that its reader was given, and from nothing else, so that whatever filtered them has filtered this. Written by
 //! hand: a FHIR library would weigh more than the Worker.
 
-use crate::log::event::{Actor, Body, Channel, Event};
+use crate::log::event::{Actor, Body, Channel, Event, Seq};
 use crate::log::state::{Appointment, ConsentState, Form, State, Task};
 use crate::people::phone::E164;
 use crate::time::{At, MINUTE};
@@ -15,7 +25,7 @@ const SYSTEM: &str = "https://samtal.dev/fhir/";
 /// How long an appointment is said to last whose end is not known: FHIR asks for one wherever there is a start (app-2).
 const APPOINTMENT: i64 = 30 * MINUTE;
 
-/// A conversation as a Bundle.
+/// A conversation as a Bundle of type `collection`.
 #[must_use]
 pub fn bundle(session: &str, events: &[Event], now: At) -> String {
     let state = State::fold(events);
@@ -24,11 +34,15 @@ pub fn bundle(session: &str, events: &[Event], now: At) -> String {
         patient: String::new(),
         encounter: String::new(),
         entries: Vec::new(),
+        events,
     };
     b.patient = b.address("patient", "");
     b.encounter = b.address("encounter", "");
     b.patient(&state, events);
     b.encounter(&state);
+    for call in &calls(events) {
+        b.call(call);
+    }
     for event in events {
         b.event(event);
     }
@@ -54,6 +68,85 @@ pub fn bundle(session: &str, events: &[Event], now: At) -> String {
     value.to_string()
 }
 
+/// The same as a Bundle of type `message`, which begins with its header. `endpoint`: the address of whoever sends it.
+#[must_use]
+pub fn message(collection: &str, endpoint: &str) -> String {
+    let Ok(mut bundle) = serde_json::from_str::<Value>(collection) else {
+        return collection.to_owned();
+    };
+    let address = uuid(&format!(
+        "{}|{}|header",
+        bundle["identifier"]["value"], bundle["timestamp"]
+    ));
+    let mut entries = match bundle["entry"].take() {
+        Value::Array(entries) => entries,
+        _ => Vec::new(),
+    };
+    // Whom and what it is about stand first.
+    let about = entries.iter().filter(|e| {
+        let kind = e["resource"]["resourceType"].as_str();
+        matches!(kind, Some("Patient")) || kind == Some("Encounter") && e["resource"].get("partOf").is_none()
+    });
+    let focus: Vec<Value> = about.map(|e| json!({ "reference": e["fullUrl"] })).collect();
+    let mut header = json!({
+        "resourceType": "MessageHeader",
+        "eventCoding": { "system": format!("{SYSTEM}event"), "code": "handoff" },
+        "source": { "name": "Samtal", "endpoint": endpoint },
+    });
+    if !focus.is_empty() {
+        header["focus"] = focus.into();
+    }
+    entries.insert(0, json!({ "fullUrl": address, "resource": header }));
+    bundle["type"] = json!("message");
+    bundle["entry"] = entries.into();
+    bundle.to_string()
+}
+
+/// A call, as its events tell.
+struct Call<'a> {
+    id: &'a str,
+    began_at: At,
+    ended_at: Option<At>,
+}
+
+/// The calls of a conversation, in order.
+fn calls(events: &[Event]) -> Vec<Call<'_>> {
+    let mut all: Vec<Call<'_>> = Vec::new();
+    for event in events {
+        let (id, ended) = match &event.entry.body {
+            Body::CallStarted { call_id } => (call_id, false),
+            Body::CallEnded { call_id, .. } => (call_id, true),
+            _ => continue,
+        };
+        if code(id).is_none() {
+            continue;
+        }
+        let place = all.iter().position(|call| call.id == id).unwrap_or_else(|| {
+            all.push(Call {
+                id,
+                began_at: event.at,
+                ended_at: None,
+            });
+            all.len() - 1
+        });
+        // It ends once, whoever tells of it again.
+        if let Some(call) = all.get_mut(place).filter(|call| ended && call.ended_at.is_none()) {
+            call.ended_at = Some(event.at);
+        }
+    }
+    all
+}
+
+/// A summary's place among those of its call, and what became of it.
+struct Summed<'a> {
+    text: &'a str,
+    call_id: &'a str,
+    /// When the patient said that it is right.
+    confirmed_at: Option<At>,
+    /// The version before this one.
+    before: Option<Seq>,
+}
+
 /// The Bundle of a caller of whom nothing may be said: FHIR has no empty arrays, so it has no entries at all.
 #[must_use]
 pub fn empty_bundle(now: At) -> String {
@@ -65,26 +158,13 @@ struct Builder<'a> {
     patient: String,
     encounter: String,
     entries: Vec<Value>,
+    events: &'a [Event],
 }
 
 impl Builder<'_> {
     /// The address of a resource within the bundle: the same for the same thing, so that a second export can be told from new data.
-    /// A UUID of version 8 (RFC 9562: made by a rule of one's own), from SHA-256.
     fn address(&self, kind: &str, id: &str) -> String {
-        let hash: [u8; 32] = Sha256::digest(format!("{}|{kind}|{id}", self.session)).into();
-        let mut bytes = [0u8; 16];
-        bytes.copy_from_slice(&hash[..16]);
-        bytes[6] = bytes[6] & 0x0f | 0x80;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex = crate::encode::hex(&bytes);
-        format!(
-            "urn:uuid:{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        )
+        uuid(&format!("{}|{kind}|{id}", self.session))
     }
 
     fn add(&mut self, kind: &str, id: &str, resource: Value) {
@@ -170,9 +250,35 @@ impl Builder<'_> {
                 self.add("message", &place, resource);
             }
             Body::ChannelLinked { evidence, .. } => {
-                self.provenance(event, "link", evidence.as_str());
+                let who = display(&event.entry.by);
+                self.provenance(event, self.encounter.clone(), "link", evidence.as_str(), who);
             }
-            Body::ChannelUnlinked { .. } => self.provenance(event, "unlink", "patient"),
+            Body::ChannelUnlinked { .. } => {
+                let who = display(&event.entry.by);
+                self.provenance(event, self.encounter.clone(), "unlink", "patient", who);
+            }
+            // Under the name by which patients know them: it stands under the answer that they read.
+            Body::Reviewed { of, name } => {
+                let question = self.has_message(*of).then(|| self.address("message", &of.to_string()));
+                let target = question.unwrap_or_else(|| self.encounter.clone());
+                let who = text(name).unwrap_or_else(|| display(&event.entry.by).to_owned());
+                self.provenance(event, target, "verify", "reviewed by a clinician", &who);
+            }
+            Body::Summary { text, call_id, version } => {
+                let of_call = |e: &&Event| matches!(&e.entry.body, Body::Summary { call_id: c, .. } if c == call_id);
+                let before = self.events.iter().filter(of_call).filter(|e| e.seq < event.seq).last();
+                let confirmed = self
+                    .events
+                    .iter()
+                    .find(|e| e.entry.body == Body::SummaryConfirmed { of: event.seq });
+                let summed = Summed {
+                    text,
+                    call_id,
+                    confirmed_at: confirmed.map(|e| e.at),
+                    before: before.map(|e| e.seq).filter(|_| *version > 1),
+                };
+                self.summary(event, &summed);
+            }
             Body::FlagRaised { label, .. } => {
                 let resource = json!({
                     "resourceType": "Flag",
@@ -188,17 +294,71 @@ impl Builder<'_> {
         }
     }
 
-    fn provenance(&mut self, event: &Event, activity: &str, why: &str) {
+    /// Whether the message at this place is in the bundle.
+    fn has_message(&self, seq: Seq) -> bool {
+        let mut events = self.events.iter();
+        events.any(|e| e.seq == seq && matches!(e.entry.body, Body::Message { .. }))
+    }
+
+    fn call(&mut self, call: &Call<'_>) {
+        let mut period = json!({ "start": call.began_at });
+        if let Some(end) = call.ended_at {
+            period["end"] = json!(end);
+        }
+        let resource = json!({
+            "resourceType": "Encounter",
+            "identifier": [{ "system": format!("{SYSTEM}call"), "value": call.id }],
+            "status": if call.ended_at.is_some() { "finished" } else { "in-progress" },
+            "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "VR", "display": "virtual" },
+            "type": [{ "text": "Phone call" }],
+            "subject": { "reference": self.patient },
+            "partOf": { "reference": self.encounter },
+            "period": period,
+        });
+        self.add("call", call.id, resource);
+    }
+
+    fn summary(&mut self, event: &Event, summed: &Summed<'_>) {
+        let place = event.seq.to_string();
+        let call = code(summed.call_id).filter(|id| calls(self.events).iter().any(|call| call.id == *id));
+        let encounter = call.map_or_else(|| self.encounter.clone(), |id| self.address("call", id));
+        let said = text(summed.text).unwrap_or_else(|| "�".to_owned());
+        let mut resource = json!({
+            "resourceType": "Composition",
+            "identifier": { "system": format!("{SYSTEM}seq"), "value": place },
+            "status": if summed.confirmed_at.is_some() { "final" } else { "preliminary" },
+            "type": {
+                "coding": [{ "system": "http://loinc.org", "code": "34133-9", "display": "Summary of episode note" }],
+                "text": "Summary of a call",
+            },
+            "subject": { "reference": self.patient },
+            "encounter": { "reference": encounter },
+            "date": event.at,
+            "author": [{ "display": display(&event.entry.by) }],
+            "title": "Summary of a call",
+            "section": [{ "text": { "status": "generated", "div": narrative(&said) } }],
+        });
+        if let Some(at) = summed.confirmed_at {
+            resource["attester"] = json!([{ "mode": "personal", "time": at, "party": { "reference": self.patient } }]);
+        }
+        if let Some(before) = summed.before {
+            let replaced = self.address("summary", &before.to_string());
+            resource["relatesTo"] = json!([{ "code": "replaces", "targetReference": { "reference": replaced } }]);
+        }
+        self.add("summary", &place, resource);
+    }
+
+    fn provenance(&mut self, event: &Event, target: String, activity: &str, why: &str, who: &str) {
         let lifecycle = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle";
         let resource = json!({
             "resourceType": "Provenance",
-            "target": [{ "reference": self.encounter }],
+            "target": [{ "reference": target }],
             "recorded": event.at,
             "reason": [{ "text": why }],
             "activity": { "coding": [{ "system": lifecycle, "code": activity }] },
-            "agent": [{ "who": { "display": display(&event.entry.by) } }],
+            "agent": [{ "who": { "display": who } }],
         });
-        self.add("link", &event.seq.to_string(), resource);
+        self.add(activity, &event.seq.to_string(), resource);
     }
 
     fn consent(&mut self, consent: &ConsentState) {
@@ -313,6 +473,32 @@ fn medium(channel: Channel) -> Value {
     };
     let system = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
     json!({ "coding": [{ "system": system, "code": code }], "text": name })
+}
+
+/// A text as FHIR's narrative: paragraphs of XHTML.
+fn narrative(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let lines = escaped.lines().filter(|line| !line.trim().is_empty());
+    let paragraphs: String = lines.map(|line| format!("<p>{line}</p>")).collect();
+    format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{paragraphs}</div>")
+}
+
+/// A UUID of version 8 (RFC 9562: made by a rule of one's own), from SHA-256.
+fn uuid(of: &str) -> String {
+    let hash: [u8; 32] = Sha256::digest(of).into();
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = crate::encode::hex(&bytes);
+    format!(
+        "urn:uuid:{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 /// A text as FHIR takes it: no control characters but tabs and line ends, not empty, not only white space.
@@ -453,6 +639,107 @@ mod tests {
         let (a, b) = (tree("ses_1", &evening()), tree("ses_2", &evening()));
         assert_eq!(a, tree("ses_1", &evening()));
         assert_ne!(a["entry"][0]["fullUrl"], b["entry"][0]["fullUrl"]);
+    }
+
+    /// Sarah's evening, the call on the morning after, its summary corrected and confirmed, and a question that was reviewed.
+    fn morning_after() -> Vec<Event> {
+        let mut events = evening();
+        let call_id = || "CA1".to_owned();
+        let summary = |text: &str, version| Body::Summary {
+            text: text.to_owned(),
+            call_id: call_id(),
+            version,
+        };
+        for (by, body) in [
+            (
+                Actor::Voice("vapi".to_owned()),
+                Body::CallStarted { call_id: call_id() },
+            ),
+            (Actor::Patient, Body::message("Is Friday < 5 pm & free?")),
+            (
+                Actor::Voice("vapi".to_owned()),
+                Body::CallEnded {
+                    call_id: call_id(),
+                    outcome: "resolved".to_owned(),
+                },
+            ),
+            (Actor::Assistant, summary("You asked: “Is Friday < 5 pm & free?”", 1)),
+            (Actor::Assistant, summary("We booked Monday.", 2)),
+        ] {
+            let seq = events.len() as Seq + 1;
+            let entry = crate::fixture::entry(Channel::Voice, by, body);
+            events.push(Event {
+                seq,
+                at: at("2024-10-16T07:00:00Z"),
+                entry,
+            });
+        }
+        let last = events.len() as Seq;
+        for body in [
+            Body::SummaryConfirmed { of: last },
+            Body::Reviewed {
+                of: 4,
+                name: "Dr. Phillips".to_owned(),
+            },
+        ] {
+            let seq = events.len() as Seq + 1;
+            let entry = crate::fixture::entry(Channel::Whatsapp, Actor::Patient, body);
+            events.push(Event {
+                seq,
+                at: at("2024-10-16T07:05:00Z"),
+                entry,
+            });
+        }
+        events
+    }
+
+    #[test]
+    fn a_call_its_summary_and_a_review_are_in_it() {
+        let bundle = tree("ses_1", &morning_after());
+        assert_eq!(faults(&bundle), Vec::<String>::new());
+        let call = resources(&bundle, "Encounter").nth(1).expect("the call");
+        assert_eq!(
+            (call["status"].as_str(), call["identifier"][0]["value"].as_str()),
+            (Some("finished"), Some("CA1"))
+        );
+        assert_eq!(call["partOf"]["reference"], bundle["entry"][1]["fullUrl"]);
+        let [first, second] = resources(&bundle, "Composition")
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("two");
+        assert_eq!(
+            (first["status"].as_str(), second["status"].as_str()),
+            (Some("preliminary"), Some("final"))
+        );
+        assert_eq!(
+            first["section"][0]["text"]["div"],
+            "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>You asked: “Is Friday &lt; 5 pm &amp; free?”</p></div>"
+        );
+        assert_eq!(second["relatesTo"][0]["code"], "replaces");
+        assert_eq!(second["attester"][0]["mode"], "personal");
+        let review = resources(&bundle, "Provenance").next().expect("the review");
+        assert_eq!(review["activity"]["coding"][0]["code"], "verify");
+        assert_eq!(review["agent"][0]["who"]["display"], "Dr. Phillips");
+    }
+
+    #[test]
+    fn a_message_begins_with_its_header_and_says_the_same() {
+        let collection = bundle("ses_1", &morning_after(), at("2024-10-16T07:10:00Z"));
+        let endpoint = "https://chat.riverside.example/v1/riverside";
+        let sent: Value = serde_json::from_str(&message(&collection, endpoint)).expect("JSON");
+        let collection: Value = serde_json::from_str(&collection).expect("JSON");
+        assert_eq!(faults(&sent), Vec::<String>::new());
+        assert_eq!(sent["type"], "message");
+        let header = &sent["entry"][0]["resource"];
+        assert_eq!(header["resourceType"], "MessageHeader");
+        assert_eq!(header["source"]["endpoint"], endpoint);
+        assert_eq!(header["focus"].as_array().map(Vec::len), Some(2));
+        let rest = sent["entry"].as_array().map(|all| all[1..].to_vec());
+        assert_eq!(rest.as_ref(), collection["entry"].as_array());
+        let nothing: Value =
+            serde_json::from_str(&message(&empty_bundle(at("2024-10-16T07:00:00Z")), endpoint)).expect("JSON");
+        assert_eq!(nothing["entry"].as_array().map(Vec::len), Some(1));
+        assert_eq!(faults(&nothing), Vec::<String>::new());
     }
 
     #[test]
