@@ -1,8 +1,8 @@
 //! Twilio's side of a call's socket, signed as Twilio signs it and frame by frame: for the suites that must say exactly what arrives and
 //! when. (The simulators of [`crate::messaging`] play whole calls.)
 
-use crate::host::Edge;
-use crate::providers::{AUTH_TOKEN, twilio_path, twilio_signature};
+use crate::host::{Edge, Setup, config};
+use crate::providers::{AUTH_TOKEN, by_twilio, twilio_path, twilio_signature, with_channels};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -13,6 +13,52 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// Longer than anything that is waited for takes, an alarm's round and a silence included.
 const SOON: Duration = Duration::from_secs(30);
+
+/// The desk's phone.
+pub const DESK: &str = "+441632960077";
+/// Where the calls come from: nobody knows this number.
+pub const STRANGER: &str = "+447700900777";
+
+/// An edge whose clinic's phone the assistant answers, on a weekday morning: somebody is at the desk.
+pub async fn start(setup: Setup) -> Edge {
+    let edge = Edge::with(setup).await;
+    let mut config = with_channels(config());
+    config["voice"] = json!({ "answer": "assistant", "desk": DESK });
+    edge.configure(&config).await;
+    edge.with_knowledge().await;
+    let morning = json!({ "set": "2026-11-25T08:00:00Z" });
+    let set = edge.admin("POST", "/demo/clock", &morning).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    edge
+}
+
+/// What Twilio posts of a call from [`STRANGER`]: the TwiML that answers it.
+pub async fn posts(edge: &Edge, hook: &str, call: &str, more: &[(&str, &str)]) -> String {
+    let mut pairs = vec![
+        ("CallSid", call),
+        ("AccountSid", "AC00000000000000000000000000000001"),
+        ("From", STRANGER),
+        ("To", "+441632960000"),
+        ("Direction", "inbound"),
+    ];
+    if !more.iter().any(|(name, _)| *name == "CallStatus") {
+        pairs.push(("CallStatus", "in-progress"));
+    }
+    pairs.extend_from_slice(more);
+    let answer = by_twilio(edge, hook, &pairs).await;
+    assert_eq!(answer.status, 200, "{hook}: {}", answer.text());
+    answer.text()
+}
+
+/// A call whose caller keys in this code, or none and stays on the line: the assistant has greeted them.
+pub async fn called(edge: &Edge, call: &str, code: &str) -> Relay {
+    posts(edge, "voice", call, &[]).await;
+    let twiml = posts(edge, "voice/code", call, &[("Digits", code)]).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut relay = Relay::connect(edge, call).await;
+    relay.answer(0).await;
+    relay
+}
 
 /// The socket of a call.
 #[derive(Debug)]

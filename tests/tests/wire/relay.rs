@@ -4,74 +4,28 @@
 use crate::help::{sarah, texts};
 use samtal_core::log::event::{Actor, Body, Channel, Event};
 use samtal_tests::client::PatientClient;
-use samtal_tests::host::{Edge, config};
-use samtal_tests::providers::{AUTH_TOKEN, by_twilio, opened, setup, twilio_signature, with_channels};
-use samtal_tests::relay::Relay;
-use serde_json::{Value, json};
+use samtal_tests::host::Edge;
+use samtal_tests::providers::{AUTH_TOKEN, opened, setup, twilio_signature};
+use samtal_tests::relay::{self, DESK, Relay, posts};
+use serde_json::json;
 use std::time::Duration;
 
-/// Somebody whom nobody knows.
-const STRANGER: &str = "+447700900777";
 /// Long enough that whatever is wrongly said would have come.
 const QUIET: Duration = Duration::from_millis(1_200);
-/// The desk's phone.
-const DESK: &str = "+441632960077";
 
-/// A clinic whose phone the assistant answers. On a weekday morning: somebody is there.
 async fn start() -> Edge {
-    let edge = Edge::with(setup()).await;
-    edge.configure(&answered()).await;
-    edge.with_knowledge().await;
-    let set = edge
-        .admin("POST", "/demo/clock", &json!({ "set": "2026-11-25T08:00:00Z" }))
-        .await;
-    assert_eq!(set.status, 200, "{}", set.text());
-    edge
-}
-
-fn answered() -> Value {
-    let mut config = with_channels(config());
-    config["voice"] = json!({ "answer": "assistant", "desk": DESK });
-    config
-}
-
-/// What Twilio posts of a call.
-async fn posts(edge: &Edge, hook: &str, call: &str, from: &str, more: &[(&str, &str)]) -> String {
-    let mut pairs = vec![
-        ("CallSid", call),
-        ("AccountSid", "AC00000000000000000000000000000001"),
-        ("From", from),
-        ("To", "+441632960000"),
-        ("Direction", "inbound"),
-    ];
-    if !more.iter().any(|(name, _)| *name == "CallStatus") {
-        pairs.push(("CallStatus", "in-progress"));
-    }
-    pairs.extend_from_slice(more);
-    let answer = by_twilio(edge, hook, &pairs).await;
-    assert_eq!(answer.status, 200, "{hook}: {}", answer.text());
-    answer.text()
+    relay::start(setup()).await
 }
 
 /// A patient who calls with the code from their chat: the assistant speaks with them.
 async fn called(edge: &Edge, call: &str) -> (PatientClient, Relay) {
     let (me, offer) = sarah(edge).await;
-    posts(edge, "voice", call, STRANGER, &[]).await;
-    let twiml = posts(edge, "voice/code", call, STRANGER, &[("Digits", &offer.code)]).await;
-    assert!(twiml.contains("ConversationRelay"), "{twiml}");
-    let mut relay = Relay::connect(edge, call).await;
-    relay.answer(0).await;
-    (me, relay)
+    (me, relay::called(edge, call, &offer.code).await)
 }
 
 /// Somebody whom nobody knows, who stays on the line.
 async fn strange(edge: &Edge, call: &str) -> Relay {
-    posts(edge, "voice", call, STRANGER, &[]).await;
-    let twiml = posts(edge, "voice/code", call, STRANGER, &[("Digits", "")]).await;
-    assert!(twiml.contains("ConversationRelay"), "{twiml}");
-    let mut relay = Relay::connect(edge, call).await;
-    relay.answer(0).await;
-    relay
+    relay::called(edge, call, "").await
 }
 
 fn voiced(log: &[Event]) -> Vec<Event> {
@@ -112,7 +66,7 @@ async fn what_is_said_on_a_call_is_answered_aloud_and_stands_in_the_same_log() {
     assert_eq!(began.count(), 1);
     // No markup, no link is spoken.
     assert!(!relay.spoken(0).contains(['*', '[', '<']) && !relay.spoken(0).contains("http"));
-    posts(&edge, "voice/status", "CA01", STRANGER, &[("CallStatus", "completed")]).await;
+    posts(&edge, "voice/status", "CA01", &[("CallStatus", "completed")]).await;
     assert_eq!(ended(&me.log().await.expect("read")).len(), 1);
 }
 
@@ -128,7 +82,7 @@ async fn a_socket_is_opened_to_twilio_alone_and_only_for_a_call_that_is_on() {
     let unknown = Relay::open(&edge, "CA99", &twilio_signature(AUTH_TOKEN, &other, &[])).await;
     assert_eq!(unknown.err(), Some(404));
     relay.close().await;
-    posts(&edge, "voice/status", "CA02", STRANGER, &[("CallStatus", "completed")]).await;
+    posts(&edge, "voice/status", "CA02", &[("CallStatus", "completed")]).await;
     let over = Relay::open(&edge, "CA02", &twilio_signature(AUTH_TOKEN, &url, &[])).await;
     assert_eq!(over.err(), Some(404));
 }
@@ -166,7 +120,7 @@ async fn a_code_keyed_in_on_the_way_goes_on_in_the_chat_that_it_is_of() {
     let end = relay.ends().await;
     assert_eq!(end["reasonCode"], "code");
     let data = end.to_string();
-    let twiml = posts(&edge, "voice/ended", "CA04", STRANGER, &[("HandoffData", &data)]).await;
+    let twiml = posts(&edge, "voice/ended", "CA04", &[("HandoffData", &data)]).await;
     assert!(twiml.contains("ConversationRelay"), "{twiml}");
     let mut again = Relay::connect(&edge, "CA04").await;
     let greeting = again.answer(0).await;
@@ -187,7 +141,7 @@ async fn who_asks_for_a_person_is_connected_and_nothing_of_them_goes_along() {
     let end = relay.ends().await;
     assert_eq!(end, json!({ "reasonCode": "live-agent", "language": "en" }));
     let data = end.to_string();
-    let twiml = posts(&edge, "voice/ended", "CA05", STRANGER, &[("HandoffData", &data)]).await;
+    let twiml = posts(&edge, "voice/ended", "CA05", &[("HandoffData", &data)]).await;
     assert!(twiml.contains("<Dial") && twiml.contains(DESK), "{twiml}");
     // The desk speaks with them: that the socket is gone ends nothing.
     relay.close().await;
@@ -287,7 +241,6 @@ async fn a_socket_that_broke_comes_back_to_what_was_not_heard_and_nothing_is_ans
         &edge,
         "voice/ended",
         "CA10",
-        STRANGER,
         &[("SessionStatus", "failed"), ("ErrorCode", "64105")],
     )
     .await;
@@ -312,8 +265,31 @@ async fn a_call_that_is_gone_without_a_word_ends_by_itself() {
     tokio::time::sleep(Duration::from_secs(6)).await;
     assert_eq!(ended(&me.log().await.expect("read")), ["dropped"]);
     // The report comes late.
-    posts(&edge, "voice/status", "CA11", STRANGER, &[("CallStatus", "completed")]).await;
+    posts(&edge, "voice/status", "CA11", &[("CallStatus", "completed")]).await;
     assert_eq!(ended(&me.log().await.expect("read")).len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_said_instead_of_a_code_is_answered_after_the_greeting() {
+    let mut edge = start().await;
+    posts(&edge, "voice", "CA13", &[]).await;
+    let said = [("SpeechResult", "When are you open on Friday?")];
+    let twiml = posts(&edge, "voice/code", "CA13", &said).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut relay = Relay::connect(&edge, "CA13").await;
+    let answer = relay
+        .wait_for("answer", 0, |f| {
+            f["token"].as_str().is_some_and(|t| t.contains("Friday"))
+        })
+        .await;
+    assert_eq!(answer["type"], "text");
+    let greeting = relay.spoken(0);
+    assert!(
+        greeting.contains("automated assistant") && !greeting.contains("recent chat"),
+        "{greeting}"
+    );
+    let opened = opened(&mut edge).await;
+    assert_eq!(opened.with("When are you open on Friday?").len(), 1);
 }
 
 #[tokio::test]

@@ -255,12 +255,25 @@ impl Session {
         } else {
             let (now, actor) = (self.now(), format!("voice:{}", call.begins.system));
             let claimed = entries.iter().find_map(|e| self.number_told(e, now));
-            self.append(entries, &call.author(), None, |db| {
-                store::audit(db, now, &actor, "call_began", &call.call_id)?;
+            let (author, mut entries) = (call.author(), Some(entries));
+            self.append_all(|folded| {
+                // First of all: what the caller has said already is answered only on a call that is on.
+                put(&self.db, &call)?;
+                store::audit(&self.db, now, &actor, "call_began", &call.call_id)?;
                 if let Some((id, delivery)) = &claimed {
-                    outbox::put(db, id, delivery)?;
+                    outbox::put(&self.db, id, delivery)?;
                 }
-                put(db, &call)
+                let mut all = Vec::new();
+                for entry in entries.take().unwrap_or_default() {
+                    let done = store::append(&self.db, folded, entry, &author, None, now)?;
+                    let raised = match &done.new {
+                        Some((event, readers)) => self.heard(folded, event, *readers, now)?,
+                        None => Vec::new(),
+                    };
+                    all.push(done);
+                    all.extend(raised);
+                }
+                Ok(all)
             })?;
         }
         if changed && call.begins.desks {
@@ -353,11 +366,13 @@ impl Session {
             (false, "") => detail.settings.language.clone(),
             (false, chosen) => chosen.to_owned(),
         };
+        // A session that began for this call is nobody's chat: nothing is asked about one.
+        let stranger = begins.own && tier < Tier::Recognised;
         let greeting = self.with(|m| {
             let call = document::Call {
                 session,
                 call_id: &detail.call_id,
-                tier,
+                tier: if stranger { Tier::Unknown } else { tier },
                 evidence: &evidence,
                 complete: true,
                 grant: "",
