@@ -18,8 +18,9 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
     let key = key(asked, &clinic)?;
     let text = body::text(&asked.incoming, MAX_BODY).await?;
-    let lookup = match Lookup::parse(&text) {
-        Ok(lookup) => lookup,
+    let read = Lookup::parse(&text).and_then(|lookup| Ok((lookup, Shape::of(asked)?)));
+    let (lookup, shape) = match read {
+        Ok(read) => read,
         Err(problem) => {
             // The key comes first: a stranger does not learn what a good body is.
             let stub = calls::clinic(&asked.env, &clinic)?;
@@ -35,15 +36,38 @@ pub async fn context(asked: &Asked) -> Out<Response> {
     };
     let looked = look_up(asked, &clinic, ask).await?;
     match (looked.document, looked.now) {
-        (Some(bundle), _) if fhir => reply::other(200, "application/fhir+json", bundle.into(), &[]),
+        (Some(bundle), _) if fhir => shape.answer(asked, &clinic, bundle.into()),
         (Some(document), _) => reply::json(200, document),
-        (None, Some(now)) if fhir && looked.complete => {
-            reply::other(200, "application/fhir+json", fhir::empty_bundle(now), &[])
-        }
+        (None, Some(now)) if fhir && looked.complete => shape.answer(asked, &clinic, fhir::empty_bundle(now)),
         (None, _) => reply::json(
             200,
             document::unknown(&looked.call_id, looked.complete, &looked.greeting).to_json("[]"),
         ),
+    }
+}
+
+/// What a FHIR Bundle is to be: the conversation as a collection, or as a message that hands it on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Collection,
+    Message,
+}
+
+impl Shape {
+    fn of(asked: &Asked) -> Result<Shape, Problem> {
+        match asked.incoming.parameter("bundle") {
+            "" | "collection" => Ok(Shape::Collection),
+            "message" => Ok(Shape::Message),
+            _ => Err(Problem::invalid("bundle", "must be 'collection' or 'message'")),
+        }
+    }
+
+    fn answer(self, asked: &Asked, clinic: &str, collection: String) -> Out<Response> {
+        let bundle = match self {
+            Shape::Collection => collection,
+            Shape::Message => fhir::message(&collection, &[&asked.deployment.public_url, "/v1/", clinic].concat()),
+        };
+        reply::other(200, "application/fhir+json", bundle, &[])
     }
 }
 
