@@ -1,9 +1,11 @@
 //! The service as the contract has it: every test starts the real Worker and speaks to it over HTTP and WebSocket.
 
+mod after_call;
 mod agreeing;
 mod assistant;
 mod booking;
 mod booking_fhir;
+mod callbacks;
 mod calls;
 mod clinic;
 mod clock;
