@@ -368,6 +368,10 @@ impl Session {
         };
         // A session that began for this call is nobody's chat: nothing is asked about one.
         let stranger = begins.own && tier < Tier::Recognised;
+        if stranger && !begins.outbound {
+            // They were greeted when the code was asked for.
+            return Ok((tier, String::new(), language));
+        }
         let greeting = self.with(|m| {
             let call = document::Call {
                 session,
