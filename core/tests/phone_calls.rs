@@ -94,6 +94,16 @@ fn call(patient: &mut Patient<'_>, now: &str, language: &str) -> String {
     spoken(&text, language).join(" ")
 }
 
+#[test]
+fn whoever_was_greeted_before_the_code_hears_no_second_greeting() {
+    let patient = Patient::new(&RIVERSIDE, "en");
+    let Body::Message { text, .. } = opening(&RIVERSIDE.config, &patient.state, "", "en", at(MORNING)) else {
+        panic!("an opening is a message");
+    };
+    let heard = "I am the automated assistant, and I note what we say. How can I help you today?";
+    assert_eq!(text, heard);
+}
+
 /// A caller of whom nothing is known but the number.
 fn stranger(language: &str) -> (Patient<'static>, String) {
     let mut patient = Patient::new(&RIVERSIDE, language);

@@ -17,6 +17,7 @@ pub mod receiver;
 pub mod relay;
 pub mod rng;
 pub mod schedule;
+pub mod story;
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ pub mod http;
 pub mod keys;
 pub mod knowledge;
 pub mod stamp;
+pub mod story;
 pub mod suites;
 pub mod tools;
 pub mod ui;

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xshell::Shell;
-use xtask::{bench, demo, deploy, edge, knowledge, suites, tools, ui, widget, workspace};
+use xtask::{bench, demo, deploy, edge, knowledge, story, suites, tools, ui, widget, workspace};
 
 /// Samtal's commands. Each installs what it misses, and builds only what changed.
 #[derive(Debug, Parser)]
@@ -51,6 +51,12 @@ enum Command {
         /// For the bench itself
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Tell Sarah's day, beat by beat, against the running product; fails where something does not hold
+    Story {
+        /// What is in build/ is as it should be: do not build again
+        #[arg(long)]
+        built: bool,
     },
     /// What a clinic's assistant knows: check the files, or pack them for publishing
     Knowledge {
@@ -129,6 +135,7 @@ fn run(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Bench { arguments } => bench::run(&sh, &arguments),
+        Command::Story { built } => story::run(&sh, built),
         Command::Knowledge { what, clinic } => match what {
             Knowledge::Check => knowledge::check(&clinic),
             Knowledge::Pack => knowledge::pack(&clinic),

@@ -137,11 +137,15 @@ fn language_asked(text: &Normal) -> Option<Lang> {
 }
 
 /// The first message of a call: the greeting, that an automated assistant answers, and in mind what a bare answer to the greeting's question
-/// answers. `greeting`: as the context tells it for the caller's tier; `language`: of the call.
+/// answers. `greeting`: as the context tells it for the caller's tier; empty: the caller was greeted already. `language`: of the call.
 #[must_use]
 pub fn opening(config: &Config, state: &State, greeting: &str, language: &str, now: At) -> Body {
     let lang = Lang::parse(config.language_for(language)).unwrap_or(Lang::En);
-    let text = call_words::opening(greeting, lang.tag());
+    let text = match call_words::opening(greeting, lang.tag()) {
+        // Who answers was said before the code was asked for.
+        notice if greeting.is_empty() => format!("{notice} {}", super::words::of(lang).dates.ask_open),
+        text => text,
+    };
     let mut dialogue = Dialogue::read(&state.dialogue);
     lang.tag().clone_into(&mut dialogue.language);
     let here = Here {

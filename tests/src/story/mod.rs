@@ -1,0 +1,23 @@
+//! Sarah's day, and the other journeys: the clinic as it is delivered, with its own texts and knowledge, phones, and a day that passes in seconds.
+//!
+//! `cargo xtask story` tells the day beat by beat; `tests/journeys.rs` holds the product to it and to three more.
+
+mod beats;
+mod tongue;
+mod world;
+
+pub use beats::{Beat, evening, same_morning, sarahs_day};
+pub use tongue::{EN, SV, Tongue};
+pub use world::{Patient, SARAH, World, message};
+
+/// What a step comes to; the error says what did not hold.
+pub type Held<T> = Result<T, String>;
+
+/// Whether this holds; else what does not, and what was there instead.
+pub fn must(holds: bool, what: &str, instead: &str) -> Held<()> {
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("{what}: {instead}"))
+    }
+}
