@@ -478,6 +478,10 @@ pub struct WhoseCall {
     pub system: String,
     /// The call.
     pub call_id: String,
+    /// The id of a session of the call's own, if it gets one: a stranger said something. Empty: it gets none.
+    pub fresh: String,
+    /// Whose rate that counts to: the caller's number, hashed.
+    pub address: String,
 }
 
 /// The answer to `whose_call`.
@@ -491,6 +495,10 @@ pub struct CallWhose {
     pub verified_at: Option<At>,
     /// The voice system.
     pub system: String,
+    /// The session is the call's own: it was a stranger's.
+    pub own: bool,
+    /// What such a session needs to begin.
+    pub begins: Option<Allocated>,
     /// The clinic's.
     pub settings: VoiceSettings,
 }

@@ -6,18 +6,19 @@
 
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::{self, CallReported, CallWhose, Done, Resolve, WhoseCall};
+use crate::objects::calls::{self, CallReported, CallWhose, Create, Done, Resolve, WhoseCall};
 use crate::reply::Response;
 use crate::routes::hooks::secrets;
 use crate::routes::voice::{Caller, Looked, look_up, who};
-use crate::{Asked, auth, body, clock, log, reply};
+use crate::{Asked, auth, body, clock, fault, log, random, reply};
 use futures_util::future::{Either, select};
 use samtal_core::clinic::config::Config;
 use samtal_core::clinic::platforms::Platform;
 use samtal_core::context::dialects::proof::Shown;
 use samtal_core::context::dialects::{self, ANSWER_WITHIN_MS, Dialect, Flat, MAX_BODY, Report, Request};
 use samtal_core::context::document;
-use samtal_core::handoff::secret::{KeyKind, SessionId};
+use samtal_core::handoff::secret::{KeyKind, SessionId, lookup_key};
+use samtal_core::log::event::Channel;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Lookup;
 use serde_json::Value;
@@ -221,22 +222,53 @@ fn retry_after(fault: &Fault) -> u32 {
     seconds.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(1)
 }
 
-/// Brings a report to the session that the call was about. A stranger's call has none: nothing is kept of it.
+/// Brings a report to the session that the call was about. A stranger's call gets one of its own.
 async fn report_in(asked: &Asked, clinic: &str, dialect: &dyn Dialect, proof: Proof, report: Report) -> Out<Response> {
     let (key, system) = match proof {
         Proof::Key(key) => (key, String::new()),
         Proof::Platform => (String::new(), dialect.name().to_owned()),
     };
+    let pepper = &asked.deployment.pepper;
+    // A withheld number's calls count one by one: nobody may use up another's.
+    let counted = if report.caller.is_empty() {
+        &report.call_id
+    } else {
+        &report.caller
+    };
     let ask = WhoseCall {
         key,
         system,
         call_id: report.call_id.clone(),
+        fresh: if report.says_something() {
+            SessionId::new(pepper, clinic, random::bytes()).to_string()
+        } else {
+            String::new()
+        },
+        address: lookup_key(pepper, clinic, "caller", counted),
     };
     let whose: CallWhose = calls::call(&calls::clinic(&asked.env, clinic)?, "whose_call", &ask).await?;
-    let Some(session) = SessionId::parse(&asked.deployment.pepper, clinic, &whose.session) else {
+    let Some(session) = SessionId::parse(pepper, clinic, &whose.session) else {
         return reply::json(200, "{}");
     };
+    fault::point(&asked.deployment, "report.whose").await;
     let stub = calls::session(&asked.env, clinic, session.as_str())?;
+    if let Some(begins) = &whose.begins {
+        let create = Create {
+            token_hash: String::new(),
+            language: begins.language.clone(),
+            page: None,
+            consent: String::new(),
+            offset_ms: begins.offset_ms,
+            time_zone: begins.time_zone.clone(),
+            emergency: begins.emergency.clone(),
+            channel: Channel::Voice,
+        };
+        match calls::ask(&stub, "create", &create).await {
+            // Erased since.
+            Err(Fault::Passed(401 | 410, _)) => return reply::json(200, "{}"),
+            outcome => outcome?,
+        };
+    }
     match calls::call::<Done>(&stub, "call_reported", &CallReported { whose, report }).await {
         // Erased since.
         Ok(_) | Err(Fault::Passed(401, _)) => reply::json(200, "{}"),

@@ -92,6 +92,7 @@ fn report(data: &Value) -> Report {
     );
     Report {
         call_id: call_id(&call),
+        caller: text(data, "metadata.phone_call.external_number"),
         said: said.collect(),
         summary: text(data, "analysis.transcript_summary"),
         outcome: text(data, "metadata.termination_reason"),

@@ -34,6 +34,7 @@ impl Dialect for Generic {
             });
             return Request::Report(Report {
                 call_id: call_id(&text(body, "call_id")),
+                caller: text(body, "caller"),
                 said: said.collect(),
                 summary: text(body, "summary"),
                 outcome: text(body, "outcome"),

@@ -21,6 +21,8 @@ pub struct Said {
 pub struct Report {
     /// Which.
     pub call_id: String,
+    /// The caller's number, as the platform has it; empty: withheld, or not told.
+    pub caller: String,
     /// Everything that was said, in order.
     pub said: Vec<Said>,
     /// What it came to, in the platform's words; may be empty.
@@ -30,6 +32,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether there is anything in it that somebody should know: a call in which the caller said nothing is none.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        let spoke = |said: &Said| said.by_patient && !said.text.trim().is_empty();
+        self.said.iter().any(spoke) || !self.summary.trim().is_empty()
+    }
+
     /// As events, each within its limits. The same report has the same events and ids, so that it may come again.
     #[must_use]
     pub fn events(&self) -> Vec<Written> {
@@ -83,6 +92,7 @@ mod tests {
     fn a_report_is_what_was_said_then_the_summary_then_the_end() {
         let mut report = Report {
             call_id: "1".to_owned(),
+            caller: String::new(),
             said: said(3),
             summary: "Booked.".to_owned(),
             outcome: "customer-ended-call".to_owned(),
@@ -93,6 +103,7 @@ mod tests {
         assert_eq!(cids, ["report-1", "report-2", "report-summary", "report-end"]);
         report.summary.clear();
         assert_eq!(report.events().len(), 3);
+        assert!(!report.says_something(), "only the voice system spoke");
     }
 
     #[test]

@@ -108,6 +108,7 @@ fn report(call: &Value) -> Report {
     });
     Report {
         call_id: id(call),
+        caller: text(call, "from_number"),
         said: said.collect(),
         summary: text(call, "call_analysis.call_summary"),
         outcome: text(call, "disconnection_reason"),

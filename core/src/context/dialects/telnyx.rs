@@ -89,6 +89,7 @@ fn report(payload: &Value) -> Report {
     }
     Report {
         call_id: call_id(&first(payload, &["call_control_id", "conversation_id"])),
+        caller: first(payload, &["telnyx_end_user_target", "from"]),
         said: Vec::new(),
         summary: insights.join(" "),
         outcome: String::new(),

@@ -55,12 +55,14 @@ impl Dialect for Vapi {
     }
 }
 
+/// The documentation names several places for it.
+fn caller(message: &Value) -> String {
+    let places = ["customer.number", "call.customer.number", "call.from.phoneNumber"];
+    first(message, &places)
+}
+
 fn look_up(message: &Value, arguments: &Value) -> crate::wire::voice::Lookup {
-    // The documentation names both places for the caller.
-    let caller = first(
-        message,
-        &["customer.number", "call.customer.number", "call.from.phoneNumber"],
-    );
+    let caller = caller(message);
     let called = first(message, &["phoneNumber.number", "call.phoneNumber.number"]);
     let token = text(arguments, "token");
     lookup(
@@ -108,6 +110,7 @@ fn report(message: &Value) -> Report {
     });
     Report {
         call_id: call_id(&text(message, "call.id")),
+        caller: caller(message),
         said: said.collect(),
         summary: first(message, &["analysis.summary", "summary"]),
         outcome: first(message, &["endedReason", "call.endedReason"]),

@@ -1,13 +1,14 @@
 //! Calls at voice platforms, which report them when they are over: whose each was, and on which evidence. A platform's report brings the
-//! call's id and no grant, and it may come again a day later.
+//! call's id and no grant, and it may come again a day later. What a stranger said gets a session of its own, so that nothing is lost; what
+//! was never looked up, or was erased since, gets none.
 
 use super::Clinic;
 use crate::clock;
 use crate::error::Out;
-use crate::objects::calls::{CallWhose, Resolve, WhoseCall};
+use crate::objects::calls::{Allocate, CallWhose, Resolve, WhoseCall};
 use samtal_core::time::{At, DAY};
 
-/// The table. Real milliseconds but for `verified_at`.
+/// The table. `session`: empty while the caller is a stranger; `own`: it began with the report. Real milliseconds but for `verified_at`.
 pub const TABLE: &str = "
 CREATE TABLE IF NOT EXISTS reported_calls (
     system TEXT NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS reported_calls (
     session TEXT NOT NULL,
     handoff TEXT NOT NULL,
     verified_at INTEGER,
+    own INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL,
     PRIMARY KEY (system, call_id)
 ) WITHOUT ROWID;
@@ -34,16 +36,13 @@ impl Clinic {
     pub fn resolve_reported(&self, asked: &Resolve) -> Out<super::codes::Found> {
         let found = self.resolve(asked)?;
         let who = &found.answer;
-        if who.session.is_empty() {
-            return Ok(found);
-        }
         let now = clock::real_ms() as i64;
         self.db.run(
             "DELETE FROM reported_calls WHERE at < ?",
             vec![(now - REMEMBERED).into()],
         )?;
         self.db.run(
-            "INSERT INTO reported_calls VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (system, call_id) DO UPDATE SET session = ?3, handoff = ?4, verified_at = ?5 WHERE handoff = '' OR ?4 <> ''",
+            "INSERT INTO reported_calls (system, call_id, session, handoff, verified_at, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (system, call_id) DO UPDATE SET session = ?3, handoff = ?4, verified_at = ?5 WHERE own = 0 AND ?3 <> '' AND (handoff = '' OR ?4 <> '')",
             vec![
                 who.system.clone().into(),
                 asked.call_id.clone().into(),
@@ -63,17 +62,36 @@ impl Clinic {
         } else {
             asked.system.clone()
         };
-        let row = self.db.row(
-            "SELECT session, handoff, verified_at FROM reported_calls WHERE system = ? AND call_id = ?",
-            vec![system.clone().into(), asked.call_id.clone().into()],
-        )?;
-        let asker = self.asker(&system)?;
+        let find = "SELECT session, handoff, verified_at, own FROM reported_calls WHERE system = ? AND call_id = ?";
+        let key = || vec![system.clone().into(), asked.call_id.clone().into()];
+        let mut row = self.db.row(find, key())?;
+        if row.as_ref().is_some_and(|row| row.text(0).is_empty()) {
+            self.unknown_call_over(&system, &asked.call_id)?;
+            if !asked.fresh.is_empty() {
+                self.allocate(&Allocate {
+                    session: asked.fresh.clone(),
+                    address: asked.address.clone(),
+                })?;
+                self.db.run(
+                    "UPDATE reported_calls SET session = ?, own = 1 WHERE system = ? AND call_id = ?",
+                    vec![
+                        asked.fresh.clone().into(),
+                        system.clone().into(),
+                        asked.call_id.clone().into(),
+                    ],
+                )?;
+                row = self.db.row(find, key())?;
+            }
+        }
+        let own = row.as_ref().is_some_and(|row| row.int(3) == 1);
         Ok(CallWhose {
             session: row.as_ref().map(|row| row.text(0)).unwrap_or_default(),
             handoff: row.as_ref().map(|row| row.text(1)).unwrap_or_default(),
             verified_at: row.and_then(|row| row.some_int(2)).map(At),
+            own,
+            begins: own.then(|| self.allocated()).transpose()?,
+            settings: self.asker(&system)?.settings,
             system,
-            settings: asker.settings,
         })
     }
 }

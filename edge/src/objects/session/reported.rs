@@ -5,6 +5,9 @@ use super::access::GrantDetail;
 use crate::error::{Fault, Out};
 use crate::log;
 use crate::objects::calls::CallReported;
+use samtal_core::context::dialects::Report;
+use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::people::phone::E164;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::{Happened, Written};
 
@@ -21,6 +24,10 @@ impl Session {
         if unlinked {
             return Ok(());
         }
+        if whose.own {
+            self.stranger_called(&whose.system, &report)?;
+        }
+        let own = whose.own;
         let detail = GrantDetail {
             call_id: report.call_id.clone(),
             system: whose.system,
@@ -42,7 +49,7 @@ impl Session {
             !told.iter().any(|known| known == kind)
         };
         let events: Vec<Written> = report.events().into_iter().filter(is_new).collect();
-        match self.write_call(&detail, events) {
+        match self.write_call(&detail, events, own) {
             // Another report of the same call: the first one holds.
             Err(Fault::Problem(Problem::Conflict)) => {
                 log::error("report_differs", self.clinic(), "");
@@ -50,5 +57,29 @@ impl Session {
             }
             outcome => outcome.map(|_| ()),
         }
+    }
+
+    /// What stands first in a session that began with a stranger's call: that it began, and whose number it is said to be.
+    fn stranger_called(&self, system: &str, report: &Report) -> Out<()> {
+        let entry = |by: Actor, body: Body, cid: &str| Entry {
+            channel: Channel::Voice,
+            by,
+            body,
+            cid: cid.to_owned(),
+        };
+        let started = Body::CallStarted {
+            call_id: report.call_id.clone(),
+        };
+        let mut entries = vec![entry(Actor::Voice(system.to_owned()), started, "report-began")];
+        if let Some(number) = E164::strict(&report.caller) {
+            let claimed = Body::IdentifierClaimed {
+                id: format!("idn_{}", report.call_id),
+                kind: "phone".to_owned(),
+                value: number.to_string(),
+            };
+            entries.push(entry(Actor::Patient, claimed, "report-number"));
+        }
+        let author = format!("call:{system}:{}", report.call_id);
+        self.append(entries, &author, None, |_| Ok(())).map(|_| ())
     }
 }

@@ -235,7 +235,7 @@ impl Session {
         let written = WriteBack::parse(text)?;
         self.spend()?;
         let cids: Vec<String> = written.events.iter().map(|e| e.cid.clone()).collect();
-        let appended = self.write_call(&detail, written.events)?;
+        let appended = self.write_call(&detail, written.events, false)?;
         let places: Vec<serde_json::Value> = cids
             .iter()
             .zip(&appended)
@@ -248,12 +248,12 @@ impl Session {
         )
     }
 
-    /// Appends what a voice system tells of a call of its own.
-    pub fn write_call(&self, detail: &GrantDetail, written: Vec<Written>) -> Out<Vec<Appended>> {
+    /// Appends what a voice system tells of a call of its own. `own`: the session began for this call, so there is nobody to keep it from.
+    pub fn write_call(&self, detail: &GrantDetail, written: Vec<Written>, own: bool) -> Out<Vec<Appended>> {
         let call = &detail.call_id;
         let (tier, _) = self.tier(detail)?;
         // Below "recognised" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
-        let readers = (tier < Tier::Recognised).then_some(Reader::Desk.bit());
+        let readers = (tier < Tier::Recognised && !own).then_some(Reader::Desk.bit());
         let count = written.len();
         let author = format!("call:{}:{call}", detail.system);
         let entry = |event: Written| {
