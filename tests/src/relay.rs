@@ -118,6 +118,11 @@ impl Relay {
         sent.expect("the socket is open");
     }
 
+    /// Sends a text that may be no frame at all. Whether the socket is still open.
+    pub async fn send_text(&mut self, text: &str) -> bool {
+        !self.closed && self.socket.send(Message::text(text)).await.is_ok()
+    }
+
     /// The caller says this.
     pub async fn say(&mut self, words: &str) {
         self.send(&json!({ "type": "prompt", "voicePrompt": words, "lang": "en-GB", "last": true }))

@@ -3,6 +3,8 @@
 
 #[path = "fuzz/hooks.rs"]
 mod hooks;
+#[path = "fuzz/phone.rs"]
+mod phone;
 
 use samtal_core::log::state::State;
 use samtal_tests::client::{Frame, Live, PatientClient};

@@ -90,7 +90,7 @@ fn form(rng: &mut Rng) -> Vec<u8> {
 }
 
 /// The signature of a form, as far as it is one: of its pairs, decoded as browsers decode.
-fn form_signature(url: &str, raw: &[u8]) -> String {
+pub fn form_signature(url: &str, raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw).into_owned();
     let decoded = |text: &str| {
         let bytes = text.replace('+', " ").into_bytes();
