@@ -669,6 +669,9 @@ pub struct CallOf {
     pub refused: bool,
     /// The connection to the assistant broke once more.
     pub broke: bool,
+    /// A person answers it: the desks see that.
+    #[serde(default)]
+    pub answered: bool,
 }
 
 /// `call_token`: whoever takes the call at the desk may show this token, once.

@@ -24,7 +24,7 @@ pub const LINES: Lines = Lines {
     closed_by: "The clinic is closed right now. We have noted that you called, and will call you back by {when}. Goodbye.",
     closed: "The clinic is closed right now. We have noted that you called, and will call you back. Goodbye.",
     closed_no_number: "The clinic is closed right now, and I cannot see your number. Please call again when we are open. Goodbye.",
-    unreachable: "I am sorry, we cannot take your call right now. Please call again in a few minutes. Goodbye.",
+    unreachable: "I am sorry, we cannot take your call right now. Please call again in a few minutes.",
     in_emergency: "In an emergency, call {number}.",
     this_language: "For English, press nine.",
     trouble: "One moment, please. I am connecting you to the clinic.",

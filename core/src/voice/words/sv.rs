@@ -24,7 +24,7 @@ pub const LINES: Lines = Lines {
     closed_by: "Kliniken har stängt just nu. Vi har noterat att du ringde och ringer upp dig senast {when}. Hej då.",
     closed: "Kliniken har stängt just nu. Vi har noterat att du ringde och ringer upp dig. Hej då.",
     closed_no_number: "Kliniken har stängt just nu, och jag ser inte ditt nummer. Ring gärna igen när vi har öppet. Hej då.",
-    unreachable: "Tyvärr kan vi inte ta emot ditt samtal just nu. Ring gärna igen om några minuter. Hej då.",
+    unreachable: "Tyvärr kan vi inte ta emot ditt samtal just nu. Ring gärna igen om några minuter.",
     in_emergency: "Är det akut, ring {number}.",
     this_language: "För svenska, tryck nio.",
     trouble: "Ett ögonblick. Jag kopplar dig till kliniken.",

@@ -239,6 +239,25 @@ impl Clinic {
         Ok(())
     }
 
+    /// A person answers an unknown caller, whom no session shows.
+    pub fn unknown_call_talks(&self, system: &str, call_id: &str) -> Out<()> {
+        let key = (system.to_owned(), call_id.to_owned());
+        if self.on_state(&key)?.is_some_and(|(session, _)| session.is_empty()) {
+            self.db.run(
+                "UPDATE calls_on SET state = ? WHERE system = ? AND call_id = ?",
+                vec![
+                    CallState::Talking.as_str().into(),
+                    key.0.clone().into(),
+                    key.1.clone().into(),
+                ],
+            )?;
+            let caller = self.on_caller(&key)?;
+            self.on_known(key, "", CallState::Talking);
+            self.show_all(&self.unknown_frame(system, call_id, &caller, CallState::Talking)?);
+        }
+        Ok(())
+    }
+
     /// A call is over that no session shows: an unknown caller's. Once or often.
     pub fn unknown_call_over(&self, system: &str, call_id: &str) -> Out<()> {
         let key = (system.to_owned(), call_id.to_owned());

@@ -208,7 +208,11 @@ impl Clinic {
             self.db
                 .run("UPDATE calls SET broken = broken + 1 WHERE call_id = ?", vec![call()])?;
         }
-        self.call(&asked.call_id)
+        let standing = self.call(&asked.call_id)?;
+        if asked.answered && !standing.known {
+            self.unknown_call_talks(SYSTEM, &asked.call_id)?;
+        }
+        Ok(standing)
     }
 
     /// Whoever takes the call at the desk can show a token for it, once and for ten minutes.

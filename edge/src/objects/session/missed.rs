@@ -12,6 +12,7 @@ use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::phone::E164;
 use samtal_core::voice::whisper::{Whose, whisper};
+use samtal_core::wire::desk::CallState;
 use samtal_core::wire::problem::Problem;
 
 /// What the task is about, as for a call-back from the chat.
@@ -81,11 +82,15 @@ impl Session {
         })
     }
 
-    /// What staff hear before this caller.
+    /// What staff hear before this caller: they have answered, and the other desks see that.
     pub fn whisper(&self, asked: &Whisper) -> Out<Whispered> {
         self.load()?;
         let call = phone::call(&self.db, &asked.call_id)?.ok_or(Problem::NotFound)?;
-        let (tier, evidence) = self.tier(&call.detail())?;
+        let detail = call.detail();
+        if call.begins.desks {
+            self.show_call(CallState::Talking, &detail)?;
+        }
+        let (tier, evidence) = self.tier(&detail)?;
         let kinds: Vec<Evidence> = evidence.iter().map(|(kind, _)| *kind).collect();
         let text = self.with(|m| {
             let name = summary::name(&m.folded);

@@ -1,0 +1,163 @@
+//! A call rings: who is it? Whoever is recognised goes on at once, whoever is not is asked for the code of their chat.
+
+use super::Heard;
+use super::onward::{go_on, person};
+use crate::error::Out;
+use crate::objects::calls::{self, CallArrives, CallCode, CallOf, CallStanding, Resolved};
+use crate::routes::voice::context_of;
+use crate::{fault, log};
+use samtal_core::context::words::words;
+use samtal_core::handoff::secret::SessionId;
+use samtal_core::voice::{digits, lines, spoken};
+use samtal_core::wire::desk;
+use samtal_core::wire::twilio::twiml::{Gather, Verb};
+
+/// Digits of a code: the last one ends the waiting.
+const CODE_DIGITS: u8 = 8;
+/// For so long, in seconds, the code is waited for after the words: the longest pause of somebody who looks for it in the chat.
+const CODE_WAIT_S: u8 = 6;
+/// Wrong codes of one call: then it goes on without.
+const CODE_TRIES: i64 = 3;
+/// The key for a person.
+const PERSON: &str = "0";
+/// The key for the clinic's next language.
+const LANGUAGE: &str = "9";
+/// A call rings: who is it?
+pub(super) async fn rings(heard: &Heard<'_>) -> Out<Vec<Verb>> {
+    let arrives = CallArrives {
+        call_id: heard.call.call_id.clone(),
+        token: heard.call.token.clone(),
+        caller: heard.call.caller().to_owned(),
+    };
+    let standing: CallStanding = heard.tell("call_arrives", &arrives).await?;
+    fault::point(&heard.asked.deployment, "call.arrived").await;
+    if standing.known {
+        return go_on(heard, standing, "", Vec::new()).await;
+    }
+    let greeting = greeting(heard, &standing, false).await;
+    Ok(ask_code(
+        heard,
+        &standing,
+        vec![greeting, lines(heard.first_language()).code_prompt.to_owned()],
+        true,
+    ))
+}
+
+/// What somebody hears first of whom nothing may be said: who answers, or for a possible match the question about a recent chat.
+/// The desks see the match as it comes in.
+pub(super) async fn greeting(heard: &Heard<'_>, standing: &CallStanding, again: bool) -> String {
+    let asked = heard.asked;
+    // Who answers, and no more: the question that may follow is the assistant's, or the person's.
+    let generic = || {
+        let text = heard.config().text.get(heard.first_language());
+        let whole = text.map_or_else(
+            || words(heard.first_language(), "en").generic.to_owned(),
+            |text| text.voice_greeting.clone(),
+        );
+        spoken(&whole, heard.first_language())
+            .into_iter()
+            .next()
+            .unwrap_or(whole)
+    };
+    let Some(session) = SessionId::parse(&asked.deployment.pepper, heard.clinic, &standing.who.session) else {
+        return generic();
+    };
+    let who = Resolved {
+        caller: desk::masked(heard.number()),
+        again,
+        ..standing.who.clone()
+    };
+    let ask = context_of(asked, heard.clinic, &session, &heard.call.call_id, who, false);
+    let document = async {
+        let stub = calls::session(&asked.env, heard.clinic, session.as_str())?;
+        calls::call::<serde_json::Value>(&stub, "context", &ask).await
+    };
+    match document.await {
+        Ok(document) => match document.get("greeting").and_then(|text| text.as_str()) {
+            Some(text) => text.to_owned(),
+            None => generic(),
+        },
+        // The session may be gone; the caller is there.
+        Err(fault) => {
+            log::error("call_greeting", heard.clinic, &fault.status().to_string());
+            generic()
+        }
+    }
+}
+
+/// Asks for the eight digits of a chat, and says before it what there is to say.
+fn ask_code(heard: &Heard<'_>, standing: &CallStanding, said: Vec<String>, first: bool) -> Vec<Verb> {
+    let language = heard.language(standing);
+    let mut inside: Vec<Verb> = said.iter().map(|text| heard.say(language, text)).collect();
+    if let Some(other) = next_language(heard, language).filter(|_| first) {
+        inside.push(heard.say(other, lines(other).this_language));
+    }
+    let voice = heard.config().voice.clone().unwrap_or_default();
+    vec![Verb::Gather(Gather {
+        action: heard.url("code"),
+        language: voice.speech(language),
+        digits: CODE_DIGITS,
+        speech: true,
+        timeout_s: CODE_WAIT_S,
+        on_empty: true,
+        inside,
+    })]
+}
+
+/// The clinic's language after this one; none: it has no other.
+fn next_language<'c>(heard: &'c Heard<'_>, language: &str) -> Option<&'c str> {
+    let all = &heard.config().languages;
+    let place = all.iter().position(|l| l == language).unwrap_or_default();
+    let next = all.get((place + 1) % all.len().max(1))?;
+    (next != language).then_some(next.as_str())
+}
+
+/// What came instead of, or as, a code.
+pub(super) async fn code(heard: &Heard<'_>) -> Out<Vec<Verb>> {
+    let standing: CallStanding = heard.tell("call_of", &heard.of()).await?;
+    let language = heard.language(&standing).to_owned();
+    let keys = heard.call.digits.trim_end_matches('#');
+    let said = heard.call.speech.as_str();
+    match keys {
+        PERSON => return person(heard, standing).await,
+        LANGUAGE => {
+            if let Some(other) = next_language(heard, &language) {
+                let of = CallOf {
+                    language: other.to_owned(),
+                    ..heard.of()
+                };
+                let standing: CallStanding = heard.tell("call_of", &of).await?;
+                return Ok(ask_code(
+                    heard,
+                    &standing,
+                    vec![lines(other).code_prompt.to_owned()],
+                    false,
+                ));
+            }
+        }
+        _ => {}
+    }
+    let typed = if keys.is_empty() {
+        digits::code(said)
+    } else {
+        Some(keys.to_owned())
+    };
+    let Some(code) = typed else {
+        // They said what they want: it is heard, not asked for again.
+        return go_on(heard, standing, said, Vec::new()).await;
+    };
+    let ask = CallCode {
+        call_id: heard.call.call_id.clone(),
+        code,
+    };
+    let standing: CallStanding = heard.tell("call_code", &ask).await?;
+    if standing.right {
+        return go_on(heard, standing, "", Vec::new()).await;
+    }
+    let lines = lines(&language);
+    if standing.tries < CODE_TRIES {
+        return Ok(ask_code(heard, &standing, vec![lines.code_wrong.to_owned()], false));
+    }
+    let before = vec![heard.say(&language, lines.code_no_more)];
+    go_on(heard, standing, "", before).await
+}
