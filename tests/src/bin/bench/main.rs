@@ -2,6 +2,7 @@
 //! writing grow with the log; and what a patient downloads.
 #![allow(clippy::print_stdout, reason = "a program that prints its figures")]
 
+mod calls;
 mod load;
 mod report;
 mod same;
@@ -70,6 +71,9 @@ async fn compare(sides: [&Side; 2], one: impl AsyncFn(&Side, usize) -> Run) -> C
 #[tokio::main]
 async fn main() {
     let write_md = std::env::args().any(|a| a == "--write-md");
+    if std::env::args().any(|a| a == "--calls") {
+        return only_calls().await;
+    }
     let (edge, twin) = (Side::edge().await, Side::twin());
     let sides = [&edge, &twin];
     let mut cpu = Vec::new();
@@ -114,13 +118,17 @@ async fn main() {
     .await;
     socket.cpu("message by socket", &mut cpu);
 
-    println!("  a hundred active sessions of 500 events");
-    let mut times = busy_clinic(&edge).await;
+    println!("  ten thousand sessions, a hundred of them of 500 events");
+    let mut times = calls::large_clinic(&edge, CONNECTIONS).await.times;
     println!("  logs of 10,000 events against logs of 100");
     let grown = growth(&edge).await;
     println!("  ten patients who ask");
     let mut answers = ten_patients().await;
     cpu.push(("question and answer, Samtal".to_owned(), answers.cpu));
+
+    println!("  calls that come in, and calls that end");
+    let mut to_desk = calls::to_desk().await;
+    let mut to_message = calls::to_message().await;
 
     let weights = Weights::of(&workspace::assets()).expect("the widget is built: run cargo xtask build");
     let ratio = |name, what, compared: &Compared, least| Figure {
@@ -185,17 +193,31 @@ async fn main() {
         ),
         figure(
             "context_p95_ms",
-            "context among 100 sessions of 500 events, p95, ms",
+            "context at 500 events among 10,000 sessions, p95, ms",
             percentile(&mut times, 0.95),
-            Bar::Most(150.0),
+            Bar::Most(25.0),
             format!("{} fetches", times.len()),
         ),
         figure(
             "context_p99_ms",
             "the same, p99, ms",
             percentile(&mut times, 0.99),
-            Bar::None,
+            Bar::Most(100.0),
             String::new(),
+        ),
+        figure(
+            "call_to_desk_p95_ms",
+            "inbound call to the frame on a desk, p95, ms",
+            percentile(&mut to_desk, 0.95),
+            Bar::Most(100.0),
+            format!("{} calls", to_desk.len()),
+        ),
+        figure(
+            "end_to_message_max_ms",
+            "end of a call to its message with the provider, longest, ms",
+            percentile(&mut to_message, 1.0),
+            Bar::Most(5_000.0),
+            format!("{} calls", to_message.len()),
         ),
         figure(
             "answer_p95_ms",
@@ -238,6 +260,22 @@ async fn main() {
     }
 }
 
+/// The figures of calls alone, to look at them while something about calls changes.
+async fn only_calls() {
+    let shown = |what: &str, times: &mut [f64]| {
+        let [p50, p95, p99] = [0.5, 0.95, 0.99].map(|share| percentile(times, share));
+        println!(
+            "  {what}: {} times, p50 {p50:.1}, p95 {p95:.1}, p99 {p99:.1} ms",
+            times.len()
+        );
+    };
+    shown("inbound call to the frame on a desk", &mut calls::to_desk().await);
+    shown("end of a call to its message", &mut calls::to_message().await);
+    let edge = Side::edge().await;
+    let mut large = calls::large_clinic(&edge, CONNECTIONS).await.times;
+    shown("context among 10,000 sessions", &mut large);
+}
+
 /// The comparison is worth nothing unless both sides answer the same bytes.
 async fn the_same_bytes(sides: [&Side; 2], filled: &[Filled; 2]) {
     let read = async |rest: &dyn Fn(&Filled) -> String, i: usize| {
@@ -260,21 +298,6 @@ async fn the_same_bytes(sides: [&Side; 2], filled: &[Filled; 2]) {
         }
         println!("  {what} is the same on both sides ({} bytes)", samtal.len());
     }
-}
-
-/// Context fetches among a hundred sessions of 500 events, 8 at a time.
-async fn busy_clinic(edge: &Side) -> Vec<f64> {
-    let mut sessions = Vec::new();
-    for _ in 0..100 {
-        sessions.push(edge.filled(500).await);
-    }
-    let sessions = &sessions;
-    let run = load::hammer(edge, CONNECTIONS, Duration::from_secs(5), |worker, n| {
-        let session = &sessions[(worker * 13 + n * 7) % sessions.len()];
-        load::context(&edge.key, &session.handoff, &session.call)
-    })
-    .await;
-    run.times
 }
 
 /// What ten patients ask: look-ups, entries, an approved clinical answer, times, and something that nobody knows. Not on the first round,

@@ -10,8 +10,6 @@ pub enum Bar {
     Least(f64),
     /// At most.
     Most(f64),
-    /// Reported only.
-    None,
 }
 
 /// One figure.
@@ -35,7 +33,6 @@ impl Figure {
         match self.bar {
             Bar::Least(least) => self.value >= least,
             Bar::Most(most) => self.value <= most,
-            Bar::None => true,
         }
     }
 
@@ -51,7 +48,6 @@ impl Figure {
         match self.bar {
             Bar::Least(least) => format!("at least {least}"),
             Bar::Most(most) => format!("at most {most}"),
-            Bar::None => "reported".to_owned(),
         }
     }
 }

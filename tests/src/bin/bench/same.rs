@@ -32,7 +32,7 @@ fn end_of_string(text: &str) -> usize {
 }
 
 fn placeholder(text: &str) -> String {
-    let id = ["ses_", "hnd_", "vg_", "ho_"]
+    let id = ["ses_", "hnd_", "vg_", "ho_", "CA-"]
         .iter()
         .find(|prefix| text.starts_with(**prefix));
     match id {

@@ -153,7 +153,8 @@ impl Side {
         let form = json!({ "cid": "f1", "fields": { "name": "Sarah" } });
         self.call("PUT", "/session/forms/contact", &token, &form).await;
         let handoff = text(&patient("/session/handoffs", json!({ "to": "phone" })).await.json()["token"]);
-        let call = "CA-bench".to_owned();
+        // A call of its own, as every call has.
+        let call = format!("CA-{}", rng::secret());
         let ask = json!({ "token": handoff, "call_id": call });
         let context = self.call("POST", "/context", &self.key, &ask).await.json();
         let (grant, mut last_seq) = (
