@@ -64,12 +64,7 @@ pub async fn person(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>>
 }
 
 /// Connects to the assistant.
-async fn converse(
-    heard: &Heard<'_>,
-    standing: CallStanding,
-    said: &str,
-    before: Vec<Verb>,
-) -> Out<Vec<Verb>> {
+async fn converse(heard: &Heard<'_>, standing: CallStanding, said: &str, before: Vec<Verb>) -> Out<Vec<Verb>> {
     let (_, began) = begin(heard, standing, said, false).await?;
     let config = heard.config();
     let voice = config.voice.clone().unwrap_or_default();
