@@ -20,6 +20,7 @@ pub fn routes() -> Router<Shared> {
         .route("/reception", get(page))
         .route("/reception/version", get(version))
         .route("/reception/{id}/done", post(done))
+        .route("/reception/{id}/call", post(call_back))
 }
 
 /// The page asks for this and looks again when it has changed.
@@ -43,6 +44,37 @@ async fn done(State(app): State<Shared>, Path(id): Path<String>) -> impl IntoRes
     } else {
         Redirect::to("/reception?refused")
     }
+}
+
+/// Lets the edge call the patient of a task: whoever picks up presses a key, and the desk's phone here rings.
+async fn call_back(State(app): State<Shared>, Path(id): Path<String>) -> impl IntoResponse {
+    let (status, _) = app.edge.post(As::Admin, &format!("/tasks/{id}/call"), &json!({})).await;
+    Redirect::to(match status {
+        ..300 => "/reception?calling",
+        409 => "/reception?not-called",
+        429 => "/reception?called-enough",
+        _ => "/reception?refused",
+    })
+}
+
+/// What became of the last button.
+fn told(query: Option<&str>) -> Option<(&'static str, bool)> {
+    Some(match query? {
+        "refused" => ("The edge did not do that. Try again.", true),
+        "calling" => (
+            "It is ringing. Whoever picks up presses 1 before they are connected.",
+            false,
+        ),
+        "not-called" => (
+            "Not called: a call is on, somebody else has the task, or they pressed 2 and want no calls.",
+            true,
+        ),
+        "called-enough" => (
+            "Not called: this number, this conversation or the clinic has had its calls for now.",
+            true,
+        ),
+        _ => return None,
+    })
 }
 
 async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoResponse {
@@ -85,8 +117,10 @@ async fn page(State(app): State<Shared>, uri: axum::http::Uri) -> impl IntoRespo
                             _ => { (open) " people are waiting." }
                         }
                     }
-                    @if uri.query() == Some("refused") {
-                        p class="problem" role="alert" { "The edge did not close that task. Try again." }
+                    @match told(uri.query()) {
+                        Some((text, true)) => p class="problem" role="alert" { (text) },
+                        Some((text, false)) => p class="quiet" role="status" { (text) },
+                        None => {}
                     }
                     (calls::section(&app))
                     @if tasks.is_empty() {
@@ -147,6 +181,11 @@ fn card(app: &App, task: &Task) -> Markup {
             @if task.done {
                 p class="quiet" { "Done" }
             } @else {
+                @if task.number.is_some() {
+                    form method="post" action=(format!("/reception/{}/call", task.id)) {
+                        button aria-label=(format!("Call now: {about}")) { "Call" }
+                    }
+                }
                 form method="post" action=(format!("/reception/{}/done", task.id)) {
                     button aria-label=(format!("Done: {about}")) { "Done" }
                 }
