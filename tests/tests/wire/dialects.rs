@@ -10,6 +10,7 @@ use samtal_tests::client::{Ask, PatientClient};
 use samtal_tests::host::{Edge, OTHER_CLINIC, Setup};
 use samtal_tests::messaging::{self, call, proved};
 use samtal_tests::platforms::{self, ALL, code, incoming, now_ms, post, post_raw, proof, report, variables};
+use samtal_tests::providers;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -382,7 +383,7 @@ async fn a_report_is_in_the_log_once_and_the_next_caller_knows_it() {
 }
 
 #[tokio::test]
-async fn a_report_comes_after_the_grant_is_over_and_after_better_evidence_and_never_for_a_stranger() {
+async fn a_report_comes_after_the_grant_is_over_and_after_better_evidence_and_for_no_call_that_nobody_looked_up() {
     let (edge, _simulators) = start().await;
     let said = [(true, "A secret of the phone.")];
     // A number alone first, then the code: the report is of the code's session.
@@ -393,10 +394,9 @@ async fn a_report_comes_after_the_grant_is_over_and_after_better_evidence_and_ne
     edge.advance(61 * 60).await;
     asks(&edge, "vapi", &report("vapi", &said, "", "c-1")).await;
     assert!(texts(&me.log().await.expect("read")).contains(&"A secret of the phone."));
-    // A stranger's call, and a call that nobody looked up.
+    // A call that nobody looked up.
     let (other, _) = offered(&edge).await;
-    asks(&edge, "vapi", &incoming("vapi", STRANGER, "c-2")).await;
-    for call_id in ["c-2", "c-3", ""] {
+    for call_id in ["c-3", ""] {
         assert_eq!(
             asks(&edge, "vapi", &report("vapi", &said, "Nobody's.", call_id)).await,
             json!({})
@@ -585,4 +585,72 @@ async fn used_expired_and_unknown_codes_look_alike_to_every_platform() {
         assert!(alike.iter().all(|one| *one == alike[0]), "{platform}: {alike:?}");
         assert_eq!(alike[0]["tier"], "0");
     }
+}
+
+#[tokio::test]
+async fn what_a_stranger_said_gets_a_conversation_of_its_own() {
+    let (mut edge, _simulators) = start().await;
+    let said = [(false, "How can I help?"), (true, "A secret of a stranger.")];
+    for (platform, number) in [("vapi", STRANGER), ("retell", ""), ("elevenlabs", CLAIMED)] {
+        let told = variables(
+            platform,
+            &asks(&edge, platform, &incoming(platform, number, "c-1")).await,
+        );
+        assert_eq!(told["tier"], "0");
+        let call_id = told["call_id"].as_str().unwrap_or_default();
+        let mut sent = report(platform, &said, "Asked something.", call_id);
+        if platform == "vapi" {
+            sent["message"]["customer"] = json!({ "number": number });
+        }
+        for _ in 0..3 {
+            asks(&edge, platform, &sent).await;
+        }
+    }
+    // A call in which nobody spoke to the voice system leaves nothing.
+    asks(&edge, "vapi", &incoming("vapi", STRANGER, "c-2")).await;
+    asks(&edge, "vapi", &report("vapi", &said[..1], "", "c-2")).await;
+    let opened = providers::opened(&mut edge).await;
+    let of = opened.with("A secret of a stranger.");
+    assert_eq!(
+        (of.len(), opened.sessions.len()),
+        (3, 3),
+        "one for each call in which somebody spoke"
+    );
+    for session in &of {
+        for (kind, count) in [("message", 2), ("summary", 1), ("call_started", 1), ("call_ended", 1)] {
+            assert_eq!(opened.events(session, kind).len(), count, "{kind}");
+        }
+    }
+    let numbers: Vec<String> = of
+        .iter()
+        .flat_map(|session| opened.events(session, "identifier_claimed"))
+        .map(|claimed| claimed["value"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(numbers, [STRANGER], "where the platform told it");
+}
+
+#[tokio::test]
+async fn a_reported_call_is_told_to_the_patient_within_five_seconds() {
+    let (edge, simulators) = start().await;
+    let me = proved(&edge, &simulators, SARAH, "en").await;
+    tell(&me).await;
+    me.consent("whatsapp", "2026-11", true).await.expect("agreed");
+    let before = simulators.messages(SARAH).len();
+    messaging::eventually("the clinic knows the number", async || {
+        let told = variables("vapi", &asks(&edge, "vapi", &incoming("vapi", SARAH, "c-1")).await);
+        (told["tier"] == "2").then_some(())
+    })
+    .await;
+    let said = [(true, "Friday at nine, please."), (false, "Noted.")];
+    let began = Instant::now();
+    asks(&edge, "vapi", &report("vapi", &said, "Wants Friday at nine.", "c-1")).await;
+    messaging::eventually("the summary arrives", async || {
+        (simulators.messages(SARAH).len() > before).then_some(())
+    })
+    .await;
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(
+        texts(&me.log().await.expect("read")).contains(&"Friday at nine, please."),
+        "Sarah reads it in her chat"
+    );
 }
