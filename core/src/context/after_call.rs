@@ -58,6 +58,13 @@ pub fn summary(call: &[Event], state: &State, telling: &Telling<'_>) -> String {
     whole(parts)
 }
 
+/// A voice system's own summary, as it stands in a message: on one line, within bounds, with its full stop.
+#[must_use]
+pub fn as_told(summary: &str) -> String {
+    let summary = line(summary, MAX_SUMMARY - 1);
+    if summary.is_empty() { summary } else { ended(summary) }
+}
+
 /// A summary and what the patient said to it. The words are the patient's own: they are told to nobody but them and the clinic.
 #[must_use]
 pub fn corrected(summary: &str, said: &str, words: &Words) -> String {
@@ -485,6 +492,14 @@ mod tests {
         );
         let long = corrected(&"x".repeat(900), &"y".repeat(900), en);
         assert!(long.chars().count() <= MAX_SUMMARY && long.ends_with("y…”"), "{long}");
+    }
+
+    #[test]
+    fn a_voice_systems_own_summary_is_told_within_bounds() {
+        assert_eq!(as_told("  Wants\n Friday "), "Wants Friday.");
+        assert_eq!(as_told(" "), "");
+        let long = as_told(&"word ".repeat(400));
+        assert!(long.chars().count() <= MAX_SUMMARY && long.ends_with('…'), "{long}");
     }
 
     proptest! {

@@ -103,6 +103,13 @@ pub struct Recap {
     pub confirmed: bool,
 }
 
+impl Recap {
+    /// Whether a further summary of a call, by this actor, leaves this one as it is.
+    fn stands(&self, call_id: &str, by: &Actor) -> bool {
+        self.call_id == call_id && (self.confirmed || matches!(by, Actor::Voice(_)))
+    }
+}
+
 /// A number or an address that the patient gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identifier {
@@ -485,12 +492,9 @@ impl State {
                     known.verified_at = Some(at);
                 }
             }
-            // The patient said yes to the one that is there: it stays.
-            Body::Summary { call_id, .. }
-                if self
-                    .recap
-                    .as_ref()
-                    .is_some_and(|r| r.confirmed && r.call_id == *call_id) => {}
+            // What the patient said yes to stays. And what they were told of a call stands until they correct it: a voice system may send a
+            // summary of its own long after.
+            Body::Summary { call_id, .. } if self.recap.as_ref().is_some_and(|r| r.stands(call_id, &entry.by)) => {}
             Body::Summary { text, call_id, version } => {
                 self.summary = Some(Said {
                     seq,

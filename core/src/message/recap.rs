@@ -341,7 +341,14 @@ mod tests {
     #[test]
     fn a_question_is_no_correction_and_neither_is_what_comes_a_day_later() {
         let mut chat = Chat::new();
-        chat.answer(false);
+        // A voice system's own summary, long after the message: what she was told is what she answers.
+        let late = Body::Summary {
+            text: "Wants Friday.".to_owned(),
+            call_id: "CA1".to_owned(),
+            version: 2,
+        };
+        chat.add(Actor::Voice("retell".to_owned()), late);
+        assert_eq!(chat.answer(false), ["[task]", EN.clarify]);
         assert_eq!(chat.write("Where can I park?"), None);
         assert_eq!(chat.write("👍"), None);
         let late = clarified(&chat.state(), "It was Monday", BY, now().plus(DAY + 1));

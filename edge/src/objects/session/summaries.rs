@@ -17,8 +17,9 @@ use samtal_core::context::after_call::{self, Telling};
 use samtal_core::context::disclose::Reader;
 use samtal_core::context::words::words;
 use samtal_core::handoff::secret::hash_hex;
-use samtal_core::log::event::{Actor, Body, Channel, Entry, Event};
+use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::State;
+use samtal_core::message::plan::{self, Change};
 use samtal_core::message::recap::{self, Effect};
 use samtal_core::message::template;
 use samtal_core::time::At;
@@ -82,7 +83,12 @@ impl Session {
         let (state, now) = (self.with(|m| m.folded.clone())?, self.now());
         let call_id = timer.about.as_str();
         let events = events_of(&self.db, call_id)?;
-        let stored = last_summary(&self.db, call_id)?;
+        // The one that the state goes by, so that what is answered is what was told.
+        let stands = state.recap.as_ref().filter(|recap| recap.call_id == call_id);
+        let stored = match stands {
+            Some(recap) => summary_at(&self.db, recap.seq)?,
+            None => last_summary(&self.db, call_id)?,
+        };
         // The end of a call may be told twice.
         let cid = cid_of(call_id);
         if was_said(&self.db, &cid)? {
@@ -100,7 +106,10 @@ impl Session {
                 words: words(&language, "en"),
                 clinic: &known.config.name,
                 open,
-                follows: (may(Workflow::Confirmation), may(Workflow::Reminder)),
+                follows: (
+                    may(Workflow::Confirmation),
+                    may(Workflow::Reminder) && will_remind(&events, &state, known, now),
+                ),
             };
             after_call::summary(&events, &state, &telling)
         };
@@ -110,7 +119,7 @@ impl Session {
         };
         // The patient's words, and whatever a voice system wrote, go by message only where reasons may.
         let shown = if template::tells_reasons(&state, &known.config) {
-            text.clone()
+            after_call::as_told(&text)
         } else {
             told(false)
         };
@@ -215,6 +224,19 @@ fn cid_of(call_id: &str) -> String {
     ["call-", hash_hex(call_id).get(..32).unwrap_or_default()].concat()
 }
 
+/// Whether a reminder is planned of what was booked or moved in a call: nobody is reminded of what is an hour away.
+fn will_remind(call: &[Event], state: &State, known: &Known, now: At) -> bool {
+    let ids = call.iter().filter_map(|event| match &event.entry.body {
+        Body::AppointmentBooked { appointment, .. } | Body::AppointmentChanged { appointment, .. } => Some(appointment),
+        _ => None,
+    });
+    let mut all = ids.filter_map(|id| state.appointments.iter().find(|a| a.id == *id));
+    all.any(|appointment| {
+        let dues = plan::appointment(appointment, Change::Booked, &known.config, now, now);
+        dues.iter().any(|due| due.template == plan::REMINDER)
+    })
+}
+
 /// Whether the message about a call stands in the log.
 fn was_said(db: &Db, cid: &str) -> Out<bool> {
     let row = db.row(
@@ -235,6 +257,15 @@ fn events_of(db: &Db, call_id: &str) -> Out<Vec<Event>> {
             MAX_EVENTS.into(),
         ],
     )
+}
+
+/// The summary at this place.
+fn summary_at(db: &Db, seq: Seq) -> Out<Option<Stored>> {
+    let event = store::event(db, seq)?;
+    Ok(event.and_then(|event| match event.entry.body {
+        Body::Summary { text, version, .. } => Some(Stored { text, version }),
+        _ => None,
+    }))
 }
 
 /// The last summary of a call, of those that the patient may see.
