@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 23] = [
+pub const POINTS: [&str; 25] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -55,6 +55,10 @@ pub const POINTS: [&str; 23] = [
     "session.hang",
     // A call at the clinic's own phone: the clinic knows of it, its session does not yet.
     "call.arrived",
+    // A call is on in its session, the answer has not left.
+    "session.call_began",
+    // A code was keyed in on a call: the clinic has said whose it is, the session has done nothing about it yet.
+    "relay.code",
     // A call is over: the clinic has noted it, its session does not know yet.
     "call.ended",
     // A clinic hangs: it was asked who a caller is and does not answer.

@@ -4,8 +4,10 @@
 use samtal_core::log::event::{Body, Event};
 use samtal_tests::client::{Ask, Context, PatientClient};
 use samtal_tests::host::{CLINIC, Edge, Setup, config_with_webhook};
+use samtal_tests::providers;
 use samtal_tests::raw::Answer;
 use samtal_tests::receiver::Receiver;
+use samtal_tests::relay::{self, Relay};
 use samtal_tests::rng;
 use samtal_tests::schedule::{self, FRIDAY_AT_TWO};
 use serde_json::{Value, json};
@@ -415,4 +417,127 @@ async fn a_change_never_reaches_the_log_before_its_booking() {
         of[..],
         [Body::AppointmentBooked { .. }, Body::AppointmentChanged { .. }]
     ));
+}
+
+/// A patient on the phone with the assistant, on an edge that can be stopped at a point.
+async fn on_the_phone(call: &str) -> (Edge, PatientClient, Relay) {
+    let setup = Setup {
+        vars: providers::vars(),
+        ..Setup::with_faults()
+    };
+    let edge = relay::start(setup).await;
+    let (me, code) = offered(&edge).await;
+    let relay = relay::called(&edge, call, &code).await;
+    (edge, me, relay)
+}
+
+async fn said(me: &PatientClient, words: &str) -> usize {
+    count(me, |b| matches!(b, Body::Message { text, .. } if text.contains(words))).await
+}
+
+#[tokio::test]
+async fn a_call_killed_while_it_is_answered_goes_on_with_that_answer_once() {
+    let (mut edge, me, mut relay) = on_the_phone("CA-killed").await;
+    arm(&edge, "assistant.made").await;
+    relay.say("When are you open on Friday?").await;
+    eventually("it is heard", async || {
+        said(&me, "When are you open on Friday?").await == 1
+    })
+    .await;
+    crash(&mut edge);
+    let me = edge.with_token(&me, &me.token);
+    let failed = [("SessionStatus", "failed"), ("ErrorCode", "39001")];
+    let twiml = relay::posts(&edge, "voice/ended", "CA-killed", &failed).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut again = Relay::connect(&edge, "CA-killed").await;
+    let answer = again.answer(0).await;
+    assert!(answer.contains("Friday"), "{answer}");
+    // Long enough for whoever else would answer: the alarm.
+    again.listen(Duration::from_secs(12)).await;
+    assert_eq!(
+        again.spoken(0).matches("Friday").count(),
+        answer.matches("Friday").count()
+    );
+    let answers = count(
+        &me,
+        |b| matches!(b, Body::Message { text, more: Some(_) } if text.contains("Friday")),
+    )
+    .await;
+    assert_eq!(answers, 1);
+}
+
+#[tokio::test]
+async fn a_call_killed_in_the_middle_leaves_what_was_heard_and_the_next_one_knows_it() {
+    let (mut edge, me, mut relay) = on_the_phone("CA-lost").await;
+    relay.say("Do you have a wheelchair ramp at the back door?").await;
+    eventually("it is heard", async || said(&me, "wheelchair ramp").await == 1).await;
+    crash(&mut edge);
+    let me = edge.with_token(&me, &me.token);
+    assert_eq!(said(&me, "wheelchair ramp").await, 1);
+    // Nobody ever says that the call is over: it ends by itself.
+    let over = |b: &Body| matches!(b, Body::CallEnded { outcome, .. } if outcome == "dropped");
+    let began = Instant::now();
+    while count(&me, over).await == 0 {
+        assert!(began.elapsed() < Duration::from_secs(75), "it never ends");
+        tokio::time::sleep(A_MOMENT * 10).await;
+    }
+    assert_eq!(count(&me, |b| matches!(b, Body::CallEnded { .. })).await, 1);
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    let mut next = relay::called(&edge, "CA-next", &code).await;
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    let context = by_code(&edge, &code, "CA-beside").await;
+    let turns = format!("{:?}", context.turns);
+    assert!(turns.contains("wheelchair ramp"), "{turns}");
+    assert!(!next.ask("When are you open on Friday?").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_call_that_began_while_the_process_died_is_greeted_when_it_comes_again() {
+    let setup = Setup {
+        vars: providers::vars(),
+        ..Setup::with_faults()
+    };
+    let mut edge = relay::start(setup).await;
+    let (me, code) = offered(&edge).await;
+    relay::posts(&edge, "voice", "CA-began", &[]).await;
+    arm(&edge, "session.call_began").await;
+    // Answered in time by whatever is at hand.
+    let began = Instant::now();
+    relay::posts(&edge, "voice/code", "CA-began", &[("Digits", &code)]).await;
+    assert!(began.elapsed() <= PROMISE, "{:?}", began.elapsed());
+    crash(&mut edge);
+    let me = edge.with_token(&me, &me.token);
+    let twiml = relay::posts(&edge, "voice/code", "CA-began", &[("Digits", &code)]).await;
+    assert!(twiml.contains("ConversationRelay"), "{twiml}");
+    let mut relay = Relay::connect(&edge, "CA-began").await;
+    assert!(relay.answer(0).await.contains("automated assistant"));
+    assert_eq!(count(&me, |b| matches!(b, Body::CallStarted { .. })).await, 1);
+    assert_eq!(links(&me).await, 1);
+    assert_eq!(said(&me, "automated assistant").await, 1);
+}
+
+#[tokio::test]
+async fn a_caller_whose_answer_never_comes_is_told_to_wait_and_then_connected_to_a_person() {
+    let (edge, me, mut relay) = on_the_phone("CA-slow").await;
+    arm(&edge, "assistant.made").await;
+    let from = relay.frames.len();
+    relay.say("When are you open on Friday?").await;
+    let moment = relay.answer(from).await;
+    assert_eq!(moment, "One moment, please.");
+    relay.listen(Duration::from_secs(40)).await;
+    assert!(
+        relay.spoken(from).ends_with("I am connecting you to the clinic."),
+        "{}",
+        relay.spoken(from)
+    );
+    assert_eq!(relay.ends().await["reasonCode"], "live-agent");
+    // Somebody reads the question, too.
+    assert_eq!(
+        count(
+            &me,
+            |b| matches!(b, Body::TaskOpened { about, .. } if about == "question")
+        )
+        .await,
+        1
+    );
 }

@@ -3,7 +3,7 @@
 
 use crate::help::{sarah, texts};
 use samtal_core::log::event::{Actor, Body, Channel, Event};
-use samtal_tests::client::PatientClient;
+use samtal_tests::client::{Frame, PatientClient};
 use samtal_tests::host::Edge;
 use samtal_tests::providers::{AUTH_TOKEN, opened, setup, twilio_signature};
 use samtal_tests::relay::{self, DESK, Relay, posts};
@@ -94,7 +94,7 @@ async fn whom_nobody_knows_is_spoken_with_in_a_conversation_of_their_own() {
     let mut relay = strange(&edge, "CA03").await;
     let greeting = relay.spoken(0);
     assert!(
-        greeting.contains("automated assistant") && !greeting.contains("Sarah"),
+        greeting.starts_with("I am the automated assistant") && !greeting.contains("Sarah"),
         "{greeting}"
     );
     let answer = relay.ask("Where can I park?").await;
@@ -116,7 +116,7 @@ async fn a_code_keyed_in_on_the_way_goes_on_in_the_chat_that_it_is_of() {
     relay.press("12345678").await;
     let wrong = relay.answer(from).await;
     assert!(wrong.contains("did not work"), "{wrong}");
-    relay.press(&offer.code).await;
+    relay.say(&in_words(&offer.code)).await;
     let end = relay.ends().await;
     assert_eq!(end["reasonCode"], "code");
     let data = end.to_string();
@@ -129,6 +129,73 @@ async fn a_code_keyed_in_on_the_way_goes_on_in_the_chat_that_it_is_of() {
     let log = me.log().await.expect("read");
     assert_eq!(texts(&voiced(&log)).len(), 3);
     assert!(!serde_json::to_string(&log).expect("JSON").contains(&offer.code));
+}
+
+/// A code as people say it.
+fn in_words(code: &str) -> String {
+    let words = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    let digits = code.chars().filter_map(|c| c.to_digit(10));
+    let said: Vec<&str> = digits.map(|d| words[d as usize]).collect();
+    said.join(" ")
+}
+
+#[tokio::test]
+async fn another_code_of_the_same_chat_is_one_more_proof_and_the_call_stays() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA14").await;
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    let from = relay.frames.len();
+    relay.press(&code).await;
+    let greeting = relay.answer(from).await;
+    assert!(greeting.contains("Sarah"), "{greeting}");
+    assert!(relay.ask("When are you open on Friday?").await.contains("Friday"));
+    let log = me.log().await.expect("read");
+    let linked = log
+        .iter()
+        .filter(|e| matches!(e.entry.body, Body::ChannelLinked { .. }));
+    assert_eq!(linked.count(), 2);
+}
+
+#[tokio::test]
+async fn two_calls_of_one_chat_hear_each_its_own_answers() {
+    let edge = start().await;
+    let (me, mut first) = called(&edge, "CA15").await;
+    let code = me.handoff("phone", None).await.expect("offered").code;
+    let mut second = relay::called(&edge, "CA16", &code).await;
+    let from = second.frames.len();
+    assert!(first.ask("When are you open on Friday?").await.contains("Friday"));
+    second.listen(QUIET).await;
+    assert_eq!(second.spoken(from), "");
+    assert!(!second.ask("Where can I park?").await.is_empty());
+    assert_eq!(voiced(&me.log().await.expect("read")).len(), 6);
+}
+
+#[tokio::test]
+async fn what_is_said_on_a_call_is_in_the_open_chat_at_once_and_the_chat_is_not_read_out() {
+    let edge = start().await;
+    let (me, mut relay) = called(&edge, "CA17").await;
+    let last = me.log().await.expect("read").len();
+    let mut chat = me.live(last as i64).await.expect("a socket");
+    relay.ask("When are you open on Friday?").await;
+    let mut seen: Vec<Event> = Vec::new();
+    while voiced(&seen).len() < 2 {
+        if let Frame::Events { events } = chat
+            .within(Duration::from_secs(5))
+            .await
+            .expect("in time")
+            .expect("a frame")
+        {
+            seen.extend(events);
+        }
+    }
+    assert_eq!(voiced(&seen)[0].entry.by, Actor::Patient);
+    let from = relay.frames.len();
+    me.consent("chat", "2026-11", true).await.expect("agreed");
+    me.send("w1", "Where can I park?").await.expect("said");
+    relay.listen(QUIET).await;
+    assert_eq!(relay.spoken(from), "");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ pub const LINES: Lines = Lines {
     goodbye_silent: "I still cannot hear you, so I will end this call. Please call again at any time. Goodbye.",
     a_person: "I would like to talk to a person",
     in_this_language: "We can go on in English. How can I help you?",
+    one_moment: "One moment, please.",
     connecting: "I am connecting you to a person now. One moment, please.",
     no_answer_by: "I am sorry, nobody could take the call just now. We will call you back by {when}. Goodbye.",
     no_answer: "I am sorry, nobody could take the call just now. We have noted that you called, and will call you back. Goodbye.",

@@ -35,6 +35,8 @@ pub struct Lines {
     pub a_person: &'static str,
     /// First words after the language was changed by key.
     pub in_this_language: &'static str,
+    /// An answer takes longer than usual.
+    pub one_moment: &'static str,
     /// While a person is being connected.
     pub connecting: &'static str,
     /// Nobody answered at the desk; somebody calls back: `{when}`.

@@ -17,6 +17,7 @@ pub const LINES: Lines = Lines {
     goodbye_silent: "Jag hör dig fortfarande inte, så jag avslutar samtalet. Ring gärna igen när du vill. Hej då.",
     a_person: "Jag vill tala med en person",
     in_this_language: "Vi kan fortsätta på svenska. Vad kan jag hjälpa dig med?",
+    one_moment: "Ett ögonblick.",
     connecting: "Jag kopplar dig till en person nu. Ett ögonblick.",
     no_answer_by: "Tyvärr kunde ingen ta samtalet just nu. Vi ringer upp dig senast {when}. Hej då.",
     no_answer: "Tyvärr kunde ingen ta samtalet just nu. Vi har noterat att du ringde och ringer upp dig. Hej då.",

@@ -26,8 +26,8 @@ const TAG: &str = "call:";
 const CLOSE_DONE: u16 = 1000;
 /// The socket is not of this call.
 const CLOSE_NOT_THIS: u16 = 4400;
-/// How long an answer may take before silence begins to count.
-const ANSWER_TAKES: i64 = 10 * SECOND;
+/// After so long the caller is told that an answer takes a moment. Most take a tenth of a second.
+const ANSWER_TAKES: i64 = 4 * SECOND;
 
 fn tag(call: &str) -> String {
     [TAG, call].concat()
@@ -210,7 +210,7 @@ impl Session {
             }
             Next::Hear(text) => {
                 talk.until = talk.until.min(now);
-                call.due_at = Some(now + ANSWER_TAKES + SILENCE);
+                call.due_at = Some(now + ANSWER_TAKES);
                 talk.keep(&mut call)?;
                 self.hear(call, text)
             }

@@ -61,6 +61,8 @@ pub struct Talk {
     pub ends: Option<Ends>,
     /// The call had a socket.
     pub up: bool,
+    /// The caller was told that an answer takes a moment.
+    pub patience: bool,
 }
 
 impl Talk {
@@ -147,6 +149,7 @@ impl Session {
                 return Ok(());
             };
             call.spoken = event.seq;
+            talk.patience = false;
             let language = language_of(&event.entry.body, &talk.flow.language).to_owned();
             if talk.flow.speaks(&language) {
                 let tag = self.speech(&language);
@@ -161,6 +164,7 @@ impl Session {
             let reachable = known::at_hand(self.clinic()).is_some_and(|(k, _)| connects(&k.config, self.now()));
             let after = talk.flow.after(&event.entry.body, reachable);
             let sentences = spoken(text, &language);
+            talk.flow.says(&sentences);
             self.utter(call.clone(), talk, &sentences, !urgent)?;
             let (words, ends) = match after {
                 Next::Transfer(words) if urgent => (words, Ends::Urgent),
@@ -199,9 +203,6 @@ impl Session {
             })
             .collect();
         self.to_relay(&call.call_id, &frames);
-        if !sentences.is_empty() {
-            talk.flow.says(sentences);
-        }
         talk.until = talk.until.max(real_now()) + speech_ms(sentences);
         call.due_at = Some(if talk.ends.is_some() {
             talk.until
@@ -276,6 +277,14 @@ impl Session {
             return self.follow(call, talk, next).await;
         }
         if self.is_answering(&call)? {
+            if !std::mem::replace(&mut talk.patience, true) {
+                let words = [talk.flow.lines().one_moment.to_owned()];
+                self.utter(call.clone(), talk, &words, true)?;
+                let Some(again) = phone::call(&self.db, &call.call_id)? else {
+                    return Ok(());
+                };
+                call = again;
+            }
             call.due_at = Some(now + STILL_ANSWERING);
             return phone::put(&self.db, &call);
         }
