@@ -2,8 +2,8 @@
 
 use samtal_core::log::event::{Body, Channel, Event};
 use samtal_site_demo::simulators::voice::{Asked, Call, Dialled, State};
-use samtal_tests::client::{Ask, PatientClient};
-use samtal_tests::host::{CLINIC, Edge, Setup, WEBHOOK_SECRET};
+use samtal_tests::client::{Ask, Desk, PatientClient};
+use samtal_tests::host::{CLINIC, Edge, STAFF_TOKEN, Setup, WEBHOOK_SECRET};
 use samtal_tests::messaging::{self, Simulators, eventually};
 use samtal_tests::providers;
 use serde_json::{Value, json};
@@ -410,6 +410,62 @@ async fn where_the_number_alone_is_known_the_desk_hears_the_name_and_gets_no_tok
     call.hang_up().await;
     fine(&call);
     outcome(&me).await;
+}
+
+/// What the desks see of one call, until it is over: state and tier, each once.
+async fn seen(desk: &mut Desk, call: &Call) -> Vec<(String, i64)> {
+    let mut seen = Vec::new();
+    loop {
+        let frame = desk.next().await.expect("a frame");
+        assert_eq!(frame["call_id"], call.id());
+        let state = frame["state"].as_str().unwrap_or_default().to_owned();
+        let now = (state.clone(), frame["context"]["tier"].as_i64().unwrap_or(-1));
+        if seen.last() != Some(&now) {
+            seen.push(now);
+        }
+        if state == "ended" {
+            return seen;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_desks_see_whoever_calls_ring_be_answered_and_leave() {
+    let (edge, simulators) = phone("desk", DESK, OPEN).await;
+    let mut feed = Desk::open(&edge.url(), CLINIC, STAFF_TOKEN).await.expect("a desk");
+    let (me, code) = with_code(&edge).await;
+    let claim = json!({ "type": "phone", "value": SARAH, "cid": "c1" });
+    messaging::call(&edge, &me, "POST", "/session/identifiers", &claim).await;
+    // The clinic's object learns of the number by the session's outbox.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for (from, keys, tier) in [
+        (STRANGER, "", 0),
+        ("", "", 0),
+        (SARAH, "", 1),
+        (STRANGER, code.as_str(), 3),
+    ] {
+        let call = simulators.call(from).await;
+        call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code");
+        if keys.is_empty() {
+            call.silent().await.expect("silence");
+        } else {
+            call.press(keys).await.expect("keyed");
+        }
+        dialling(&call).await;
+        whispered(&call).await;
+        call.desk_hangs_up().await.expect("hung up");
+        call.wait_ended(SOON).await.expect("over");
+        fine(&call);
+        let seen = seen(&mut feed, &call).await;
+        let states: Vec<&str> = seen.iter().map(|(state, _)| state.as_str()).collect();
+        assert_eq!(
+            (states.first(), states.last()),
+            (Some(&"ringing"), Some(&"ended")),
+            "{from} {seen:?}"
+        );
+        assert!(seen.contains(&("talking".to_owned(), tier)), "{from} {seen:?}");
+        assert!(seen.iter().all(|(_, shown)| *shown <= tier), "{from} {seen:?}");
+    }
 }
 
 #[tokio::test]

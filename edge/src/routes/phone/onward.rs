@@ -185,11 +185,12 @@ async fn own(heard: &Heard<'_>) -> Out<CallStanding> {
 
 /// The assistant's socket is closed: why, and what now?
 pub(super) async fn ended(heard: &Heard<'_>) -> Out<Vec<Verb>> {
-    let handoff = read_handoff(&heard.call.handoff);
-    if handoff.is_none() && heard.call.status.is_over() {
+    if heard.call.status.is_over() {
+        // Whatever was to follow: nobody is there any more.
         over(heard, outcome(heard.call.status)).await?;
         return Ok(Vec::new());
     }
+    let handoff = read_handoff(&heard.call.handoff);
     let of = CallOf {
         language: handoff
             .as_ref()
