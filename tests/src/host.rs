@@ -221,6 +221,19 @@ impl Edge {
 
     /// Every row of the clinic's and of these sessions' databases, as JSON; the service is killed and started again for it.
     pub async fn dump(&mut self, sessions: &[&str]) -> String {
+        let names = sessions.iter().map(|session| format!("/SESSION/{CLINIC}%2F{session}"));
+        let paths: Vec<String> = [format!("/CLINIC/{CLINIC}")].into_iter().chain(names).collect();
+        self.opened("GET", &paths).await
+    }
+
+    /// Takes one row out of a session's log, as a broken disk or a careless hand would; the service is killed and started again for it.
+    pub async fn lose(&mut self, session: &str, seq: i64) {
+        let path = format!("/SESSION/{CLINIC}%2F{session}?seq={seq}");
+        self.opened("DELETE", &[path]).await;
+    }
+
+    /// What the databases answer to these, one after the other, while the service is not running.
+    async fn opened(&mut self, method: &str, paths: &[String]) -> String {
         self.kill9();
         let project = workspace::root().join("tests/dump");
         let start = Start {
@@ -231,22 +244,21 @@ impl Edge {
         };
         let opened = Workerd::start_with(start).expect("the databases open");
         let address = (Ipv4Addr::LOCALHOST, opened.port()).into();
-        let names = sessions.iter().map(|session| format!("/SESSION/{CLINIC}%2F{session}"));
-        let mut dumped = String::new();
-        for path in [format!("/CLINIC/{CLINIC}")].into_iter().chain(names) {
+        let mut answers = String::new();
+        for path in paths {
             let mut connection = Connection::open(address).await.expect("connected");
             let answer = connection
-                .send(&raw::request("GET", &path, &[], b""), false)
+                .send(&raw::request(method, path, &[], b""), false)
                 .await
-                .expect("a dump");
+                .expect("an answer");
             assert_eq!(answer.status, 200, "{}", answer.text());
-            dumped.push_str(&answer.text());
+            answers.push_str(&answer.text());
         }
         drop(opened);
         // The configuration on this state was the other one's meanwhile.
         self.workerd =
             Workerd::start(self.workerd.port(), &self.state, self.vars.clone()).expect("workerd starts again");
-        dumped
+        answers
     }
 
     /// A new patient with a session of their own.

@@ -1,10 +1,15 @@
 // Every row of every table of one object: GET /CLINIC/riverside, GET /SESSION/riverside%2Fses_….
+// One row of a session's log is lost: DELETE /SESSION/riverside%2Fses_…?seq=3.
 
 import { DurableObject } from "cloudflare:workers";
 
 class Dumped extends DurableObject {
-  fetch() {
+  fetch(request) {
     const { sql } = this.ctx.storage;
+    if (request.method === "DELETE") {
+      const seq = Number(new URL(request.url).searchParams.get("seq"));
+      return Response.json({ lost: sql.exec("DELETE FROM events WHERE seq = ?", seq).rowsWritten });
+    }
     const tables = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray();
     const rows = Object.fromEntries(tables.map(({ name }) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()]));
     return Response.json(rows);

@@ -654,3 +654,40 @@ async fn a_reported_call_is_told_to_the_patient_within_five_seconds() {
         "Sarah reads it in her chat"
     );
 }
+
+#[tokio::test]
+async fn a_log_that_lost_a_row_says_so_to_every_voice_system() {
+    let (mut edge, _simulators) = start().await;
+    let (me, right) = offered(&edge).await;
+    let whole = edge
+        .voice()
+        .context(&Ask {
+            code: &right,
+            call_id: "c-1",
+            ..Ask::default()
+        })
+        .await
+        .expect("a context");
+    assert!(whole.complete);
+    let events = me.log().await.expect("read");
+    let lost = events.iter().find(|e| e.entry.body.is_turn()).expect("a turn").seq;
+    edge.lose(&me.session, lost).await;
+    let ask = Ask {
+        code: &right,
+        call_id: "c-1",
+        ..Ask::default()
+    };
+    let context = edge.voice().context(&ask).await.expect("a context");
+    assert_eq!((context.tier, context.complete), (3, false));
+    assert_eq!(context.last_seq, whole.last_seq);
+    for platform in ALL {
+        let offer = me.handoff("phone", None).await.expect("offered");
+        let body = code(platform, &offer.code, &format!("{platform}-gap"));
+        let told = variables(platform, &asks(&edge, platform, &body).await);
+        assert_eq!(
+            (&told["tier"], &told["complete"]),
+            (&json!("3"), &json!("false")),
+            "{platform}"
+        );
+    }
+}
