@@ -39,6 +39,8 @@ pub struct Setup {
     pub limits: Value,
     /// The variables' last word.
     pub vars: BTreeMap<String, String>,
+    /// Where the state is made: the machine's temporary folder.
+    pub state_in: PathBuf,
 }
 
 impl Default for Setup {
@@ -51,6 +53,7 @@ impl Default for Setup {
                 "voice_burst": 1_000_000, "voice_per_second": 1_000_000, "handoffs_per_hour": 1_000_000,
             }),
             vars: BTreeMap::new(),
+            state_in: std::env::temp_dir(),
         }
     }
 }
@@ -135,7 +138,7 @@ impl Edge {
             workspace::build().join("index_bg.wasm").exists(),
             "run cargo xtask build"
         );
-        let state = std::env::temp_dir().join(format!("samtal-{}", rng::secret()));
+        let state = setup.state_in.join(format!("samtal-{}", rng::secret()));
         let vars = setup.vars();
         let workerd = Workerd::start(0, &state, vars.clone()).expect("workerd starts");
         Edge {
@@ -217,6 +220,16 @@ impl Edge {
     /// Starts again on the same state; kills what still runs.
     pub fn restart(&mut self) {
         self.workerd.restart().expect("workerd starts again");
+    }
+
+    /// Ends it, moves its state to the machine's temporary folder, and starts it there: much is made faster in memory than on a disk.
+    pub fn settle_on_disk(&mut self) {
+        self.kill9();
+        let disk = std::env::temp_dir().join(format!("samtal-{}", rng::secret()));
+        let moved = std::process::Command::new("mv").args([&self.state, &disk]).status();
+        assert!(moved.is_ok_and(|m| m.success()), "the state is moved");
+        self.state = disk;
+        self.workerd = Workerd::start(self.workerd.port(), &self.state, self.vars.clone()).expect("workerd starts again");
     }
 
     /// Every row of the clinic's and of these sessions' databases, as JSON; the service is killed and started again for it.

@@ -7,7 +7,7 @@ use crate::error::Out;
 use crate::objects::calls::{self, Carded, Done, Show, ShowCard};
 use crate::{limits, log};
 use js_sys::JsString;
-use samtal_core::log::event::{Body, Event};
+use samtal_core::log::event::{Body, Channel, Event};
 use samtal_core::wire::desk::{CallFrame, CallState};
 
 impl Session {
@@ -66,18 +66,42 @@ impl Session {
         Ok(Carded { frame })
     }
 
-    /// A call ended: the desks see it, and take it off.
-    pub fn show_ends<'a>(&self, events: impl Iterator<Item = &'a Event>) {
+    /// What was appended changes what the desks see of a call: it ended, and they take it off; or something happened in it that staff must
+    /// see at once.
+    pub fn show_changes<'a>(&self, events: impl Iterator<Item = &'a Event>) {
+        let mut changed = false;
         for event in events {
-            if let Body::CallEnded { call_id, .. } = &event.entry.body {
-                let shown = self
-                    .call_detail(call_id)
-                    .and_then(|detail| detail.map_or(Ok(()), |detail| self.show_call(CallState::Ended, &detail)));
-                if let Err(fault) = shown {
-                    log::error("desk_end", self.clinic(), &format!("{fault:?}"));
+            let shown = match &event.entry.body {
+                Body::CallEnded { call_id, .. } => self.show_if_known(call_id, CallState::Ended),
+                Body::FlagRaised { .. } | Body::AppointmentBooked { .. } | Body::AppointmentChanged { .. }
+                    if event.entry.channel == Channel::Voice && !changed =>
+                {
+                    changed = true;
+                    self.call_that_is_on()
+                        .and_then(|call| call.map_or(Ok(()), |call| self.show_if_known(&call, CallState::Talking)))
                 }
+                _ => Ok(()),
+            };
+            if let Err(fault) = shown {
+                log::error("desk_change", self.clinic(), &format!("{fault:?}"));
             }
         }
+    }
+
+    fn show_if_known(&self, call_id: &str, state: CallState) -> Out<()> {
+        match self.call_detail(call_id)? {
+            Some(detail) => self.show_call(state, &detail),
+            None => Ok(()),
+        }
+    }
+
+    /// The call that began last, unless it is over.
+    fn call_that_is_on(&self) -> Out<Option<String>> {
+        let row = self.db.row(
+            "SELECT kind, json_extract('{' || members || '}', '$.call_id') FROM events WHERE kind IN ('call_started', 'call_ended') ORDER BY seq DESC LIMIT 1",
+            vec![],
+        )?;
+        Ok(row.filter(|row| row.text(0) == "call_started").map(|row| row.text(1)))
     }
 
     /// What the newest look-up of a call rests on; none: there was none here.

@@ -464,7 +464,7 @@ impl Session {
         match outcome {
             Ok(appended) => {
                 self.announce(appended.iter());
-                self.show_ends(appended.iter().filter_map(|a| a.new.as_ref()).map(|(event, _)| event));
+                self.show_changes(appended.iter().filter_map(|a| a.new.as_ref()).map(|(event, _)| event));
                 Ok(appended)
             }
             Err(fault) => {

@@ -89,7 +89,24 @@ pub async fn to_message() -> Vec<f64> {
 }
 
 /// Context fetches in a clinic of ten thousand sessions, of sessions of 500 events among them, each with a call of its own.
-pub async fn large_clinic(edge: &Side, connections: usize) -> Run {
+pub async fn large_clinic(connections: usize) -> Run {
+    let mut edge = Side::edge_in_memory().await;
+    begin_all(&edge).await;
+    edge.settle_on_disk();
+    let mut sessions = Vec::new();
+    for _ in 0..LONG {
+        sessions.push(edge.filled(500).await);
+    }
+    let (edge, sessions) = (&edge, &sessions);
+    load::hammer(edge, connections, Duration::from_secs(5), |worker, n| {
+        let session = &sessions[(worker * 13 + n * 7) % sessions.len()];
+        load::context(&edge.key, &session.handoff, &session.call)
+    })
+    .await
+}
+
+/// The other sessions: each with a message in it.
+async fn begin_all(edge: &Side) {
     let began = Instant::now();
     let begin = (0..BEGINNERS).map(|worker| async move {
         let mut connection = Connection::open(edge.address).await.expect("connected");
@@ -110,14 +127,4 @@ pub async fn large_clinic(edge: &Side, connections: usize) -> Run {
     });
     join_all(begin).await;
     println!("  {SESSIONS} sessions began in {:.0} s", began.elapsed().as_secs_f64());
-    let mut sessions = Vec::new();
-    for _ in 0..LONG {
-        sessions.push(edge.filled(500).await);
-    }
-    let sessions = &sessions;
-    load::hammer(edge, connections, Duration::from_secs(5), |worker, n| {
-        let session = &sessions[(worker * 13 + n * 7) % sessions.len()];
-        load::context(&edge.key, &session.handoff, &session.call)
-    })
-    .await
 }

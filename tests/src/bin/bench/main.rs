@@ -19,6 +19,8 @@ use xtask::workspace;
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_millis(1_200);
 const CONNECTIONS: usize = 8;
+/// Look-ups of callers at once: more than a reception's phones ring.
+const LOOK_UPS: usize = 4;
 /// Batches of the growth measurements, and requests in each.
 const BATCHES: usize = 24;
 const BATCH: usize = 40;
@@ -119,7 +121,7 @@ async fn main() {
     socket.cpu("message by socket", &mut cpu);
 
     println!("  ten thousand sessions, a hundred of them of 500 events");
-    let mut times = calls::large_clinic(&edge, CONNECTIONS).await.times;
+    let mut times = calls::large_clinic(LOOK_UPS).await.times;
     println!("  logs of 10,000 events against logs of 100");
     let grown = growth(&edge).await;
     println!("  ten patients who ask");
@@ -193,7 +195,7 @@ async fn main() {
         ),
         figure(
             "context_p95_ms",
-            "context at 500 events among 10,000 sessions, p95, ms",
+            "context at 500 events among 10,000 sessions, 4 at once, p95, ms",
             percentile(&mut times, 0.95),
             Bar::Most(25.0),
             format!("{} fetches", times.len()),
@@ -271,8 +273,7 @@ async fn only_calls() {
     };
     shown("inbound call to the frame on a desk", &mut calls::to_desk().await);
     shown("end of a call to its message", &mut calls::to_message().await);
-    let edge = Side::edge().await;
-    let mut large = calls::large_clinic(&edge, CONNECTIONS).await.times;
+    let mut large = calls::large_clinic(LOOK_UPS).await.times;
     shown("context among 10,000 sessions", &mut large);
 }
 

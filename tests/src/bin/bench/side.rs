@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use xtask::workerd::Workerd;
 
 const TWIN_KEY: &str = "sk_twin_0000000000000000000000000000000000";
@@ -23,7 +24,7 @@ pub struct Side {
     pub pid: u32,
     /// Its voice key.
     pub key: String,
-    _host: Host,
+    host: Host,
 }
 
 #[expect(dead_code, reason = "held for its process")]
@@ -48,21 +49,42 @@ pub struct Filled {
 impl Side {
     /// The edge.
     pub async fn edge() -> Side {
-        let edge = Edge::with(Setup::default()).await;
+        Side::of(Edge::with(Setup::default()).await)
+    }
+
+    fn of(edge: Edge) -> Side {
         let (address, pid, key) = (edge.address(), edge.pid(), edge.voice_key.clone());
         Side {
             name: "Samtal",
             address,
             pid,
             key,
-            _host: Host::Edge(edge),
+            host: Host::Edge(edge),
+        }
+    }
+
+    /// The edge, with its state in the machine's memory for now, where it has a folder for that.
+    pub async fn edge_in_memory() -> Side {
+        let memory = Path::new("/dev/shm");
+        let mut setup = Setup::default();
+        if memory.is_dir() {
+            setup.state_in = memory.to_owned();
+        }
+        Side::of(Edge::with(setup).await)
+    }
+
+    /// The same with its state on the disk, as everywhere else.
+    pub fn settle_on_disk(&mut self) {
+        if let Host::Edge(edge) = &mut self.host {
+            edge.settle_on_disk();
+            (self.address, self.pid) = (edge.address(), edge.pid());
         }
     }
 
     /// The edge, with a clinic that has knowledge and so an assistant.
     pub async fn with_knowledge() -> Side {
         let side = Side::edge().await;
-        if let Host::Edge(edge) = &side._host {
+        if let Host::Edge(edge) = &side.host {
             edge.with_knowledge().await;
         }
         side
@@ -92,7 +114,7 @@ impl Side {
             address,
             pid,
             key: TWIN_KEY.to_owned(),
-            _host: Host::Twin(workerd),
+            host: Host::Twin(workerd),
         }
     }
 
