@@ -455,3 +455,35 @@ fn nothing_on_the_phone_speaks_of_buttons_or_of_calling() {
         }
     }
 }
+
+#[test]
+fn a_question_about_the_cream_is_answered_as_approved_whatever_is_booked() {
+    for (language, asked, approved) in [
+        (
+            "en",
+            "Should I stop using my current cream before the visit?",
+            "Please carry on with your current cream",
+        ),
+        (
+            "en",
+            "Should I stop using my current cream before my visit?",
+            "Please carry on with your current cream",
+        ),
+        ("sv", "Ska jag sluta med min nuvarande kräm före besöket?", "Fortsätt"),
+    ] {
+        let mut patient = Patient::new(&RIVERSIDE, language).with_appointment();
+        patient.channel = Channel::Whatsapp;
+        let heard = sound(&patient.says(asked));
+        assert!(
+            heard.starts_with(approved) && heard.contains("Phillips"),
+            "{asked}: {heard}"
+        );
+        let prepare = if language == "sv" {
+            "Hur ska jag förbereda mig?"
+        } else {
+            "What should I do before my visit?"
+        };
+        let heard = sound(&patient.says(prepare));
+        assert!(!heard.starts_with(approved), "{prepare}: {heard}");
+    }
+}

@@ -32,6 +32,8 @@ use crate::time::At;
 
 /// Open questions to staff of one session: what comes after is answered together with them.
 const MAX_QUESTIONS: usize = 3;
+/// An entry that is meant this surely is not taken for a question about how to prepare.
+const OWN_ANSWER: i64 = 600;
 /// Longest text that keeps an appointment and says nothing else, in words.
 const KEEP_WORDS: usize = 8;
 
@@ -672,7 +674,9 @@ impl<'a> Run<'a> {
             self.here.lang = meant.lang;
             meant.lang.tag().clone_into(&mut self.dialogue.language);
         }
-        if meant.score < 950 && self.preparation(text) {
+        // A question about something of its own ("Shall I stop my cream before the visit?") has its own answer.
+        let own_answer = matches!(meant.meaning, Meaning::Entry(_)) && meant.score >= OWN_ANSWER;
+        if meant.score < 950 && !own_answer && self.preparation(text) {
             return Ok(());
         }
         if let Some(asked) = self.bare_day(text, &query) {

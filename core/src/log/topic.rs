@@ -28,14 +28,43 @@ const COURTESIES: [&str; 22] = [
     "ursäkta",
 ];
 
+/// A wish for a person says nothing about the matter.
+const PERSON: [&str; 14] = [
+    "i would like to talk to a person",
+    "i would like to speak to a person",
+    "i want to talk to a person",
+    "can i talk to a person",
+    "can i speak to a person",
+    "could i speak to a person",
+    "talk to a person",
+    "a person",
+    "jag vill tala med en person",
+    "jag vill prata med en människa",
+    "kan jag få prata med en människa",
+    "prata med en människa",
+    "en person",
+    "en människa",
+];
+
+/// Whether a text asks for a person and says nothing else.
+fn asks_for_a_person(text: &str) -> bool {
+    let plain = text.trim_end_matches(['.', '?', '!', ' ']).to_lowercase();
+    let polite = [", please", " please", ", tack", " tack"];
+    let plain = polite.iter().find_map(|p| plain.strip_suffix(p)).unwrap_or(&plain);
+    PERSON.contains(&plain)
+}
+
 /// The topic of a text: without courtesies at its beginning, on one line, at most [`MAX_TOPIC`] characters. Empty where nothing is
-/// left: "Hello" is not a topic.
+/// left: "Hello" is not a topic, and neither is a wish for a person.
 #[must_use]
 pub fn topic_of(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut rest = line.as_str();
     while let Some(after) = COURTESIES.iter().find_map(|c| after_courtesy(rest, c)) {
         rest = after;
+    }
+    if asks_for_a_person(rest) {
+        return String::new();
     }
     let mut chars = rest.chars();
     let topic: String = match chars.next() {
@@ -74,6 +103,12 @@ mod tests {
             ("Hi, do you treat eczema?", "Do you treat eczema?"),
             ("HELLO THERE! Good evening. I need\na doctor", "I need a doctor"),
             ("Hej, behandlar ni eksem?", "Behandlar ni eksem?"),
+            ("Hello, can I talk to a person, please?", ""),
+            ("Jag vill prata med en människa", ""),
+            (
+                "I want to talk to a person about my rash",
+                "I want to talk to a person about my rash",
+            ),
             ("History of eczema", "History of eczema"),
             ("ögonen kliar", "Ögonen kliar"),
         ] {

@@ -3,10 +3,13 @@
 //! `cargo xtask story` tells the day beat by beat; `tests/journeys.rs` holds the product to it and to three more.
 
 mod beats;
+mod morning;
+mod sum;
 mod tongue;
 mod world;
 
-pub use beats::{Beat, evening, same_morning, sarahs_day};
+pub use beats::{Beat, sarahs_day};
+pub use morning::{evening, same_morning};
 pub use tongue::{EN, SV, Tongue};
 pub use world::{Patient, SARAH, World, message};
 

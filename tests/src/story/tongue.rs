@@ -31,7 +31,7 @@ pub struct Tongue {
     pub choose: &'static str,
     /// To somebody who may have chatted: the question, and nothing more.
     pub possible: &'static str,
-    /// To a stranger.
+    /// What a stranger is asked.
     pub generic: &'static str,
     /// "Yes, how did you know that?"
     pub how: &'static str,
@@ -87,7 +87,7 @@ pub const EN: Tongue = Tongue {
     last_night: "in our web chat yesterday evening",
     choose: "choose a day",
     possible: "Are you calling about your recent chat with us?",
-    generic: "How can we help you?",
+    generic: "How can I help you today?",
     how: "Yes, how did you know that?",
     record: "our web chat on Tuesday the 15th of October at 10",
     offered: [
@@ -131,8 +131,9 @@ pub const SV: Tongue = Tongue {
     hello: ["God morgon", "Hej Sarah"],
     last_night: "i vår webbchatt i går kväll",
     choose: "välja en dag",
-    possible: "Ringer du om din senaste chatt med oss?",
-    generic: "Vad kan vi hjälpa dig med?",
+    // In the clinic's first language: the patient's would tell too.
+    possible: "Are you calling about your recent chat with us?",
+    generic: "How can I help you today?",
     how: "Ja, hur visste du det?",
     record: "vår webbchatt från tisdag den femtonde oktober klockan 22",
     offered: [

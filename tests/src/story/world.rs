@@ -178,7 +178,7 @@ impl World {
         Ok(answer.json())
     }
 
-    /// An entry's approved text, as a patient reads it.
+    /// An entry's approved text, as it stands in the knowledge.
     pub fn approved(&self, entry: &str, language: &str) -> Held<String> {
         let files = knowledge();
         let files: Vec<(String, String)> = files
@@ -190,12 +190,11 @@ impl World {
         let knowledge = samtal_core::knowledge::read::files(&files).map_err(|e| format!("{e:?}"))?;
         let found = knowledge.entries.iter().find(|e| e.id == entry);
         let text = found.and_then(|e| e.said.get(language)).map(|said| said.a.clone());
-        let text = text.ok_or_else(|| format!("there is no entry {entry:?}"))?;
-        Ok(text.replace("{phone}", &self.config.phone.to_string()))
+        text.ok_or_else(|| format!("there is no entry {entry:?}"))
     }
 
     /// The clinician looks at the question that waits for them, and says so by name. What was there to look at.
-    pub async fn reviews(&self, session: &str, name: &str) -> Held<String> {
+    pub async fn reviews(&self, session: &str, clinician: &str, name: &str) -> Held<String> {
         let task = self
             .until("the question is flagged for the clinician", async || {
                 let all = self.edge.admin("GET", "/tasks", &Value::Null).await.json();
@@ -207,12 +206,12 @@ impl World {
             })
             .await?;
         let path = format!("/tasks/{task}/close");
-        let closed = self.edge.admin("POST", &path, &json!({ "by": name })).await;
+        let closed = self.edge.admin("POST", &path, &json!({ "by": clinician })).await;
         must(closed.status < 300, "the clinician marks it reviewed", &closed.text())?;
         let timeline = self
             .until("reception sees it reviewed", async || {
                 let timeline = self.timeline(session).await.ok()?;
-                let lines = timeline["timeline"].as_array()?;
+                let lines = timeline["milestones"].as_array()?;
                 let line = lines.iter().find(|l| l["reviewed_by"] == name)?;
                 line["text"].as_str().map(str::to_owned)
             })
