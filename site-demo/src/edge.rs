@@ -15,6 +15,7 @@ pub struct Edge {
     base: String,
     voice_key: String,
     admin_key: String,
+    staff_token: String,
 }
 
 /// With which credential a call is made.
@@ -24,6 +25,8 @@ pub enum As<'a> {
     Voice,
     /// The clinic's administration.
     Admin,
+    /// The receptionist.
+    Staff,
     /// The voice system during one call.
     Grant(&'a str),
 }
@@ -49,6 +52,10 @@ impl Edge {
             base: format!("{}/v1/{}", config.edge.trim_end_matches('/'), config.clinic),
             voice_key: config.voice_key.clone(),
             admin_key: config.admin_key.clone(),
+            staff_token: config
+                .staff
+                .first()
+                .map_or_else(String::new, |member| member.token.clone()),
         })
     }
 
@@ -57,6 +64,7 @@ impl Edge {
         let key = match who {
             As::Voice => &self.voice_key,
             As::Admin => &self.admin_key,
+            As::Staff => &self.staff_token,
             As::Grant(grant) => grant,
         };
         let mut request = self

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Turns of the conversation that a card shows, the last ones.
 const TURNS: usize = 6;
 
+/// Ended calls that stay in sight.
+const ENDED: usize = 2;
+
 /// What is known by each tier, in words.
 const TIERS: [&str; 5] = [
     "Unknown caller",
@@ -21,13 +24,25 @@ const TIERS: [&str; 5] = [
 
 /// All of them; nothing where there are none.
 pub fn section(app: &App) -> Markup {
-    let frames = locked(&app.desk).frames();
+    let frames = shown(locked(&app.desk).frames());
     html! {
         @if !frames.is_empty() {
             h2 { "On the phone" }
             ul class="tasks" id="on-the-phone" { @for frame in &frames { (card(app, frame)) } }
         }
     }
+}
+
+/// Calls that are on, and the last ones that ended.
+fn shown(mut frames: Vec<Value>) -> Vec<Value> {
+    let mut over = 0;
+    frames.retain(|frame| {
+        let ended = text(frame, "state") == "ended";
+        over += usize::from(ended);
+        !ended || over <= ENDED
+    });
+    frames.sort_by_key(|frame| text(frame, "state") == "ended");
+    frames
 }
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
@@ -122,5 +137,25 @@ fn phone(app: &App, id: &str) -> Markup {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn calls_that_are_on_stand_first_and_few_that_ended_stay() {
+        let frame = |id: u32, state: &str| json!({"call_id": id, "state": state});
+        let frames = vec![
+            frame(5, "ended"),
+            frame(4, "talking"),
+            frame(3, "ended"),
+            frame(2, "ended"),
+            frame(1, "ringing"),
+        ];
+        let ids: Vec<_> = shown(frames).iter().map(|frame| frame["call_id"].as_u64()).collect();
+        assert_eq!(ids, [Some(4), Some(1), Some(5), Some(3)]);
     }
 }
