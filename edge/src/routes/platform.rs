@@ -216,7 +216,7 @@ fn retry_after(fault: &Fault) -> u32 {
     let seconds = match fault {
         Fault::Passed(_, body) => serde_json::from_str::<Value>(body)
             .ok()
-            .and_then(|body| body["retry_after"].as_u64()),
+            .and_then(|body| body.get("retry_after")?.as_u64()),
         Fault::Problem(_) | Fault::Internal(_) => None,
     };
     seconds.and_then(|seconds| u32::try_from(seconds).ok()).unwrap_or(1)
