@@ -15,7 +15,11 @@ use crate::time::At;
 /// Characters of a call's summary: as many as a message has room for beside the clinic's own words.
 pub const MAX_SUMMARY: usize = 400;
 /// Characters of what a patient asked. With the other bounds a summary of one appointment never has to be cut.
-const MAX_ASKED: usize = 90;
+const MAX_ASKED: usize = 70;
+/// Questions that are told.
+const MAX_QUESTIONS: usize = 2;
+/// Words of which something is a sentence.
+const A_SENTENCE: usize = 5;
 /// Characters of a reason.
 const MAX_REASON: usize = 60;
 /// Characters of a clinician's name.
@@ -114,15 +118,16 @@ fn asked(call: &[Event], state: &State, telling: &Telling<'_>) -> Vec<String> {
         return Vec::new();
     }
     if telling.open {
-        // A question, else what the conversation is about: "Friday, please" is neither.
-        let question = said.iter().find(|text| text.contains('?')).map(|text| topic_of(text));
-        let topic = question.unwrap_or_else(|| state.topic.clone());
-        let what = quoted(&topic, MAX_ASKED);
-        return if what.is_empty() {
-            vec![words.called.to_owned()]
-        } else {
-            vec![ended(fill(words.asked, &[("what", &what)]))]
+        let questions = questions(&said, &state.topic);
+        let [.., last] = questions.as_slice() else {
+            return vec![words.called.to_owned()];
         };
+        let mut told = fill(words.asked, &[("what", &questions.join(words.asked_too))]);
+        // A question ends its sentence itself.
+        if !last.ends_with(['?', '!', '.', '…']) {
+            told.push('.');
+        }
+        return vec![told];
     }
     let mut about: Vec<String> = Vec::new();
     for subject in call.iter().filter_map(subject) {
@@ -136,6 +141,37 @@ fn asked(call: &[Event], state: &State, telling: &Telling<'_>) -> Vec<String> {
     }
     let what = telling.words.list(&about, telling.words.and);
     vec![fill(words.asked_about, &[("what", &what)])]
+}
+
+/// What the patient asked: their questions, else the first thing that says something, else what the conversation is about. "Friday, please"
+/// is none of these.
+fn questions(said: &[&str], topic: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for text in said.iter().filter(|text| text.contains('?')) {
+        let question = quoted(&topic_of(text), MAX_ASKED);
+        if !question.is_empty() && !all.contains(&question) && all.len() < MAX_QUESTIONS {
+            all.push(question);
+        }
+    }
+    if all.is_empty() {
+        // Speech is often written down without its question marks.
+        let speaks = |text: &&&str| text.split_whitespace().count() >= A_SENTENCE && !answers(text);
+        let first = said
+            .iter()
+            .find(speaks)
+            .map_or_else(|| topic.to_owned(), |text| topic_of(text));
+        all.extend(Some(quoted(&first, MAX_ASKED)).filter(|what| !what.is_empty()));
+    }
+    all
+}
+
+/// Whether a text begins as an answer does.
+fn answers(text: &str) -> bool {
+    let first: String = text.chars().take_while(|c| c.is_alphabetic()).collect();
+    matches!(
+        first.to_lowercase().as_str(),
+        "yes" | "no" | "ja" | "nej" | "ok" | "okay" | "okej"
+    )
 }
 
 /// What may be asked about and says nothing of anybody's health, in the order of its words.
@@ -369,6 +405,34 @@ mod tests {
         assert_eq!(
             told(&friday(), "sv", true),
             "Du frågade: ”Is Friday free for my eczema?” Vi bokade fredag 18 oktober kl. 14.00, hos Dr. Phillips. Det gäller: eczema. En bekräftelse kommer, och en påminnelse innan."
+        );
+    }
+
+    #[test]
+    fn two_questions_are_both_told_and_an_answer_is_none() {
+        let of = |texts: &[&str]| {
+            let said = texts
+                .iter()
+                .map(|text| (Actor::Patient, said(Actor::Patient, text, "")));
+            told(&call(said.collect()), "en", true)
+        };
+        assert_eq!(
+            of(&[
+                "Hi, is Friday free?",
+                "yes",
+                "What does it cost?",
+                "Is Friday free?",
+                "And parking?"
+            ]),
+            "You asked: “Is Friday free?” and “What does it cost?”"
+        );
+        assert_eq!(
+            of(&["yes I would like that", "can the doctor see my rash on friday"]),
+            "You asked: “Can the doctor see my rash on friday”."
+        );
+        assert_eq!(
+            of(&["Friday please"]),
+            "You asked: “Do you have anyone who treats eczema?”"
         );
     }
 

@@ -138,6 +138,7 @@ pub const WORDS: Words = Words {
     },
     after_call: AfterCallWords {
         asked: "You asked: “{what}”",
+        asked_too: "” and “",
         asked_about: "You asked about {what}.",
         called: "You called us with a question.",
         subjects: ["our opening hours", "when our doctors work", "prices", "how to find us"],

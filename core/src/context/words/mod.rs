@@ -178,6 +178,8 @@ pub struct MilestoneWords {
 pub struct AfterCallWords {
     /// In the patient's own words: `{what}`.
     pub asked: &'static str,
+    /// Between two questions, with the quotation marks that end the one and begin the other.
+    pub asked_too: &'static str,
     /// What the clinic itself knows of it, and nobody minds: `{what}`.
     pub asked_about: &'static str,
     /// Neither may be told.

@@ -125,6 +125,7 @@ pub const WORDS: Words = Words {
     },
     after_call: AfterCallWords {
         asked: "Du frågade: ”{what}”",
+        asked_too: "” och ”",
         asked_about: "Du frågade om {what}.",
         called: "Du ringde oss med en fråga.",
         subjects: [
