@@ -94,7 +94,7 @@ pub async fn key(heard: &Heard<'_>) -> Out<Vec<Verb>> {
             };
             let standing: CallStanding = heard.tell("call_of", &of).await?;
             match stands.by_staff {
-                true => phone::person(heard, standing).await,
+                true => phone::to_desk(heard, standing).await,
                 false => {
                     let thanks = heard.say(&language, lines.call_back_thanks);
                     phone::go_on(heard, standing, "", vec![thanks]).await

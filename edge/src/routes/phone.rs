@@ -13,7 +13,7 @@ mod connect;
 mod onward;
 mod otherwise;
 
-pub use onward::{go_on, person, relay};
+pub use onward::{go_on, relay, to_desk};
 pub use otherwise::late;
 
 use super::callbacks;

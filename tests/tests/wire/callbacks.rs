@@ -135,6 +135,29 @@ async fn staff_calls_back_and_whoever_presses_one_is_connected_to_them() {
 }
 
 #[tokio::test]
+async fn staff_who_calls_is_at_the_desk_whatever_the_hours_say() {
+    let voice = json!({ "answer": "assistant", "desk": DESK });
+    let (edge, simulators) = clinic(Setup::default(), voice, json!({}), CLOSED).await;
+    edge.with_knowledge().await;
+    let (_, task) = asks(&edge, SARAH).await;
+    let call = rings(&edge, &simulators, &task).await;
+    call.pick_up().await.expect("picked up");
+    call.wait_for(ASKED_FOR_KEY, SOON).await.expect("asked");
+    call.press("1").await.expect("pressed");
+    call.wait_state(SOON, |s| matches!(s, State::Dialling { .. }))
+        .await
+        .expect("the desk rings");
+    call.hang_up().await;
+    fine(&call);
+    // Where nobody could take it over, nobody is called.
+    let voice = json!({ "answer": "assistant" });
+    let (edge, simulators) = clinic(Setup::default(), voice, json!({}), OPEN).await;
+    let (_, task) = asks(&edge, SARAH).await;
+    assert_problem(&call_back(&edge, &task).await, 409, "not-offered");
+    assert!(simulators.outbound().is_empty());
+}
+
+#[tokio::test]
 async fn a_machine_hears_nothing_at_all() {
     let (edge, simulators) = by_staff().await;
     let (me, task) = asks(&edge, SARAH).await;

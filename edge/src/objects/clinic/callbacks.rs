@@ -90,7 +90,8 @@ impl Clinic {
     /// Staff calls the patient of a task. They take the task with it.
     pub fn call_back(&self, asked: &TaskCall) -> Out<TaskCalled> {
         let config = self.config()?;
-        if config.voice.is_none() || line(&config).is_none() {
+        let desk = config.voice.as_ref().and_then(|voice| voice.desk.as_ref());
+        if desk.is_none() || line(&config).is_none() {
             return Err(Problem::NotOffered.into());
         }
         let row = self.db.row(

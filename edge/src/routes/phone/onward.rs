@@ -56,10 +56,18 @@ pub async fn go_on(heard: &Heard<'_>, standing: CallStanding, said: &str, before
 }
 
 /// The caller wants a person.
-pub async fn person(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>> {
+pub(super) async fn person(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>> {
     match way(heard, &standing, true) {
         Way::Person(desk) => connect(heard, standing, desk, "", Vec::new(), true).await,
         _ => nobody(heard, standing, "", false).await,
+    }
+}
+
+/// Staff called: somebody is at the desk, whatever the hours say.
+pub async fn to_desk(heard: &Heard<'_>, standing: CallStanding) -> Out<Vec<Verb>> {
+    match heard.config().voice.as_ref().and_then(|v| v.desk.as_ref()) {
+        Some(desk) => connect(heard, standing, desk, "", Vec::new(), true).await,
+        None => nobody(heard, standing, "", false).await,
     }
 }
 
