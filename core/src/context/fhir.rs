@@ -266,7 +266,7 @@ impl Builder<'_> {
             }
             Body::Summary { text, call_id, version } => {
                 let of_call = |e: &&Event| matches!(&e.entry.body, Body::Summary { call_id: c, .. } if c == call_id);
-                let before = self.events.iter().filter(of_call).filter(|e| e.seq < event.seq).last();
+                let before = self.events.iter().filter(of_call).rfind(|e| e.seq < event.seq);
                 let confirmed = self
                     .events
                     .iter()
