@@ -55,7 +55,6 @@ fn fine(call: &Call) {
     assert!(call.problems().is_empty(), "{:?}\n{:?}", call.problems(), call.lines());
     for asked in call.asked() {
         assert!(asked.status == 200 || asked.status == 101, "{asked:?}");
-        assert!(asked.took_ms < 2_000, "{} took {} ms", asked.url, asked.took_ms);
     }
 }
 
@@ -337,6 +336,19 @@ async fn a_person_is_rung_with_a_token_and_hears_who_it_is_first() {
             .is_some_and(|uui| uui.ends_with(";encoding=hex")),
         "{headers:?}"
     );
+    // Twilio takes 1,024 characters of headers, and they tell nothing of anybody.
+    let bodies = call.asked().into_iter().map(|asked| asked.body);
+    let twiml = bodies
+        .filter(|body| body.contains("<Sip"))
+        .last()
+        .expect("a call to the desk");
+    let (_, rest) = twiml
+        .split_once('?')
+        .and_then(|(_, xml)| xml.split_once('?'))
+        .expect("headers");
+    let sent = rest.split_once('?').map_or(rest, |(_, headers)| headers);
+    let sent = sent.split("</Sip>").next().unwrap_or_default();
+    assert!(sent.len() <= 1_024 && !sent.contains("eczema"), "{sent}");
     let whisper = whispered(&call).await;
     assert!(
         whisper.contains("code from the chat") && whisper.contains("eczema"),

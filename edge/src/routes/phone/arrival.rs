@@ -34,7 +34,7 @@ pub(super) async fn rings(heard: &Heard<'_>) -> Out<Vec<Verb>> {
     if standing.known {
         return go_on(heard, standing, "", Vec::new()).await;
     }
-    let greeting = greeting(heard, &standing, false).await;
+    let greeting = greeting(heard, &standing, &heard.call.call_id, false).await;
     Ok(ask_code(
         heard,
         &standing,
@@ -45,7 +45,7 @@ pub(super) async fn rings(heard: &Heard<'_>) -> Out<Vec<Verb>> {
 
 /// What somebody hears first of whom nothing may be said: who answers, or for a possible match the question about a recent chat.
 /// The desks see the match as it comes in.
-pub(super) async fn greeting(heard: &Heard<'_>, standing: &CallStanding, again: bool) -> String {
+pub(super) async fn greeting(heard: &Heard<'_>, standing: &CallStanding, call_id: &str, again: bool) -> String {
     let asked = heard.asked;
     // Who answers, and no more: the question that may follow is the assistant's, or the person's.
     let generic = || {
@@ -63,11 +63,12 @@ pub(super) async fn greeting(heard: &Heard<'_>, standing: &CallStanding, again: 
         return generic();
     };
     let who = Resolved {
-        caller: desk::masked(heard.number()),
+        // Also of the part of a call that rings at the desk: that one is not ours to the patient.
+        caller: desk::masked(heard.call.caller()),
         again,
         ..standing.who.clone()
     };
-    let ask = context_of(asked, heard.clinic, &session, &heard.call.call_id, who, false);
+    let ask = context_of(asked, heard.clinic, &session, call_id, who, false);
     let document = async {
         let stub = calls::session(&asked.env, heard.clinic, session.as_str())?;
         calls::call::<serde_json::Value>(&stub, "context", &ask).await

@@ -164,7 +164,7 @@ pub(super) async fn whispered(heard: &Heard<'_>) -> Out<Vec<Verb>> {
         whisper(Whose::stranger(), language)
     } else {
         // Read once more, which shows the desks that somebody answers.
-        greeting(heard, &standing, true).await;
+        greeting(heard, &standing, &of.call_id, true).await;
         whisper(Whose::possible(), language)
     };
     Ok(vec![heard.say(language, &text)])
