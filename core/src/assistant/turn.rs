@@ -32,7 +32,7 @@ use crate::time::At;
 
 /// Open questions to staff of one session: what comes after is answered together with them.
 const MAX_QUESTIONS: usize = 3;
-/// An entry that is meant this surely is not taken for a question about how to prepare.
+/// A clinical entry that is meant this surely is not taken for a question about how to prepare.
 const OWN_ANSWER: i64 = 600;
 /// Longest text that keeps an appointment and says nothing else, in words.
 const KEEP_WORDS: usize = 8;
@@ -674,8 +674,8 @@ impl<'a> Run<'a> {
             self.here.lang = meant.lang;
             meant.lang.tag().clone_into(&mut self.dialogue.language);
         }
-        // A question about something of its own ("Shall I stop my cream before the visit?") has its own answer.
-        let own_answer = matches!(meant.meaning, Meaning::Entry(_)) && meant.score >= OWN_ANSWER;
+        // "Shall I stop my cream before the visit?" has an approved answer of its own.
+        let own_answer = meant.score >= OWN_ANSWER && self.is_clinical(&meant.meaning);
         if meant.score < 950 && !own_answer && self.preparation(text) {
             return Ok(());
         }
@@ -702,15 +702,7 @@ impl<'a> Run<'a> {
         };
         let score = meant.score;
         // Nothing clinical is said automatically while a flag stands.
-        let clinical = match &meant.meaning {
-            Meaning::Entry(i) => self
-                .here
-                .knowledge()
-                .entries
-                .get(*i)
-                .is_some_and(|e| e.group == Group::Clinical),
-            _ => false,
-        };
+        let clinical = self.is_clinical(&meant.meaning);
         if clinical && flag_stands(self.ask.state, self.here.now) {
             let text = self.here.say(self.here.words().flagged, &[]);
             let replies = vec![self.here.person(), self.here.call()];
@@ -778,6 +770,13 @@ impl<'a> Run<'a> {
             self.offer_call();
         }
         Ok(())
+    }
+
+    /// Whether this is an entry that a clinician approved.
+    fn is_clinical(&self, meaning: &Meaning) -> bool {
+        let Meaning::Entry(i) = meaning else { return false };
+        let entry = self.here.knowledge().entries.get(*i);
+        entry.is_some_and(|e| e.group == Group::Clinical)
     }
 
     /// A day and nothing else: whether the clinic is open then.

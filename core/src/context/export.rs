@@ -231,11 +231,11 @@ Tuesday 15 October
                 language.clone_into(spoken);
             }
             let copy = text(&events, "Europe/London", now());
-            // 25 kinds, of which a delivery, a flag and a note are none.
+            // 27 kinds, of which a delivery, a flag and a note are none.
             let lines = copy
                 .lines()
                 .filter(|l| l.starts_with("08:00") || l.starts_with("08.00"));
-            assert_eq!(lines.count(), 22, "{copy}");
+            assert_eq!(lines.count(), 24, "{copy}");
             assert!(!copy.contains('{'), "{copy}");
         }
     }
