@@ -1,5 +1,6 @@
 // The main job, whole: write, come back, continue on the phone with everything known; and the ways around it.
 import assert from "node:assert/strict";
+import { withAssistant } from "./lib/assistant.mjs";
 import { Pocket } from "./lib/pocket.mjs";
 import { test } from "./lib/runner.mjs";
 
@@ -132,27 +133,30 @@ test("the ways to continue work before anything has been written", async (world)
 });
 
 test("Sarah's phone shows what the clinic got", async (world) => {
-  const patient = await world.patient();
-  const chat = await (await patient.tab(world.told.site + "/eczema")).open();
+  // In the morning, when the clinic is open.
+  const own = await withAssistant(world, "2024-10-16T07:30:00Z");
+  const patient = await own.patient();
+  const chat = await (await patient.tab(own.told.site + "/eczema")).open();
   await chat.say("Which cream is best at night?");
   await chat.button("phone").click();
   const code = (await chat.frame.locator(".code").textContent()).replace(/\D/g, "");
   const phone = await patient.context.newPage();
-  await phone.goto(world.told.site + "/phone");
+  await phone.goto(own.told.site + "/phone");
   // A number of which nobody knows anything: what the clinic gets, it gets by the code.
-  await phone.locator("#caller").fill(new Pocket(world).who);
+  await phone.locator("#caller").fill(new Pocket(own).who);
   await phone.getByRole("button", { name: "Call", exact: true }).click();
   await phone.getByText("Tier 0: unknown").waitFor();
   await phone.getByLabel("Code from the chat").fill(code);
   await phone.getByRole("button", { name: "Send the code" }).click();
   await phone.getByText("Tier 3: confirmed").waitFor();
   await phone.locator("#context .turns").getByText("Which cream is best at night?", { exact: true }).waitFor();
+  await phone.locator("#heard p:not(.sarah)").filter({ hasText: /automated assistant/ }).first().waitFor();
   await phone.getByLabel("Sarah says").fill("Good morning, this is Sarah.");
   await phone.getByRole("button", { name: "Say", exact: true }).first().click();
   await chat.button("back").click();
   await chat.text("Good morning, this is Sarah.").waitFor();
   await phone.getByRole("button", { name: "Hang up" }).click();
-});
+}, { timeout: 60_000 });
 
 test("Talk to a person tells the reception, and the chat says so", async (world) => {
   const patient = await world.patient();
