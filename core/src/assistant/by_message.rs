@@ -5,6 +5,7 @@ use super::answer::{Answer, Here, say};
 use super::dialogue::{Dialogue, Step};
 use super::language::Lang;
 use super::normalise::Normal;
+use super::recap::{self, Effect};
 use super::safety::flag_stands;
 use super::turn::Run;
 use super::words::{self, Words};
@@ -13,7 +14,6 @@ use crate::context::words::fill;
 use crate::log::answer::{More, Reply};
 use crate::log::event::{Body, Channel};
 use crate::log::state::State;
-use crate::message::recap::{self, Effect};
 use crate::people::phone::E164;
 use crate::time::At;
 

@@ -18,6 +18,7 @@ pub mod lookups;
 pub mod model;
 pub mod normalise;
 pub mod on_phone;
+pub mod recap;
 pub mod red_flags;
 pub mod retrieve;
 pub mod review;

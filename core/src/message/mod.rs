@@ -10,7 +10,6 @@ pub mod confirm;
 pub mod keyword;
 pub mod language;
 pub mod plan;
-pub mod recap;
 pub mod render;
 pub mod split;
 pub mod template;

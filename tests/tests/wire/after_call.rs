@@ -16,6 +16,8 @@ const SARAH: &str = "+447700900456";
 const PROMISE: Duration = Duration::from_secs(5);
 /// Long enough for whatever would come to have come: a voice system's own summary is waited for a second and a half.
 const A_WHILE: Duration = Duration::from_millis(3_000);
+/// Longer than an answer on the phone takes.
+const SOON: Duration = Duration::from_secs(15);
 const ASKED: &str = "Can Dr. Phillips look at my eczema on Friday?";
 
 /// The clinic, with what of its configuration is different.
@@ -300,6 +302,46 @@ async fn no_tells_staff_and_what_she_writes_is_the_next_version_told_back() {
     assert!(confirmed);
     let state = me.page(0, 500).await.expect("read").state;
     assert_eq!(state.recap.map(|r| (r.version, r.confirmed)), Some((2, true)));
+}
+
+#[tokio::test]
+async fn a_call_at_the_clinics_own_phone_is_summed_up_as_she_hangs_up() {
+    let (edge, simulators, _receiver) = clinic(Setup::default(), |config| {
+        config["voice"] = json!({ "answer": "assistant" });
+    })
+    .await;
+    edge.with_knowledge().await;
+    let me = sarah(&edge, &simulators, "en", &["whatsapp"]).await;
+    let mut took = Vec::new();
+    for n in 1..=3 {
+        let call = simulators.call(SARAH).await;
+        call.wait_for("automated assistant", SOON).await.expect("the assistant");
+        call.say("When are you open on Saturdays?").await.expect("said");
+        eventually("the assistant answers", async || {
+            let answered = |e: &Event| match &e.entry.body {
+                Body::Message { more: Some(more), .. } => {
+                    e.entry.channel == Channel::Voice && more.source.as_ref().is_some_and(|s| s.entry == "hours")
+                }
+                _ => false,
+            };
+            (log(&me).await.iter().filter(|e| answered(e)).count() == n).then_some(())
+        })
+        .await;
+        call.hang_up().await;
+        let ended = Instant::now();
+        let message = until_told(&simulators, n).await;
+        took.push(ended.elapsed());
+        assert!(
+            message.shown.text.contains("You asked about our opening hours."),
+            "{}",
+            message.shown.text
+        );
+    }
+    eprintln!("end of call to message, three calls at the clinic's own phone: {took:?}");
+    assert!(took.iter().all(|took| *took < PROMISE), "{took:?}");
+    let all = summaries(&me).await;
+    assert_eq!(all.len(), 3);
+    assert!(all[0].1.contains("When are you open on Saturdays?"), "{}", all[0].1);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use super::{Session, store};
 use crate::error::Out;
 use crate::known::Known;
 use crate::sql::Db;
+use samtal_core::assistant::recap::{self, Effect};
 use samtal_core::clinic::workflow::Workflow;
 use samtal_core::context::after_call::{self, Telling};
 use samtal_core::context::disclose::Reader;
@@ -20,7 +21,6 @@ use samtal_core::handoff::secret::hash_hex;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
 use samtal_core::log::state::State;
 use samtal_core::message::plan::{self, Change};
-use samtal_core::message::recap::{self, Effect};
 use samtal_core::message::template;
 use samtal_core::time::At;
 

@@ -3,7 +3,7 @@
 //!
 //! Which summary is meant stands in what the question was about, so that an old button never answers for a newer summary.
 
-use crate::assistant::normalise::normalise;
+use super::normalise::normalise;
 use crate::context::after_call::{added, corrected};
 use crate::context::words::{self, fill};
 use crate::log::answer::{Act, FromTemplate, More, Reply};
