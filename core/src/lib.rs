@@ -4,7 +4,7 @@
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
 //! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
-//! [`knowledge`], [`context`], [`schedule`], [`assistant`], [`message`].
+//! [`knowledge`], [`context`], [`voice`], [`schedule`], [`assistant`], [`message`].
 
 pub mod assistant;
 pub mod clinic;
