@@ -29,6 +29,9 @@ use worker::Delay;
 /// How long the clinic's configuration is waited for: what is at hand is good enough then.
 const CONFIG_WITHIN: Duration = Duration::from_millis(400);
 
+/// How long a whole request may take: less than the deadline over every call (1.8 s).
+const TAKEN_WITHIN: Duration = Duration::from_millis(1_500);
+
 /// How the asker is known.
 enum Proof {
     /// By a voice key, which the clinic's object checks.
@@ -37,18 +40,26 @@ enum Proof {
     Platform,
 }
 
-/// Answers a platform.
+/// Answers a platform. What takes too long is refused in time, so that a report comes again: the deadline over every call would tell the
+/// platform that it was taken in.
 pub async fn ask(asked: &Asked) -> Out<Response> {
+    let work = Box::pin(told(asked));
+    match select(work, Delay::from(TAKEN_WITHIN)).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Problem::Unavailable.into()),
+    }
+}
+
+async fn told(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
     let name = asked.segments.get(3).map(String::as_str).unwrap_or_default();
     let dialect = dialects::of(name).ok_or(Problem::NotFound)?;
     let raw = body::bytes(&asked.incoming, MAX_BODY).await?;
     let request = dialects::read(dialect, &raw);
     if let Request::Report(report) = request {
-        let proof = match proof(asked, &clinic, dialect, &raw).await? {
-            Some((proof, _)) => proof,
-            None => return Err(Problem::Unavailable.into()),
-        };
+        let (proof, _) = proof(asked, &clinic, dialect, &raw)
+            .await?
+            .ok_or(Problem::Unavailable)?;
         return report_in(asked, &clinic, dialect, proof, report).await;
     }
     let answer = Box::pin(answer(asked, &clinic, dialect, &raw, &request));
@@ -57,12 +68,8 @@ pub async fn ask(asked: &Asked) -> Out<Response> {
         Either::Right(_) => {
             log::error("platform_late", &clinic, dialect.name());
             let config = known::at_hand(&clinic).map(|(known, _)| known);
-            written(
-                dialect,
-                &request,
-                &defaults(&request, config.as_deref()),
-                config.as_deref(),
-            )
+            let flat = defaults(&request, config.as_deref());
+            written(dialect, &request, &flat, config.as_deref())
         }
     }
 }

@@ -691,3 +691,53 @@ async fn a_log_that_lost_a_row_says_so_to_every_voice_system() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_report_that_was_cut_off_comes_again_and_is_taken_in_once() {
+    let (mut edge, _simulators) = start_with(Setup::with_faults()).await;
+    let told = variables("vapi", &asks(&edge, "vapi", &incoming("vapi", STRANGER, "c-1")).await);
+    assert_eq!(told["tier"], "0");
+    let sent = report("vapi", &[(true, "A secret of a stranger.")], "Asked something.", "c-1");
+    // The clinic has given the call a conversation; it has not begun yet.
+    let armed = edge
+        .admin("POST", "/demo/fault", &json!({ "point": "report.whose" }))
+        .await;
+    assert_eq!(armed.status, 204, "{}", armed.text());
+    let began = Instant::now();
+    let refused = post(&edge, "vapi", &sent).await;
+    assert_problem(&refused, 503, "unavailable");
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    edge.kill9();
+    edge.restart();
+    for _ in 0..2 {
+        assert_eq!(asks(&edge, "vapi", &sent).await, json!({}));
+    }
+    let opened = providers::opened(&mut edge).await;
+    let of = opened.with("A secret of a stranger.");
+    assert_eq!((of.len(), opened.clinic_rows("sessions").len()), (1, 1));
+    assert_eq!(opened.events(of[0], "message").len(), 1);
+}
+
+#[tokio::test]
+async fn every_platform_is_answered_far_inside_its_patience() {
+    let (edge, _simulators) = start().await;
+    let (_, right) = offered(&edge).await;
+    asks(&edge, "vapi", &code("vapi", &right, "c-1")).await;
+    for platform in ALL {
+        let mut took = Vec::new();
+        for n in 0..60 {
+            let began = Instant::now();
+            asks(
+                &edge,
+                platform,
+                &incoming(platform, STRANGER, &format!("{platform}-{n}")),
+            )
+            .await;
+            took.push(began.elapsed());
+        }
+        took.sort_unstable();
+        let (median, slow) = (took[took.len() / 2], took[took.len() * 95 / 100]);
+        println!("{platform}: median {median:?}, 95 of 100 within {slow:?}");
+        assert!(slow < SHORTEST / 5, "{platform}: {slow:?}");
+    }
+}
