@@ -48,7 +48,7 @@ async fn done(State(app): State<Shared>, Path(id): Path<String>) -> impl IntoRes
 
 /// Lets the edge call the patient of a task: whoever picks up presses a key, and the desk's phone here rings.
 async fn call_back(State(app): State<Shared>, Path(id): Path<String>) -> impl IntoResponse {
-    let (status, _) = app.edge.post(As::Admin, &format!("/tasks/{id}/call"), &json!({})).await;
+    let (status, _) = app.edge.post(As::Staff, &format!("/tasks/{id}/call"), &json!({})).await;
     Redirect::to(match status {
         ..300 => "/reception?calling",
         409 => "/reception?not-called",

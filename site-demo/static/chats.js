@@ -172,9 +172,10 @@ const prefilled = (link) => {
   if (!/^(wa\.me|api\.whatsapp\.com)$/.test(url.hostname)) return;
   return url.searchParams.get("text") ?? "";
 };
-const open_link = (link) => {
+const open_link = async (link) => {
+  if (await open_tel(link.trim())) return;
   const text = prefilled(link.trim());
-  complain(by("link-problem"), { ok: text !== undefined, data: { detail: "That is neither a link to WhatsApp (https://wa.me/…) nor a ref such as ABCDE-FGHJK." } });
+  complain(by("link-problem"), { ok: text !== undefined, data: { detail: "That is neither a link to WhatsApp (https://wa.me/…) or to a phone (tel:…) nor a ref such as ABCDE-FGHJK." } });
   if (text === undefined) return;
   show("whatsapp");
   const field = by("whatsapp").querySelector("textarea");

@@ -43,6 +43,16 @@ by("dial").addEventListener("submit", async (event) => {
   problem("dial-problem", answer);
   if (answer.ok) begin(answer.data);
 });
+/** Opens a `tel:` link, as a phone does: what stands after its commas is keyed in when it is asked for. Whether it was one. */
+const open_tel = async (link) => {
+  const tel = link.match(/^tel:\+?[\d().\s-]+(?:,+([\d\s-]*))?$/);
+  if (!tel) return false;
+  const answer = await api("/simulators/calls", { from: by("withheld").checked ? "" : by("caller").value });
+  problem("dial-problem", answer);
+  if (answer.ok) begin(answer.data);
+  if (answer.ok && tel[1]) act("press", { keys: tel[1] }, "code-problem");
+  return true;
+};
 const begin = (told) => {
   call = { id: told.id, began: Date.now(), over: false, closed: false, version: 0, spoken: new Map() };
   by("heard").replaceChildren();
@@ -151,4 +161,11 @@ by("hang-up").addEventListener("click", async () => {
   if (!call.over) await act("hang-up", {}, "said-problem");
   call.closed = true;
   show("dial");
+});
+
+// A call that is on stays on when the page is loaded again.
+addEventListener("load", async () => {
+  const answer = await api(`/simulators/calls?who=${encodeURIComponent(by("caller").value)}`);
+  const mine = answer.ok && answer.data.calls.find(({ call: { state } }) => !["ringing", "ended"].includes(state));
+  if (mine && !call) begin(mine);
 });
