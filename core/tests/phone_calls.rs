@@ -63,8 +63,8 @@ fn sound(turn: &Turn) -> String {
 /// What follows on a turn, as the holder of the call decides it.
 fn after(turn: &Turn, now: At) -> Next {
     let open = connects(&RIVERSIDE.config, now);
-    let messages = turn.made.iter().filter(|m| matches!(m.body, Body::Message { .. }));
-    let last = messages.last().expect("a message");
+    let mut messages = turn.made.iter().filter(|m| matches!(m.body, Body::Message { .. }));
+    let last = messages.next_back().expect("a message");
     Flow::new("en").after(&last.body, open)
 }
 
@@ -485,5 +485,35 @@ fn a_question_about_the_cream_is_answered_as_approved_whatever_is_booked() {
         };
         let heard = sound(&patient.says(prepare));
         assert!(!heard.starts_with(approved), "{prepare}: {heard}");
+    }
+}
+
+#[test]
+fn an_appointment_is_moved_by_phone() {
+    for (language, asked, first, moved) in [
+        (
+            "en",
+            "I need to move my appointment to Monday",
+            "The first one, please",
+            "Your appointment is moved: Monday the 21st of October at 10 am",
+        ),
+        (
+            "sv",
+            "Jag behöver flytta min tid till måndag",
+            "Den första tack",
+            "Din tid är flyttad: måndag den tjugoförsta oktober klockan 10",
+        ),
+    ] {
+        let mut patient = sarah(language);
+        patient.taken.truncate(2);
+        call(&mut patient, MORNING, language);
+        patient.says(if language == "sv" { "Ja" } else { "Yes" });
+        patient.says(if language == "sv" { "fredag" } else { "Friday" });
+        call(&mut patient, "2024-10-17T09:00:00Z", language);
+        let offer = sound(&patient.says(asked));
+        assert!(offer.contains("21") || offer.contains("tjugoförsta"), "{offer}");
+        let heard = sound(&patient.says(first));
+        assert!(heard.starts_with(moved), "{heard}");
+        assert_eq!(patient.state.appointments.len(), 1);
     }
 }

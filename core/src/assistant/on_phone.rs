@@ -380,7 +380,9 @@ impl Run<'_> {
         };
         let said: Vec<&str> = messages().map(|(text, _)| text.as_str()).collect();
         let said: String = said.join(" ").chars().take(MAX_SAID).collect();
-        let source = messages().last().and_then(|(_, more)| more.as_ref()?.source.as_ref());
+        let source = messages()
+            .next_back()
+            .and_then(|(_, more)| more.as_ref()?.source.as_ref());
         let understood = source.is_some_and(|s| s.entry != "unknown");
         if understood {
             self.dialogue.missed = 0;

@@ -19,7 +19,7 @@ pub fn recognised(state: &State, pending: Option<&Pending>, clinic: &str, here: 
     let mut parts = vec![fill(words.opening, &[("good", good(here)), ("clinic", clinic)])];
     let name = name(state);
     if !name.is_empty() {
-        parts.push(fill(words.hi, &[("name", &name)]));
+        parts.push(fill(words.hi, &[("name", called(&name))]));
     }
     let place = places(state, here);
     let topic = state.topic.as_str();
@@ -39,6 +39,18 @@ pub fn recognised(state: &State, pending: Option<&Pending>, clinic: &str, here: 
     parts.push(ended(about));
     parts.push(question(pending, words));
     parts.join(" ")
+}
+
+/// What somebody is called who gave this name: the first of it, as the clinic's messages do; the whole where that is a title.
+fn called(name: &str) -> &str {
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let title = ["mr", "mrs", "ms", "miss", "dr", "prof", "herr", "fru"];
+    let bare = first.trim_end_matches('.').to_lowercase();
+    if title.contains(&bare.as_str()) || bare.chars().count() < 2 {
+        name
+    } else {
+        first
+    }
 }
 
 /// When the patient was last heard.
@@ -105,4 +117,22 @@ fn question(pending: Option<&Pending>, words: &Words) -> String {
 
 fn good(here: Here<'_>) -> &'static str {
     (here.words.good)(here.zone.local(here.now).hour())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::called;
+
+    #[test]
+    fn people_are_called_by_their_first_name_unless_they_gave_a_title() {
+        for (name, is) in [
+            ("Sarah", "Sarah"),
+            ("Sarah Miller", "Sarah"),
+            ("Anna-Karin Ek", "Anna-Karin"),
+            ("Mr. Baker", "Mr. Baker"),
+            ("J Smith", "J Smith"),
+        ] {
+            assert_eq!(called(name), is);
+        }
+    }
 }
