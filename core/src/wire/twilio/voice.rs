@@ -250,7 +250,7 @@ fn is_nobody(digits: &str) -> bool {
     let spells = |word: &&str| {
         word.len() == digits.len() && word.bytes().zip(digits.bytes()).all(|(c, digit)| on_keypad(c) == digit)
     };
-    NOBODY.iter().any(|word| spells(word))
+    NOBODY.iter().any(spells)
 }
 
 fn on_keypad(letter: u8) -> u8 {
