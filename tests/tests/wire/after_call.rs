@@ -327,8 +327,8 @@ async fn a_call_at_the_clinics_own_phone_is_summed_up_as_she_hangs_up() {
             (log(&me).await.iter().filter(|e| answered(e)).count() == n).then_some(())
         })
         .await;
-        call.hang_up().await;
         let ended = Instant::now();
+        call.hang_up().await;
         let message = until_told(&simulators, n).await;
         took.push(ended.elapsed());
         assert!(
