@@ -2,11 +2,15 @@
 //! patients make.
 
 use samtal_core::log::event::Channel;
-use samtal_tests::story::{EN, Held, Patient, SARAH, SV, Tongue, World, evening, must, same_morning, sarahs_day};
+use samtal_tests::story::{
+    EN, Held, Patient, SARAH, SV, Tongue, World, booked_by_phone, evening, must, same_morning, sarahs_day,
+};
 use std::time::{Duration, Instant};
 
 /// An answer on the phone comes within this time.
 const SPOKEN: Duration = Duration::from_secs(10);
+/// Long enough for whatever would come to have come.
+const A_WHILE: Duration = Duration::from_millis(1_200);
 /// An answer is "at once" within this time.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
@@ -149,4 +153,37 @@ async fn from_midnight(tongue: Tongue) -> Held<()> {
 #[tokio::test]
 async fn a_question_at_midnight_goes_on_by_phone_in_the_morning() {
     in_both(from_midnight).await;
+}
+
+/// Booked by phone, moved by phone the next day: the reminder goes with the appointment.
+async fn moved_by_phone(tongue: Tongue) -> Held<()> {
+    let (world, sarah) = booked_by_phone(tongue).await?;
+    world.at("2024-10-17T09:00:00Z").await;
+    let call = world.sims.call(SARAH).await;
+    call.wait_for(tongue.hello[1], SPOKEN).await?;
+    call.say(tongue.move_it).await?;
+    let offer = call.wait_for("Phillips", SPOKEN).await?;
+    call.say(tongue.first).await?;
+    let moved = call.wait_for(tongue.moved, SPOKEN).await?;
+    has_all(&moved, &[tongue.offered[1]])?;
+    call.say(tongue.bye).await?;
+    call.wait_ended(SPOKEN).await?;
+    must(
+        sarah.state().await?.appointments.len() == 1,
+        "one appointment, moved",
+        &offer,
+    )?;
+    // When Friday's reminder would have come.
+    world.at("2024-10-18T10:00:30Z").await;
+    tokio::time::sleep(A_WHILE).await;
+    let early = world.sent(SARAH, "appointment_reminder");
+    must(early.is_empty(), "no reminder of what was moved", &format!("{early:?}"))?;
+    world.at("2024-10-21T06:00:05Z").await;
+    let reminder = world.wait_sent(SARAH, "appointment_reminder").await?;
+    has_all(&reminder.shown.text, &[tongue.ten])
+}
+
+#[tokio::test]
+async fn what_is_moved_by_phone_is_reminded_of_once_and_on_its_new_day() {
+    in_both(moved_by_phone).await;
 }

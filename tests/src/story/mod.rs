@@ -9,7 +9,7 @@ mod tongue;
 mod world;
 
 pub use beats::{Beat, sarahs_day};
-pub use morning::{evening, same_morning};
+pub use morning::{booked_by_phone, evening, same_morning};
 pub use tongue::{EN, SV, Tongue};
 pub use world::{Patient, SARAH, World, message};
 

@@ -22,6 +22,24 @@ pub async fn evening(world: &World, sarah: &mut Patient) -> Held<()> {
     Ok(())
 }
 
+/// On Wednesday morning Sarah books Friday at two by phone.
+pub async fn booked_by_phone(tongue: Tongue) -> Held<(World, Patient)> {
+    let world = World::riverside("2024-10-15T21:00:00Z").await?;
+    world.diary_full(DIARY, &FREE).await?;
+    let mut sarah = world.visitor(tongue).await?;
+    evening(&world, &mut sarah).await?;
+    world.at("2024-10-16T07:00:00Z").await;
+    let call = world.sims.call(SARAH).await;
+    call.wait_for(tongue.choose, SPOKEN).await?;
+    call.say(tongue.yes).await?;
+    call.wait_for(tongue.offered[1], SPOKEN).await?;
+    call.say(tongue.friday).await?;
+    call.wait_for(tongue.booked, SPOKEN).await?;
+    call.say(tongue.bye).await?;
+    call.wait_ended(SPOKEN).await?;
+    Ok((world, sarah))
+}
+
 /// A caller who has no code and stays on the line. All that they heard.
 async fn without_code(call: &Call, tongue: Tongue) -> Held<String> {
     call.wait_for(CODE, SPOKEN).await?;

@@ -59,6 +59,12 @@ pub struct Tongue {
     pub day: [&'static str; 2],
     /// Two in the afternoon, as it is written.
     pub two: &'static str,
+    /// She cannot on Friday.
+    pub move_it: &'static str,
+    /// It is moved, as it is said.
+    pub moved: &'static str,
+    /// Monday at ten, as it is written.
+    pub ten: &'static str,
     /// About the cream.
     pub cream: &'static str,
     /// What else she writes on WhatsApp.
@@ -109,6 +115,9 @@ pub const EN: Tongue = Tongue {
     directions_info: ["DIRECTIONS", "INFO"],
     day: ["Friday", "18 October"],
     two: "14:00",
+    move_it: "I need to move my appointment to Monday",
+    moved: "is moved",
+    ten: "10:00",
     cream: "Should I stop using my current cream before the visit?",
     bring: "What should I bring to the visit?",
     both: ["in our web chat yesterday evening", "on WhatsApp this morning"],
@@ -156,6 +165,9 @@ pub const SV: Tongue = Tongue {
     directions_info: ["VÄGBESKRIVNING", "INFO"],
     day: ["fredag", "18 oktober"],
     two: "14.00",
+    move_it: "Jag behöver flytta min tid till måndag",
+    moved: "är flyttad",
+    ten: "10.00",
     cream: "Ska jag sluta med min nuvarande kräm före besöket?",
     bring: "Vad ska jag ta med till besöket?",
     both: ["i vår webbchatt i går kväll", "på WhatsApp i morse"],
