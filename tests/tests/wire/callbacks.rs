@@ -428,10 +428,6 @@ async fn what_nobody_asked_for_is_hung_up_on() {
     let (edge, simulators) = by_staff().await;
     let (_, task) = asks(&edge, SARAH).await;
     let call = rings(&edge, &simulators, &task).await;
-    let of = call
-        .asked()
-        .iter()
-        .find_map(|a| a.url.split_once("of=").map(|(_, of)| of.to_owned()));
     let pairs = |call: &'static str| {
         [
             ("CallSid", call),
@@ -462,7 +458,11 @@ async fn what_nobody_asked_for_is_hung_up_on() {
     // Another call does not take this one's place.
     call.pick_up().await.expect("picked up");
     call.wait_for(ASKED_FOR_KEY, SOON).await.expect("asked");
-    let of = of.expect("the reports name the call-back");
+    let of = call
+        .asked()
+        .iter()
+        .find_map(|a| a.url.split_once("of=").map(|(_, of)| of.to_owned()));
+    let of = of.expect("the requests name the call-back");
     let answer = posted(&format!("voice/callback/key?of={of}"), "CA78").await;
     assert!(answer.contains(HUNG_UP), "{answer}");
     call.hang_up().await;
