@@ -555,7 +555,7 @@ impl Body {
                 },
             },
             "summary_confirmed" if R::WHOLE => Body::SummaryConfirmed { of: v.int_at("of")? },
-            "reviewed" if R::WHOLE => Body::Reviewed {
+            "reviewed" => Body::Reviewed {
                 of: v.int_at("of")?,
                 name: v.text_at("name"),
             },

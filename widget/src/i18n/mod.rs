@@ -252,6 +252,8 @@ pub struct Strings {
     pub by_when: &'static str,
     /// A person joined.
     pub joined: &'static str,
+    /// A clinician looked at the patient's question: their name.
+    pub reviewed: &'static str,
     /// It is settled.
     pub resolved: &'static str,
     /// A form was finished.

@@ -187,6 +187,7 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::CallEnded { .. }
         | Body::Summary { .. }
         | Body::StaffJoined { .. }
+        | Body::Reviewed { .. }
         | Body::Resolved { .. } => true,
         Body::SlotOffered { .. }
         | Body::AppointmentBooked { .. }
@@ -207,7 +208,6 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
         | Body::SummaryConfirmed { .. }
-        | Body::Reviewed { .. }
         | Body::Note { .. }
         | Body::Withheld => false,
     }

@@ -125,6 +125,7 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
             let comma = if role.is_empty() { "" } else { ", " };
             line(icons::PERSON, fill(t.joined, &[name, comma, role].concat()))
         }
+        Body::Reviewed { name, .. } => line(icons::TICK, fill(t.reviewed, name)),
         Body::Resolved { .. } => line(icons::TICK, t.resolved),
         Body::FormCompleted { .. } => line(icons::SHEET, t.form_done),
         Body::Consent { given: false, .. } => line(icons::SHEET, t.withdrawn),
@@ -143,7 +144,6 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
         | Body::MessageRevoked { .. }
         | Body::TaskClosed { .. }
         | Body::SummaryConfirmed { .. }
-        | Body::Reviewed { .. }
         | Body::Note { .. }
         | Body::Withheld => return None,
     })
