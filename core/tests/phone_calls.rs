@@ -123,6 +123,11 @@ fn stranger(language: &str) -> (Patient<'static>, String) {
 
 /// Sarah's chat of Tuesday evening: she asked about eczema, gave her name and number, agreed to messages, and wants to think.
 fn sarah(language: &str) -> Patient<'static> {
+    evening(language, true)
+}
+
+/// The same; whether she `agreed` to messages.
+fn evening(language: &str, agreed: bool) -> Patient<'static> {
     let mut patient = Patient::new(&RIVERSIDE, language);
     patient.taken = busy();
     let (eczema, days, think) = match language {
@@ -161,14 +166,16 @@ fn sarah(language: &str) -> Patient<'static> {
     );
     let id = "idn_1".to_owned();
     patient.append(Actor::System, Body::IdentifierVerified { id, until: None });
-    patient.append(
-        Actor::Patient,
-        Body::Consent {
-            purpose: "whatsapp".to_owned(),
-            version: "2024-10".to_owned(),
-            given: true,
-        },
-    );
+    if agreed {
+        patient.append(
+            Actor::Patient,
+            Body::Consent {
+                purpose: "whatsapp".to_owned(),
+                version: "2024-10".to_owned(),
+                given: true,
+            },
+        );
+    }
     patient.says(think);
     patient
 }
@@ -516,4 +523,46 @@ fn an_appointment_is_moved_by_phone() {
         assert!(heard.starts_with(moved), "{heard}");
         assert_eq!(patient.state.appointments.len(), 1);
     }
+}
+
+#[test]
+fn whoever_was_never_asked_is_asked_whether_the_confirmation_may_be_sent() {
+    for (language, yes, day, question, thanks) in [
+        (
+            "en",
+            "Yes",
+            "Friday",
+            "May we send the confirmation to your number ending in 4 5 6",
+            "Thank you, we will send them there.",
+        ),
+        (
+            "sv",
+            "Ja",
+            "fredag",
+            "Får vi skicka bekräftelsen till ditt nummer som slutar på 4 5 6",
+            "Tack, då skickar vi dem dit.",
+        ),
+    ] {
+        let mut patient = evening(language, false);
+        call(&mut patient, MORNING, language);
+        patient.says(yes);
+        let booked = sound(&patient.says(day));
+        assert!(booked.contains(question), "{booked}");
+        let heard = sound(&patient.says(yes));
+        assert!(heard.starts_with(thanks), "{heard}");
+        assert!(patient.state.consents_to("whatsapp"), "{:?}", patient.state.consents);
+        let bye = patient.says(if language == "sv" { "Nej tack" } else { "No, thank you" });
+        assert_eq!(after(&bye, patient.now), Next::End(String::new()), "{}", sound(&bye));
+    }
+}
+
+#[test]
+fn the_last_words_are_said_again_and_a_question_in_between_changes_nothing() {
+    let mut patient = sarah("en");
+    call(&mut patient, MORNING, "en");
+    patient.says("Yes");
+    let address = sound(&patient.says("Where are you?"));
+    assert!(address.contains("42 High Street"), "{address}");
+    let booked = sound(&patient.says("The Friday one, please"));
+    assert!(booked.contains("You are booked: Friday the 18th"), "{booked}");
 }

@@ -6,10 +6,8 @@ use samtal_core::context::summary::{self, Here, Step};
 use samtal_core::context::words::words;
 use samtal_core::log::event::{Actor, Body, Channel, Event};
 use samtal_core::log::state::State;
-use samtal_core::time::HOUR;
 use samtal_site_demo::simulators::voice::Call;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Friday 14:00 and Monday 10:00 by the clinic's clock: what Dr. Phillips has left.
