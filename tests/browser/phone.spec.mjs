@@ -177,3 +177,17 @@ test("the clinic calls back: the phone rings, nothing is said before a key is pr
   await phone.getByRole("button", { name: "Hang up" }).click();
   await phone.getByRole("button", { name: "Call", exact: true }).waitFor();
 }, { timeout: 90_000 });
+
+test("a link to the phone is dialled, what stands after its commas is keyed in, and the call goes on when the page is loaded again", async (world) => {
+  const own = await withAssistant(world, MORNING);
+  const { patient, chat, code } = await withCode(own);
+  const link = await chat.frame.locator('a[href^="tel:"]').first().getAttribute("href");
+  const phone = await phoneOf(patient, { query: `?link=${encodeURIComponent(`${link},,,${code}`)}` });
+  await phone.hears(/eczema/i);
+  await phone.getByText("Tier 3: confirmed").waitFor();
+  await phone.reload();
+  await phone.getByText("On the line", { exact: true }).waitFor();
+  await phone.hears(/eczema/i);
+  await phone.getByRole("button", { name: "Hang up" }).click();
+  await phone.getByRole("button", { name: "Call", exact: true }).waitFor();
+}, { timeout: 60_000 });

@@ -206,7 +206,7 @@ fn beside() -> Markup {
                     "“Continue on WhatsApp” in the chat leads to wa.me, as it does anywhere. Copy its link there (right click, “Copy link”), or type the ref under it, and open it on this phone."
                 }
                 label { "The link, or the ref" input name="link" autocomplete="off" placeholder="https://wa.me/…"; }
-                p class="quiet" { "A link to the phone (tel:…, from “Continue on phone”) is dialled, with the chat's code." }
+                p class="quiet" { "A link to the phone (tel:…) is dialled; what stands after its commas is keyed in." }
                 div class="actions" {
                     button { "Open in WhatsApp" }
                     button type="button" class="plain" id="paste" { "Paste and open" }

@@ -10,11 +10,14 @@ use std::collections::BTreeMap;
 const SARAH: &str = "+447700900456";
 const SOON: Duration = Duration::from_secs(5);
 
+/// A path, and what was posted there.
+type Request = (String, BTreeMap<String, String>);
+
 /// A service that answers each path with one document, and remembers what it was asked.
 #[derive(Clone, Default)]
 struct Service {
     documents: Arc<BTreeMap<&'static str, String>>,
-    asked: Arc<Mutex<Vec<(String, BTreeMap<String, String>)>>>,
+    asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Service {
