@@ -253,12 +253,7 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
     ),
     ("POST", "/v1/{clinic}/context", Asks::VoiceKey, Route::Context),
     ("POST", "/v1/{clinic}/answer", Asks::VoiceKey, Route::Answer),
-    (
-        "POST",
-        "/v1/{clinic}/voice/{platform}",
-        Asks::Platform,
-        Route::Platform,
-    ),
+    ("POST", "/v1/{clinic}/voice/{platform}", Asks::Platform, Route::Platform),
     ("GET", "/v1/{clinic}/calls/{call}/context", Asks::Grant, Route::Call),
     ("POST", "/v1/{clinic}/calls/{call}/events", Asks::Grant, Route::Call),
     (
@@ -360,7 +355,12 @@ pub const TABLE: &[(&str, &str, Asks, Route)] = &[
         Route::Phone(phone::Step::CallBackStatus),
     ),
     ("POST", "/v1/{clinic}/tasks/{task}/call", Asks::Staff, Route::CallBack),
-    ("GET", "/hooks/{clinic}/twilio/relay/{call}", Asks::Provider, Route::Relay),
+    (
+        "GET",
+        "/hooks/{clinic}/twilio/relay/{call}",
+        Asks::Provider,
+        Route::Relay,
+    ),
     ("GET", "/v1/{clinic}/desk/live", Asks::Staff, Route::Desk),
     (
         "GET",

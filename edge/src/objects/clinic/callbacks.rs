@@ -20,7 +20,8 @@ use samtal_core::handoff::secret::lookup_key;
 use samtal_core::people::phone::E164;
 use samtal_core::time::{At, DAY};
 use samtal_core::voice::call_back::{
-    CLINIC_COUNTED, COUNTED, LET_BE, LIVE, Limits, News, PLACED_WITHIN, RING_S, Refusal, State, Tally, at_once, may_call,
+    CLINIC_COUNTED, COUNTED, LET_BE, LIVE, Limits, News, PLACED_WITHIN, RING_S, Refusal, State, Tally, at_once,
+    may_call,
 };
 use samtal_core::wire::failure::Verdict;
 use samtal_core::wire::problem::Problem;
@@ -327,10 +328,8 @@ impl Clinic {
     fn move_on(&self, id: &str, news: News, call_id: &str) -> Out<State> {
         let row = self.row(id)?.ok_or(Problem::NotFound)?;
         let state = row.state.after(news);
-        self.db.run(
-            SET,
-            vec![text(state.as_str()), text(call_id), text(call_id), text(id)],
-        )?;
+        self.db
+            .run(SET, vec![text(state.as_str()), text(call_id), text(call_id), text(id)])?;
         if state != row.state && !state.is_on() {
             self.note(&row.actor, &format!("call_back_{}", state.as_str()), id)?;
         }
