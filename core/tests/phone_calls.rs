@@ -566,3 +566,24 @@ fn the_last_words_are_said_again_and_a_question_in_between_changes_nothing() {
     let booked = sound(&patient.says("The Friday one, please"));
     assert!(booked.contains("You are booked: Friday the 18th"), "{booked}");
 }
+
+#[test]
+fn words_that_sound_alike_mean_something_else() {
+    for (language, said) in [
+        ("en", "Is there nothing else available"),
+        ("sv", "Finns det inget annat"),
+        ("en", "Does Dr. Phillips speak English"),
+        ("sv", "Pratar läkaren svenska"),
+    ] {
+        let mut patient = sarah(language);
+        call(&mut patient, MORNING, language);
+        patient.says(if language == "sv" { "Ja" } else { "Yes" });
+        let turn = patient.says(said);
+        let heard = sound(&turn);
+        assert_eq!(after(&turn, patient.now), Next::Listen, "{said}: {heard}");
+        assert!(
+            !heard.contains("we can speak") && !heard.contains("vi kan tala"),
+            "{said}: {heard}"
+        );
+    }
+}

@@ -87,21 +87,30 @@ const BYE: &[&str] = &[
     "thats all",
     "that was all",
     "that will be all",
-    "nothing else",
-    "nothing more",
     "hej då",
     "hejdå",
     "adjö",
     "ha det bra",
-    "ha det",
     "tack och hej",
     "det var allt",
     "det var bara det",
     "det är allt",
+    "lägga på",
+];
+
+/// Goodbye where nothing is pending; else it may be about the times: "is there nothing else?"
+const ENOUGH: &[&str] = &[
+    "nothing else",
+    "nothing more",
     "inget mer",
     "ingenting mer",
     "inget annat",
-    "lägga på",
+];
+
+/// Whoever speaks of one of these asks what others speak.
+const OTHERS: &[&str] = &[
+    "dr", "doctor", "doctors", "she", "he", "they", "anyone", "anybody", "doktor", "doktorn", "läkare", "läkaren",
+    "hon", "han", "de", "någon",
 ];
 
 /// The language that is asked for.
@@ -125,7 +134,7 @@ fn language_asked(text: &Normal) -> Option<Lang> {
         "svenska tack",
     ];
     let alone = |words: &[&str]| text.words.len() == 1 && text.has_any(words);
-    if text.words.len() > SHORT {
+    if text.words.len() > SHORT || text.has_any(OTHERS) {
         None
     } else if text.has_any(&english) || alone(&["english", "engelska"]) {
         Some(Lang::En)
@@ -229,7 +238,8 @@ impl Run<'_> {
             self.say(answer);
             return Ok(true);
         }
-        if short && !text.asks && text.has_any(BYE) {
+        let enough = self.dialogue.step.is_none() && text.has_any(ENOUGH);
+        if short && !text.asks && (enough || text.has_any(BYE)) {
             self.goodbye();
             return Ok(true);
         }
