@@ -255,10 +255,10 @@ impl Session {
     }
 
     /// The alarm: answers what was left behind.
-    pub async fn answer_overdue(&self) {
-        if self.load().is_ok() {
-            self.waiting.set(false);
-            self.answer_all().await;
+    pub fn answer_overdue(session: &Rc<Session>) {
+        if session.load().is_ok() {
+            session.waiting.set(true);
+            Session::answer_later(session);
         }
     }
 

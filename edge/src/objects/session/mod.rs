@@ -39,8 +39,8 @@ mod sending;
 pub mod sends;
 mod sent;
 pub mod store;
-mod talk;
 mod summaries;
+mod talk;
 mod tasks;
 mod timeline;
 pub mod timers;
@@ -188,7 +188,8 @@ impl SessionObject {
         for fault in outcomes.into_iter().filter_map(Result::err) {
             log::error("session_alarm", "", &format!("{fault:?}"));
         }
-        session.answer_overdue().await;
+        // Not waited for: an answer that hangs must not keep the next alarm from ringing. A caller is on the line.
+        Session::answer_overdue(session);
         // Armed again whatever happened: the platform gives up on an alarm after six failures.
         Ok(session.arm().await?)
     }

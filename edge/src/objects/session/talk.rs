@@ -6,7 +6,7 @@ use super::phone::{self, GONE_FOR, LONGEST, Phone, Stage, real_now};
 use crate::error::Out;
 use crate::known;
 use samtal_core::log::answer::Reply;
-use samtal_core::log::event::{Actor, Body, Event, Seq};
+use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
 use samtal_core::time::SECOND;
 use samtal_core::voice::flow::{Flow, Next, SILENCE, connects};
 use samtal_core::voice::spoken::sentences;
@@ -95,9 +95,8 @@ impl Session {
 
     /// Speaks to every call of these entries: of what a voice channel's assistant said, nothing waits.
     pub fn speak_of<'a>(&self, events: impl Iterator<Item = &'a Event>) {
-        let said =
-            |e: &&Event| e.entry.by == Actor::Assistant && e.entry.channel == samtal_core::log::event::Channel::Voice;
-        if events.filter(said).next().is_none() {
+        let mut events = events;
+        if !events.any(|e| e.entry.by == Actor::Assistant && e.entry.channel == Channel::Voice) {
             return;
         }
         let calls = self
@@ -309,5 +308,27 @@ impl Session {
             vec![call.author().into()],
         )?;
         Ok(row.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn talk_format_unchanged() {
+        let mut talk = Talk::new("sv-SE");
+        let json = r#"{"flow":{"language":"sv"},"until":0,"up":false,"patience":false}"#;
+        assert_eq!(serde_json::to_string(&talk).ok().as_deref(), Some(json));
+        (talk.until, talk.ends, talk.up) = (1_790_000_000_000, Some(Ends::Urgent), true);
+        let json = r#"{"flow":{"language":"sv"},"until":1790000000000,"ends":"urgent","up":true,"patience":false}"#;
+        assert_eq!(serde_json::to_string(&talk).ok().as_deref(), Some(json));
+        assert_eq!(serde_json::from_str::<Talk>(json).ok(), Some(talk));
+    }
+
+    #[test]
+    fn why_the_assistants_part_ends_is_told_in_the_relays_words() {
+        let words = [Ends::Person, Ends::Urgent, Ends::Code, Ends::Goodbye].map(|ends| ends.reason().word());
+        assert_eq!(words, ["live-agent", "urgent", "code", "bye"]);
     }
 }
