@@ -10,7 +10,7 @@ use crate::objects::calls::{self, CallReported, CallWhose, Create, Done, Resolve
 use crate::reply::Response;
 use crate::routes::hooks::secrets;
 use crate::routes::voice::{Caller, Looked, look_up, who};
-use crate::{Asked, auth, body, clock, fault, log, random, reply};
+use crate::{Asked, auth, body, clock, log, random, reply};
 use futures_util::future::{Either, select};
 use samtal_core::clinic::config::Config;
 use samtal_core::clinic::platforms::Platform;
@@ -257,7 +257,6 @@ async fn report_in(asked: &Asked, clinic: &str, dialect: &dyn Dialect, proof: Pr
     let Some(session) = SessionId::parse(pepper, clinic, &whose.session) else {
         return reply::json(200, "{}");
     };
-    fault::point(&asked.deployment, "report.whose").await;
     let stub = calls::session(&asked.env, clinic, session.as_str())?;
     if let Some(begins) = &whose.begins {
         let create = Create {

@@ -700,7 +700,7 @@ async fn a_report_that_was_cut_off_comes_again_and_is_taken_in_once() {
     let sent = report("vapi", &[(true, "A secret of a stranger.")], "Asked something.", "c-1");
     // The clinic has given the call a conversation; it has not begun yet.
     let armed = edge
-        .admin("POST", "/demo/fault", &json!({ "point": "report.whose" }))
+        .admin("POST", "/demo/fault", &json!({ "point": "session.hang" }))
         .await;
     assert_eq!(armed.status, 204, "{}", armed.text());
     let began = Instant::now();
@@ -737,7 +737,9 @@ async fn every_platform_is_answered_far_inside_its_patience() {
         }
         took.sort_unstable();
         let (median, slow) = (took[took.len() / 2], took[took.len() * 95 / 100]);
-        println!("{platform}: median {median:?}, 95 of 100 within {slow:?}");
-        assert!(slow < SHORTEST / 5, "{platform}: {slow:?}");
+        assert!(
+            slow < SHORTEST / 5,
+            "{platform}: half within {median:?}, 95 of 100 within {slow:?}"
+        );
     }
 }
