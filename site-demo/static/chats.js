@@ -197,6 +197,8 @@ by("paste").addEventListener("click", async () => {
 
 // `/phone?screen=whatsapp`, `/phone?link=https://wa.me/…` and `/phone?text=…` open what they say.
 const asked = new URLSearchParams(location.search);
+// Once: loading the page again does not do it again.
+if (asked.size) history.replaceState(null, "", location.pathname);
 if (asked.has("link")) open_link(asked.get("link"));
 else if (asked.has("text")) open_link(`https://wa.me/?text=${encodeURIComponent(asked.get("text"))}`);
 else if (["dial", "whatsapp", "texts"].includes(asked.get("screen"))) show(asked.get("screen"));

@@ -54,6 +54,7 @@ const open_tel = async (link) => {
   return true;
 };
 const begin = (told) => {
+  sessionStorage.setItem("call", told.id);
   call = { id: told.id, began: Date.now(), over: false, closed: false, version: 0, spoken: new Map() };
   by("heard").replaceChildren();
   by("digits").value = "";
@@ -163,9 +164,9 @@ by("hang-up").addEventListener("click", async () => {
   show("dial");
 });
 
-// A call that is on stays on when the page is loaded again.
+// A call that is on stays on when the page is loaded again: this tab knows which one is its own.
 addEventListener("load", async () => {
-  const answer = await api(`/simulators/calls?who=${encodeURIComponent(by("caller").value)}`);
-  const mine = answer.ok && answer.data.calls.find(({ call: { state } }) => !["ringing", "ended"].includes(state));
-  if (mine && !call) begin(mine);
+  const id = sessionStorage.getItem("call");
+  const answer = id && (await api(`/simulators/calls/${id}`));
+  if (answer?.ok && answer.data.call.state !== "ended" && !call) begin(answer.data);
 });
