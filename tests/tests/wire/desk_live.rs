@@ -45,8 +45,8 @@ async fn proved(edge: &Edge, receiver: &Receiver) -> PatientClient {
     me.verify(&id).await.expect("sent");
     for _ in 0..160 {
         let sent = receiver.deliveries();
-        let sent = sent.iter().map(|d| d.json());
-        let text = sent.filter(|d| d["type"] == "verification.requested").last();
+        let mut sent = sent.iter().map(|d| d.json());
+        let text = sent.rfind(|d| d["type"] == "verification.requested");
         let text = text
             .map(|d| d["text"].as_str().unwrap_or_default().to_owned())
             .unwrap_or_default();
