@@ -9,6 +9,7 @@ mod phone;
 use samtal_core::log::state::State;
 use samtal_tests::client::{Frame, Live, PatientClient};
 use samtal_tests::host::{ADMIN_KEY, CLINIC, Edge, Setup, config};
+use samtal_tests::platforms;
 use samtal_tests::raw::{self, Connection};
 use samtal_tests::rng::{self, Rng};
 use serde_json::{Value, json};
@@ -54,7 +55,7 @@ fn models() -> Vec<Model> {
         bearer,
         body,
     };
-    vec![
+    let mut models = vec![
         model(
             "POST",
             "/session/messages",
@@ -138,8 +139,29 @@ fn models() -> Vec<Model> {
         model("GET", "/tasks", Bearer::Admin, Value::Null),
         model("POST", "/tasks/tsk_x/close", Bearer::Admin, json!({})),
         model("POST", "/demo/clock", Bearer::None, json!({ "advance": 1 })),
-    ]
+    ];
+    for (name, rest) in PLATFORMS {
+        let said = [(true, "Friday, please."), (false, "Noted.")];
+        for body in [
+            platforms::incoming(name, "+447700900456", "CA"),
+            platforms::code(name, "12345678", "CA"),
+            platforms::report(name, &said, "Wants Friday.", "CA"),
+        ] {
+            models.push(model("POST", rest, Bearer::Voice, body));
+        }
+    }
+    models
 }
+
+/// The voice platforms' doors.
+const PLATFORMS: [(&str, &str); 6] = [
+    ("vapi", "/voice/vapi"),
+    ("retell", "/voice/retell"),
+    ("elevenlabs", "/voice/elevenlabs"),
+    ("telnyx", "/voice/telnyx"),
+    ("dialogflow", "/voice/dialogflow"),
+    ("generic", "/voice/generic"),
+];
 
 /// Texts that have broken programs before.
 const NASTY: &[&str] = &[
