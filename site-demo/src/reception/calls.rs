@@ -90,7 +90,7 @@ fn card(app: &App, frame: &Value) -> Markup {
         .collect();
     let turns: Vec<&Value> = list(context, "turns").collect();
     let caller = match text(frame, "caller") {
-        "" => "Number withheld",
+        "" => "no number",
         caller => caller,
     };
     let name = match text(patient, "name") {
@@ -112,9 +112,11 @@ fn card(app: &App, frame: &Value) -> Markup {
                     }
                 }
                 @if !turns.is_empty() {
-                    ul { @for turn in turns.iter().skip(turns.len().saturating_sub(TURNS)) {
-                        li { span class="quiet" { (words(text(turn, "by"))) ", " (text(turn, "channel")) ": " } (text(turn, "text")) }
-                    } }
+                    ul class="turns" {
+                        @for turn in turns.iter().skip(turns.len().saturating_sub(TURNS)) {
+                            li { span { (words(text(turn, "by"))) ", " (text(turn, "channel")) } div { (text(turn, "text")) } }
+                        }
+                    }
                 }
             }
             (phone(app, text(frame, "call_id")))
