@@ -39,7 +39,10 @@ fn form(rng: &mut Rng) -> Vec<u8> {
     let call = format!("CA{:02}", rng.below(20));
     let mut pairs: Vec<(String, String)> = [
         ("CallSid", call.as_str()),
-        ("From", *rng.pick::<&str>(&["+447700900456", "anonymous", "+266696687", ""])),
+        (
+            "From",
+            *rng.pick::<&str>(&["+447700900456", "anonymous", "+266696687", ""]),
+        ),
         ("To", "+441632960001"),
         ("Direction", *rng.pick::<&str>(&["inbound", "outbound-api"])),
         (
