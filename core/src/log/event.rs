@@ -556,7 +556,7 @@ impl Body {
             },
             "summary_confirmed" if R::WHOLE => Body::SummaryConfirmed { of: v.int_at("of")? },
             "reviewed" => Body::Reviewed {
-                of: v.int_at("of")?,
+                of: if R::WHOLE { v.int_at("of")? } else { 0 },
                 name: v.text_at("name"),
             },
             "delivery" => Body::Delivery {

@@ -126,7 +126,7 @@ pub const EN: Strings = Strings {
     task_other: "The clinic is looking into it",
     by_when: "At the latest {}",
     joined: "{} joined",
-    reviewed: "Your question was reviewed by {}",
+    reviewed: "Reviewed by {}",
     resolved: "This matter is settled. Write whenever you need us again.",
     form_done: "You finished the form",
     withdrawn: "You took back your consent",

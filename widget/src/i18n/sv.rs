@@ -126,7 +126,7 @@ pub const SV: Strings = Strings {
     task_other: "Mottagningen arbetar med det",
     by_when: "Senast {}",
     joined: "{} är med",
-    reviewed: "Din fråga är granskad av {}",
+    reviewed: "Granskat av {}",
     resolved: "Ärendet är avslutat. Skriv när du behöver oss igen.",
     form_done: "Du har fyllt i formuläret",
     withdrawn: "Du har tagit tillbaka ditt samtycke",
