@@ -526,6 +526,25 @@ fn an_appointment_is_moved_by_phone() {
 }
 
 #[test]
+fn whoever_is_known_by_their_number_alone_is_told_of_no_appointment_but_those_made_by_phone() {
+    for (language, mine, cancel, proof) in [
+        ("en", "When is my appointment?", "Cancel my appointment", "eight digits"),
+        ("sv", "När är min tid?", "Avboka min tid", "åtta siffrorna"),
+    ] {
+        let mut patient = Patient::new(&RIVERSIDE, language).with_appointment();
+        patient.open_to = Some(Vec::new());
+        call(&mut patient, MORNING, language);
+        for asked in [mine, cancel] {
+            let heard = sound(&patient.says(asked));
+            assert!(heard.contains(proof) && !heard.contains("Phillips"), "{heard}");
+        }
+        patient.open_to = Some(vec!["apt_before".to_owned()]);
+        let heard = sound(&patient.says(mine));
+        assert!(heard.contains("Phillips"), "{heard}");
+    }
+}
+
+#[test]
 fn whoever_was_never_asked_is_asked_whether_the_confirmation_may_be_sent() {
     for (language, yes, day, question, thanks) in [
         (

@@ -756,9 +756,21 @@ impl Run<'_> {
     /// Appointments to come, soonest first.
     fn appointments(&self) -> Vec<(Appointment, At)> {
         let ahead = |a: &Appointment| a.starts_at.filter(|at| *at > self.here.now).map(|at| (a.clone(), at));
-        let mut all: Vec<(Appointment, At)> = self.ask.state.appointments.iter().filter_map(ahead).collect();
+        let told = |a: &&Appointment| self.ask.open_to.is_none_or(|ids| ids.contains(&a.id));
+        let all = self.ask.state.appointments.iter().filter(told);
+        let mut all: Vec<(Appointment, At)> = all.filter_map(ahead).collect();
         all.sort_by_key(|(_, at)| *at);
         all
+    }
+
+    /// There is none; or none that may be told, which sounds the same whether there is one or not.
+    fn no_appointment(&self) -> String {
+        let words = self.here.words();
+        let text = match self.ask.open_to {
+            Some(_) => words.needs_proof,
+            None => words.no_appointment,
+        };
+        self.here.say(text, &[])
     }
 
     /// The appointment that is meant: the only one, the one on the day that was said; else they are told, to choose from.
@@ -774,7 +786,7 @@ impl Run<'_> {
         };
         match all.as_slice() {
             [] => {
-                let text = self.here.say(words.no_appointment, &[]);
+                let text = self.no_appointment();
                 let replies = vec![self.here.call(), self.here.person()];
                 self.say(Answer {
                     replies,
@@ -997,7 +1009,7 @@ impl Run<'_> {
     pub fn mine(&mut self) {
         let words = self.here.words();
         let Some((appointment, at)) = self.appointments().into_iter().next() else {
-            let text = self.here.say(words.no_appointment, &[]);
+            let text = self.no_appointment();
             let replies = vec![say(words.book, words.book), self.here.call()];
             self.say(Answer {
                 replies,

@@ -64,6 +64,9 @@ pub struct Ask<'a> {
     pub state: &'a State,
     /// Whether somebody receives tasks: without, "Talk to a person" is not promised.
     pub receiver: bool,
+    /// The appointments, by id, that may be spoken of and changed; none: all. A caller who is known by their number alone is told of no
+    /// other than what was booked by phone.
+    pub open_to: Option<&'a [String]>,
 }
 
 /// Something that a turn needs from outside.

@@ -47,6 +47,7 @@ fn ask(text: &str, state: &State, got: &[Got]) -> Outcome {
         config: &RIVERSIDE,
         state,
         receiver: true,
+        open_to: None,
     };
     turn(&ask, &INDEX, got)
 }

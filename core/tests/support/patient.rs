@@ -102,6 +102,8 @@ pub struct Patient<'a> {
     pub receiver: bool,
     /// How they write.
     pub channel: Channel,
+    /// The appointments that may be spoken of; none: all.
+    pub open_to: Option<Vec<String>>,
 }
 
 impl<'a> Patient<'a> {
@@ -116,6 +118,7 @@ impl<'a> Patient<'a> {
             schedule_is_down: false,
             receiver: true,
             channel: Channel::Web,
+            open_to: None,
         };
         patient.append(
             Actor::Patient,
@@ -181,6 +184,7 @@ impl<'a> Patient<'a> {
                 config: &self.clinic.config,
                 state: &self.state,
                 receiver: self.receiver,
+                open_to: self.open_to.as_deref(),
             };
             match turn(&ask, &self.clinic.index, &got) {
                 Outcome::Needs(need) => {

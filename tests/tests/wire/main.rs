@@ -24,6 +24,7 @@ mod help;
 mod history;
 mod hooks;
 mod identify;
+mod impostors;
 mod keys;
 mod keywords;
 mod leaving;

@@ -86,6 +86,7 @@ pub const WORDS: Words = Words {
     cancelled: "Your appointment on {when} with {name} is cancelled.",
     kept: "Your appointment stays as it is: {when} with {name}.",
     no_appointment: "I do not see an appointment in this chat. If you booked in another way, call us on {phone} and we will help you.",
+    needs_proof: "Until I know for sure that it is you, I can only speak of what we booked by phone. If you have the eight digits from our chat, say them now. Or a person can help you: just say so.",
     mine: "Your appointment: {when}, {what} with {name}.",
     which_appointment: "Which appointment do you mean?",
     change: "Your appointment is on {when} with {name}. When would you like to come instead? These times are free:",

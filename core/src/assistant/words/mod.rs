@@ -130,6 +130,8 @@ pub struct Words {
     pub kept: &'static str,
     /// There is none in this chat: `{phone}`.
     pub no_appointment: &'static str,
+    /// On the phone, of appointments that a caller must prove more for.
+    pub needs_proof: &'static str,
     /// `{when}`, `{name}`, `{what}`.
     pub mine: &'static str,
     /// Which of several.

@@ -86,6 +86,7 @@ pub const WORDS: Words = Words {
     cancelled: "Din tid {when} hos {name} är avbokad.",
     kept: "Din tid ligger kvar: {when} hos {name}.",
     no_appointment: "Jag ser ingen bokad tid i den här chatten. Om du har bokat på annat sätt kan du ringa oss på {phone}, så hjälper vi dig.",
+    needs_proof: "Innan jag vet säkert att det är du kan jag bara tala om det som vi har bokat på telefon. Har du de åtta siffrorna från vår chatt kan du säga dem nu. Annars kan en person hjälpa dig: det är bara att säga till.",
     mine: "Din tid: {when}, {what} hos {name}.",
     which_appointment: "Vilken tid menar du?",
     change: "Din tid är {when} hos {name}. När vill du komma i stället? De här tiderna är lediga:",

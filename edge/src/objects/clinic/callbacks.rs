@@ -101,7 +101,9 @@ impl Clinic {
         )?;
         let row = row.ok_or(Problem::NotFound)?;
         let (session, owner) = (row.text(0), row.text(2));
-        let number = E164::strict(&row.text(1)).ok_or(Problem::NotOffered)?;
+        // Whoever calls chooses the number that is shown, and a premium one would cost the clinic.
+        let number = E164::strict(&row.text(1)).filter(|n| E164::parse(n.as_str(), &config.country).is_ok());
+        let number = number.ok_or(Problem::NotOffered)?;
         if !row.text(3).is_empty() || !(owner.is_empty() || owner == asked.by) {
             return Err(Problem::Conflict.into());
         }

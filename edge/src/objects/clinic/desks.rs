@@ -137,6 +137,11 @@ impl Clinic {
         }
         answer.caller = E164::parse(&asked.caller, country).map_or_else(|_| String::new(), |number| number.masked());
         answer.desks = self.desks_watch();
+        // A wrong code takes nothing away from what is known of a call.
+        if answer.session.is_empty() && !asked.code.is_empty() && self.has_session(asked, answer)? {
+            answer.again = true;
+            return Ok(());
+        }
         answer.again = self.put_on(asked, answer)?;
         if answer.session.is_empty() && answer.desks {
             let state = if answer.again {
@@ -147,6 +152,12 @@ impl Clinic {
             self.show_all(&self.unknown_frame(&answer.system, &asked.call_id, &answer.caller, state)?);
         }
         Ok(())
+    }
+
+    /// Whether the call is a session's already.
+    fn has_session(&self, asked: &Resolve, answer: &Resolved) -> Out<bool> {
+        let on = self.on_state(&(answer.system.clone(), asked.call_id.clone()))?;
+        Ok(on.is_some_and(|(session, _)| !session.is_empty()))
     }
 
     /// Whether the call was looked up before. Written once for each session that it leads to.

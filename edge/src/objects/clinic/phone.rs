@@ -151,7 +151,8 @@ impl Clinic {
         };
         let evidence = who.evidence.map_or("", Evidence::as_str);
         self.db.run(
-            "UPDATE calls SET session = ?, known = 1, own = 0, handoff = ?, evidence = ?, redeemed_at = ? WHERE call_id = ?",
+            // Whose number it is was proved in the session that it leaves, and says nothing in another.
+            "UPDATE calls SET verified_at = CASE WHEN session = ?1 THEN verified_at END, session = ?1, known = 1, own = 0, handoff = ?2, evidence = ?3, redeemed_at = ?4 WHERE call_id = ?5",
             vec![
                 text(&who.session),
                 text(&who.handoff),

@@ -400,6 +400,7 @@ impl Session {
         }
         self.show_typing();
         self.show_reading(&known, question.entry.channel, seq)?;
+        let open_to = call.map_or(Ok(None), |call| self.open_to_caller(&call))?;
         let ask = Ask {
             text,
             seq,
@@ -408,6 +409,7 @@ impl Session {
             config: &known.config,
             state: &state,
             receiver: known.config.takes_tasks(),
+            open_to: open_to.as_deref(),
         };
         for _ in 0..MAX_STEPS {
             match turn(&ask, index, &waiting.got) {

@@ -247,6 +247,7 @@ impl Session {
             self.unlink_line(&link)?;
             store::audit(db, now, "patient", "unlinked", &link)
         })?;
+        self.end_calls_of(&link)?;
         self.arm().await?;
         reply::no_content(&[])
     }

@@ -13,6 +13,7 @@ use crate::sql::{Db, Row};
 use crate::{clock, fault};
 use js_sys::JsString;
 use samtal_core::assistant::on_phone::opening;
+use samtal_core::context::disclose::Reader;
 use samtal_core::context::document;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Seq};
 use samtal_core::people::phone::E164;
@@ -409,6 +410,10 @@ impl Session {
 
     /// A call is over: the log says so, once.
     pub fn end_call(&self, call: Phone, outcome: &str) -> Out<()> {
+        self.end_call_for(call, outcome, None)
+    }
+
+    fn end_call_for(&self, call: Phone, outcome: &str, readers: Option<u8>) -> Out<()> {
         if call.stage == Stage::Over {
             return Ok(());
         }
@@ -428,7 +433,8 @@ impl Session {
             due_at: None,
             ..call
         };
-        self.append(vec![ended], &author, None, |db| put(db, &over)).map(drop)
+        self.append(vec![ended], &author, readers, |db| put(db, &over))
+            .map(drop)
     }
 
     /// The call on which this was said, while it is on and the assistant answers it.
@@ -440,6 +446,35 @@ impl Session {
         let Some(row) = row else { return Ok(None) };
         let begins: CallBegins = serde_json::from_str(&row.text(1))?;
         Ok(Some(row.text(0)).filter(|_| !begins.by_desk))
+    }
+
+    /// The appointments that this caller may hear of and change, by id; none: all. A number alone is not proof enough for what was booked
+    /// elsewhere: whoever it is hears of what was booked by phone.
+    pub fn open_to_caller(&self, call_id: &str) -> Out<Option<Vec<String>>> {
+        let Some(call) = call(&self.db, call_id)? else {
+            return Ok(Some(Vec::new()));
+        };
+        if call.begins.own || self.tier(&call.detail())?.0 >= Tier::Confirmed {
+            return Ok(None);
+        }
+        let booked = self.db.rows(
+            "SELECT json_extract(e, '$.appointment') FROM (SELECT '{' || members || '}' AS e FROM events WHERE kind = 'appointment_booked' AND author = 'assistant') WHERE json_extract(e, '$.channel') = 'voice'",
+            vec![],
+        )?;
+        Ok(Some(booked.iter().map(|row| row.text(0)).collect()))
+    }
+
+    /// "Not me": the calls that rest on this link are strangers' now. Their sockets close, so that each goes on in a conversation of its own;
+    /// here it is over, for the clinic's eyes.
+    pub fn end_calls_of(&self, link: &str) -> Out<()> {
+        let rows = self.db.rows(
+            &[COLUMNS, " WHERE link = ? AND state <> 'over'"].concat(),
+            vec![link.to_owned().into()],
+        )?;
+        for call in rows.iter().filter_map(Phone::read) {
+            self.end_call_for(call, "unlinked", Some(Reader::Desk.bit()))?;
+        }
+        Ok(())
     }
 
     /// The alarm: does what is due about calls from which nothing came.

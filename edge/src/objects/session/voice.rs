@@ -1,8 +1,8 @@
 //! What a voice system reads and writes: the context of a call, updates while it runs, and what was said and done in it.
 
-use super::Session;
 use super::access::GrantDetail;
 use super::store::{self, Appended, Quoted};
+use super::{Session, phone};
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
@@ -142,6 +142,10 @@ impl Session {
     pub fn tier(&self, detail: &GrantDetail) -> Out<(Tier, Vec<(Evidence, At)>)> {
         let now = self.now();
         let mut evidence = Vec::new();
+        // "Not me" holds: what was unlinked leaves nothing to go by.
+        if self.with(|m| m.folded.links.iter().any(|l| l.id == detail.link && l.unlinked))? {
+            return Ok((Tier::Unknown, evidence));
+        }
         if let Some(at) = detail.verified_at {
             evidence.push((Evidence::VerifiedNumber, at));
         }
@@ -255,7 +259,7 @@ impl Session {
         // Below "recognised" the caller may be somebody else: the clinic sees what was said, the patient's devices do not.
         let readers = (tier < Tier::Recognised && !own).then_some(Reader::Desk.bit());
         let count = written.len();
-        let author = format!("call:{}:{call}", detail.system);
+        let author = phone::author(&detail.system, call);
         let entry = |event: Written| {
             let version = match &event.what {
                 Happened::Summary { .. } => self.version_of(&author, &event.cid, call)?,
