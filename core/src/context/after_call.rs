@@ -57,6 +57,10 @@ pub fn summary(call: &[Event], state: &State, telling: &Telling<'_>) -> String {
     let appointments = appointments(call, state, telling);
     let next = next(call, state, telling, !appointments.is_empty());
     let mut parts = asked(call, state, telling);
+    // That somebody called with a question is news only where nothing else is.
+    if !appointments.is_empty() {
+        parts.retain(|part| part != telling.words.after_call.called);
+    }
     parts.extend(appointments);
     parts.extend(next);
     whole(parts)
@@ -441,11 +445,11 @@ mod tests {
         for (language, expected) in [
             (
                 "en",
-                "You called us with a question. We booked Friday 18 October, 14:00, with Dr. Phillips. A confirmation will follow, and a reminder before it.",
+                "We booked Friday 18 October, 14:00, with Dr. Phillips. A confirmation will follow, and a reminder before it.",
             ),
             (
                 "sv",
-                "Du ringde oss med en fråga. Vi bokade fredag 18 oktober kl. 14.00, hos Dr. Phillips. En bekräftelse kommer, och en påminnelse innan.",
+                "Vi bokade fredag 18 oktober kl. 14.00, hos Dr. Phillips. En bekräftelse kommer, och en påminnelse innan.",
             ),
         ] {
             let text = told(&friday(), language, false);

@@ -154,7 +154,7 @@ async fn as_she_hangs_up_sarah_reads_what_was_booked_and_what_happens_next_and_n
     );
     assert_eq!(
         message.shown.text,
-        "Hello Sarah. Here is what we discussed: You called us with a question. We booked Friday 18 October, 14:00, with Dr. Phillips. A confirmation will follow, and a reminder before it. Reply YES to confirm or NO to clarify."
+        "Hello Sarah. Here is what we discussed: We booked Friday 18 October, 14:00, with Dr. Phillips. A confirmation will follow, and a reminder before it. Reply YES to confirm or NO to clarify."
     );
     let all = summaries(&me).await;
     assert_eq!(all.len(), 1);
