@@ -1,5 +1,7 @@
 //! The first step: a text as words that can be compared. Lower case, composed letters, one kind of apostrophe, marks of where a clause ends.
 
+use crate::people::language::fold_char;
+
 /// Longest text that is looked at, in characters: what follows is seldom the question, and a turn stays quick.
 pub const MAX_TEXT: usize = 2_000;
 /// Most words that are looked at.
@@ -27,21 +29,6 @@ pub struct Normal {
     pub line: String,
     /// Whether it asks: a question mark stands in it.
     pub asks: bool,
-}
-
-/// A letter without its accent.
-#[must_use]
-pub fn fold_char(c: char) -> char {
-    match c {
-        'å' | 'ä' | 'á' | 'à' | 'â' | 'ã' | 'æ' => 'a',
-        'ö' | 'ø' | 'ó' | 'ò' | 'ô' | 'õ' => 'o',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'ü' | 'ú' | 'ù' | 'û' => 'u',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ñ' => 'n',
-        'ç' => 'c',
-        other => other,
-    }
 }
 
 /// A word without accents.

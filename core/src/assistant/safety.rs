@@ -8,6 +8,7 @@ use crate::log::answer::{Act, Card, CardKind, More, Reply, Source};
 use crate::log::event::Body;
 use crate::log::state::State;
 use crate::time::{At, DAY};
+use crate::voice::flow::NOTICE;
 
 /// What a task is about that cannot wait.
 pub const EMERGENCY: &str = "emergency";
@@ -40,7 +41,7 @@ fn worded(flag: &RedFlag, lang: Lang, words: &Words, emergency: &str) -> Body {
     };
     let more = More {
         source: Some(Source {
-            entry: format!("red-flag:{}", flag.category),
+            entry: [NOTICE, flag.category].concat(),
             language: lang.tag().to_owned(),
             score: 1000,
             generated_by: "embedded".to_owned(),

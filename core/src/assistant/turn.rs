@@ -29,6 +29,7 @@ use crate::knowledge::{Group, Pronoun};
 use crate::log::answer::{Act, MAX_REPLIES, More, Reply};
 use crate::log::event::{Body, Channel};
 use crate::time::At;
+use crate::voice::flow::NOTICE;
 
 /// Open questions to staff of one session: what comes after is answered together with them.
 const MAX_QUESTIONS: usize = 3;
@@ -123,7 +124,7 @@ pub fn answer(index: &Index, config: &Config, question: &str, language: &str, no
     {
         return Answer {
             card: more.and_then(|m| m.card),
-            ..here.answer(&format!("red-flag:{}", flag.category), text)
+            ..here.answer(&[NOTICE, flag.category].concat(), text)
         };
     }
     let Some((meant, _)) = meaning(&here, &text, false) else {

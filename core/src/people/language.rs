@@ -1,4 +1,4 @@
-//! Language tags (BCP 47), as far as they are used here.
+//! Language tags (BCP 47) and letters, as far as they are used here.
 
 /// Longest tag that is read.
 const MAX_TAG: usize = 35;
@@ -20,9 +20,30 @@ pub fn primary(tag: &str) -> String {
     tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
 }
 
+/// A letter without its accent.
+#[must_use]
+pub fn fold_char(c: char) -> char {
+    match c {
+        'å' | 'ä' | 'á' | 'à' | 'â' | 'ã' | 'æ' => 'a',
+        'ö' | 'ø' | 'ó' | 'ò' | 'ô' | 'õ' => 'o',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'ü' | 'ú' | 'ù' | 'û' => 'u',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_lose_their_accents_and_nothing_else() {
+        let folded: String = "åäöéüíñçß1 ".chars().map(fold_char).collect();
+        assert_eq!(folded, "aaoeuincß1 ");
+    }
 
     #[test]
     fn a_tag_is_a_language_and_perhaps_a_region() {

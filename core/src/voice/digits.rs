@@ -3,8 +3,8 @@
 //!
 //! Strict about everything else: a sentence that merely has numbers in it is no code, since each wrong one uses up a try.
 
-use crate::assistant::normalise::fold_char;
 use crate::handoff::secret::CODE_DIGITS;
+use crate::people::language::fold_char;
 
 /// Longest speech that is looked at, in characters; eight digits said slowly, twice corrected, are a hundred.
 pub const MAX_SAID: usize = 300;

@@ -3,6 +3,7 @@
 
 use super::words::{Lines, lines};
 use crate::clinic::config::Config;
+use crate::handoff::secret::CODE_DIGITS;
 use crate::log::answer::{Act, Reply};
 use crate::log::event::Body;
 use crate::time::{At, SECOND};
@@ -14,8 +15,6 @@ pub const SILENCE: i64 = 8 * SECOND;
 pub const SILENCES: u8 = 3;
 /// Keys belong together that come faster than this: a code is typed digit by digit, and "2" alone chooses.
 pub const KEY_PAUSE: i64 = 2 * SECOND;
-/// Digits of a code.
-pub const CODE_DIGITS: usize = 8;
 /// Wrong codes of one call: the call goes on without, as it does for a voice system of the clinic's own.
 pub const CODE_TRIES: u8 = 3;
 /// Sentences that are kept for "*".
@@ -23,8 +22,8 @@ const KEPT: usize = 20;
 
 /// The label of an answer that connects the caller to a person.
 pub const PERSON: &str = "person";
-/// How the label of a red flag's notice begins.
-const NOTICE: &str = "red-flag:";
+/// How the label of a red flag's notice begins; its category follows.
+pub const NOTICE: &str = "red-flag:";
 /// The label of an answer that ends the call.
 pub const GOODBYE: &str = "goodbye";
 
@@ -87,6 +86,14 @@ fn is_zero(n: &u8) -> bool {
 pub fn connects(config: &Config, now: At) -> bool {
     let desk = config.voice.as_ref().is_some_and(|v| v.desk.is_some());
     desk && config.open_at(now).open
+}
+
+/// The clinic's language after this one, the first after the last; none: it has no other.
+#[must_use]
+pub fn language_after<'l>(language: &str, languages: &'l [String]) -> Option<&'l str> {
+    let place = languages.iter().position(|l| l == language).unwrap_or_default();
+    let next = languages.iter().cycle().nth(place + 1)?;
+    (next != language).then_some(next.as_str())
 }
 
 impl Flow {
@@ -182,13 +189,11 @@ impl Flow {
     }
 
     fn next_language(&mut self, languages: &[String]) -> Next {
-        let place = languages.iter().position(|l| *l == self.language);
-        let next = place.and_then(|p| languages.iter().cycle().nth(p + 1));
-        match next.filter(|l| **l != self.language) {
+        match language_after(&self.language, languages) {
             Some(language) => {
-                self.language.clone_from(language);
+                language.clone_into(&mut self.language);
                 Next::Language {
-                    language: language.clone(),
+                    language: language.to_owned(),
                     say: self.lines().in_this_language.to_owned(),
                 }
             }
@@ -245,6 +250,15 @@ mod tests {
 
     fn languages() -> Vec<String> {
         vec!["en".to_owned(), "sv".to_owned()]
+    }
+
+    #[test]
+    fn the_first_language_follows_the_last_and_an_only_one_is_followed_by_none() {
+        let two = languages();
+        assert_eq!(language_after("en", &two), Some("sv"));
+        assert_eq!(language_after("sv", &two), Some("en"));
+        assert_eq!(language_after("en", &two[..1]), None);
+        assert_eq!(language_after("en", &[]), None);
     }
 
     fn typed(flow: &mut Flow, keys: &str) -> Next {

@@ -1,7 +1,7 @@
 //! A text as words that the rules can compare: whole, without accents, and with what hides words from a list undone (markup, look-alike
 //! letters, spaced letters, digits for letters, letters held down).
 
-use crate::assistant::normalise::fold_char;
+use crate::people::language::fold_char;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;

@@ -2,6 +2,7 @@
 
 use super::super::inbound::{Malformed, id, tidy};
 use super::super::read::Read;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Longest frame that is read, in bytes: speech of a minute or two, and everything beside it.
@@ -142,7 +143,8 @@ pub fn write(send: &Send) -> String {
 }
 
 /// Why the assistant's part is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The caller wants a person, or needs one.
     Person,

@@ -2,7 +2,7 @@
 //! into the log, with who did it and how.
 
 use super::access::GrantDetail;
-use super::{Session, store};
+use super::{Session, phone, store};
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{
@@ -57,7 +57,7 @@ impl By {
 
     fn call(detail: &GrantDetail) -> By {
         By {
-            author: format!("call:{}:{}", detail.system, detail.call_id),
+            author: phone::author(&detail.system, &detail.call_id),
             actor: Actor::Voice(detail.system.clone()),
             channel: Channel::Voice,
         }

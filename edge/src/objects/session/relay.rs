@@ -4,7 +4,7 @@
 
 use super::Session;
 use super::phone::{self, GONE_FOR, Phone, Stage, real_now};
-use super::talk::{Ends, Talk};
+use super::talk::Talk;
 use crate::error::Out;
 use crate::incoming::Incoming;
 use crate::objects::calls::{self, CallBegins, CallCode, CallStanding, Link};
@@ -16,7 +16,7 @@ use samtal_core::voice::digits;
 use samtal_core::voice::flow::{KEY_PAUSE, Next, SILENCE};
 use samtal_core::wire::desk::CallState;
 use samtal_core::wire::problem::Problem;
-use samtal_core::wire::twilio::relay::{Frame, Send, read, write};
+use samtal_core::wire::twilio::relay::{Frame, Reason, Send, read, write};
 use wasm_bindgen::JsValue;
 use worker::{WebSocket, WebSocketPair};
 
@@ -141,7 +141,7 @@ impl Session {
                 // The platform has thrown away what was not said yet.
                 talk.until = real_now();
                 match talk.ends {
-                    Some(Ends::Goodbye) => talk.ends = None,
+                    Some(Reason::Goodbye) => talk.ends = None,
                     Some(_) => return self.end_relay(call, talk),
                     None => {}
                 }
@@ -200,11 +200,11 @@ impl Session {
         let now = real_now();
         match next {
             Next::Listen => {
-                let wait = if talk.flow.keys.is_empty() { SILENCE } else { KEY_PAUSE };
-                call.due_at = Some(now.max(talk.until) + SILENCE);
-                if !talk.flow.keys.is_empty() {
-                    call.due_at = Some(now + wait);
-                }
+                call.due_at = Some(if talk.flow.keys.is_empty() {
+                    now.max(talk.until) + SILENCE
+                } else {
+                    now + KEY_PAUSE
+                });
                 talk.keep(&mut call)?;
                 phone::put(&self.db, &call)
             }
@@ -227,8 +227,8 @@ impl Session {
                 self.to_relay(&call.call_id, &[Send::Language { tag }]);
                 self.say_beside(call, talk, &say)
             }
-            Next::Transfer(words) => self.leave(call, talk, &words, Ends::Person),
-            Next::End(words) => self.leave(call, talk, &words, Ends::Goodbye),
+            Next::Transfer(words) => self.leave(call, talk, &words, Reason::Person),
+            Next::End(words) => self.leave(call, talk, &words, Reason::Goodbye),
         }
     }
 
@@ -268,7 +268,7 @@ impl Session {
             return self.say_beside(call, talk, words);
         }
         if standing.who.session != self.id() {
-            talk.ends = Some(Ends::Code);
+            talk.ends = Some(Reason::Code);
             return self.end_relay(call, talk);
         }
         let link = standing.who.evidence.map(|evidence| Link {
@@ -294,7 +294,7 @@ impl Session {
         };
         let talk = Talk::of(&call);
         let words = talk.flow.lines().trouble;
-        self.leave(call, talk, words, Ends::Person)
+        self.leave(call, talk, words, Reason::Person)
     }
 }
 

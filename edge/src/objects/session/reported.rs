@@ -1,7 +1,7 @@
 //! What a voice platform reports of a call when it is over: appended once, as if it had been written back during the call.
 
-use super::Session;
 use super::access::GrantDetail;
+use super::{Session, phone};
 use crate::error::{Fault, Out};
 use crate::log;
 use crate::objects::calls::CallReported;
@@ -37,7 +37,7 @@ impl Session {
             settings: whose.settings,
             caller: String::new(),
         };
-        let author = format!("call:{}:{}", detail.system, detail.call_id);
+        let author = phone::author(&detail.system, &detail.call_id);
         let rows = self.db.rows(WRITTEN_BACK, vec![author.into()])?;
         let told: Vec<String> = rows.iter().map(|row| row.text(0)).collect();
         let is_new = |event: &Written| {
@@ -79,7 +79,7 @@ impl Session {
             };
             entries.push(entry(Actor::Patient, claimed, "report-number"));
         }
-        let author = format!("call:{system}:{}", report.call_id);
+        let author = phone::author(system, &report.call_id);
         self.append(entries, &author, None, |_| Ok(())).map(|_| ())
     }
 }

@@ -8,45 +8,18 @@ use crate::known;
 use samtal_core::log::answer::Reply;
 use samtal_core::log::event::{Actor, Body, Channel, Event, Seq};
 use samtal_core::time::SECOND;
-use samtal_core::voice::flow::{Flow, Next, SILENCE, connects};
+use samtal_core::voice::flow::{Flow, NOTICE, Next, SILENCE, connects};
 use samtal_core::voice::spoken::sentences;
 use samtal_core::voice::{language_of, speech_ms, spoken};
 use samtal_core::wire::desk::CallState;
 use samtal_core::wire::twilio::relay::{Handoff, Reason, Send};
 use serde::{Deserialize, Serialize};
 
-/// What the label of a red flag's notice begins with.
-const NOTICE: &str = "red-flag:";
 /// When it is looked again whether an answer came that is still being made.
 const STILL_ANSWERING: i64 = 2 * SECOND;
 
 /// The messages of the assistant in this call after a place: its greetings have the call's author, an answer has the id of what it answers.
 const MESSAGES: &str = "SELECT '{\"seq\":' || e.seq || ',\"at\":\"' || e.at || '\",' || e.members || '}' FROM events e WHERE e.seq > ?1 AND e.kind = 'message' AND (e.author = ?2 OR (e.author = 'assistant' AND EXISTS (SELECT 1 FROM events q WHERE q.seq = CAST(substr(e.cid, 2) AS INTEGER) AND q.author = ?2))) ORDER BY e.seq";
-
-/// Why the assistant's part of a call ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ends {
-    /// A person goes on.
-    Person,
-    /// A person, at once.
-    Urgent,
-    /// Another conversation goes on.
-    Code,
-    /// Goodbye.
-    Goodbye,
-}
-
-impl Ends {
-    fn reason(self) -> Reason {
-        match self {
-            Ends::Person => Reason::Person,
-            Ends::Urgent => Reason::Urgent,
-            Ends::Code => Reason::Code,
-            Ends::Goodbye => Reason::Goodbye,
-        }
-    }
-}
 
 /// What a call keeps of the talking, as JSON in its row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +31,7 @@ pub struct Talk {
     pub until: i64,
     /// The assistant's part ends when that is spoken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends: Option<Ends>,
+    pub ends: Option<Reason>,
     /// The call had a socket.
     pub up: bool,
     /// The caller was told that an answer takes a moment.
@@ -156,7 +129,7 @@ impl Session {
             }
             let label = more.as_ref().and_then(|m| m.source.as_ref());
             let urgent = label.is_some_and(|s| s.entry.starts_with(NOTICE));
-            if talk.ends == Some(Ends::Goodbye) {
+            if talk.ends == Some(Reason::Goodbye) {
                 // The caller went on talking.
                 talk.ends = None;
             }
@@ -166,9 +139,9 @@ impl Session {
             talk.flow.says(&sentences);
             self.utter(call.clone(), talk, &sentences, !urgent)?;
             let (words, ends) = match after {
-                Next::Transfer(words) if urgent => (words, Ends::Urgent),
-                Next::Transfer(words) => (words, Ends::Person),
-                Next::End(words) => (words, Ends::Goodbye),
+                Next::Transfer(words) if urgent => (words, Reason::Urgent),
+                Next::Transfer(words) => (words, Reason::Person),
+                Next::End(words) => (words, Reason::Goodbye),
                 _ => continue,
             };
             if let Some(call) = phone::call(&self.db, &call.call_id)? {
@@ -214,9 +187,9 @@ impl Session {
     }
 
     /// The assistant's part ends once this is said.
-    pub fn leave(&self, call: Phone, mut talk: Talk, words: &str, ends: Ends) -> Out<()> {
+    pub fn leave(&self, call: Phone, mut talk: Talk, words: &str, ends: Reason) -> Out<()> {
         // What is urgent stays urgent.
-        if talk.ends != Some(Ends::Urgent) {
+        if talk.ends != Some(Reason::Urgent) {
             talk.ends = Some(ends);
         }
         self.say_beside(call, talk, words)
@@ -224,23 +197,23 @@ impl Session {
 
     /// The assistant's part is over: the provider goes on, and says so.
     pub fn end_relay(&self, mut call: Phone, talk: Talk) -> Out<()> {
-        let ends = talk.ends.unwrap_or(Ends::Goodbye);
+        let ends = talk.ends.unwrap_or(Reason::Goodbye);
         let handoff = Handoff {
-            reason: ends.reason(),
+            reason: ends,
             language: talk.flow.language.clone(),
         };
         call.stage = Stage::Leaving;
         call.due_at = Some(
             real_now()
                 + match ends {
-                    Ends::Person | Ends::Urgent => LONGEST,
-                    Ends::Code | Ends::Goodbye => GONE_FOR,
+                    Reason::Person | Reason::Urgent => LONGEST,
+                    Reason::Code | Reason::Goodbye => GONE_FOR,
                 },
         );
         talk.keep(&mut call)?;
         phone::put(&self.db, &call)?;
         self.to_relay(&call.call_id, &[Send::End(handoff)]);
-        if call.begins.desks && matches!(ends, Ends::Person | Ends::Urgent) {
+        if call.begins.desks && matches!(ends, Reason::Person | Reason::Urgent) {
             self.show_call(CallState::Transferring, &call.detail())?;
         }
         Ok(())
@@ -252,8 +225,8 @@ impl Session {
         let mut talk = Talk::of(&call);
         if call.stage == Stage::Leaving {
             let outcome = match talk.ends {
-                Some(Ends::Goodbye) => "completed",
-                Some(Ends::Code) => "moved",
+                Some(Reason::Goodbye) => "completed",
+                Some(Reason::Code) => "moved",
                 _ => "dropped",
             };
             return self.end_call(call, outcome);
@@ -320,15 +293,9 @@ mod tests {
         let mut talk = Talk::new("sv-SE");
         let json = r#"{"flow":{"language":"sv"},"until":0,"up":false,"patience":false}"#;
         assert_eq!(serde_json::to_string(&talk).ok().as_deref(), Some(json));
-        (talk.until, talk.ends, talk.up) = (1_790_000_000_000, Some(Ends::Urgent), true);
+        (talk.until, talk.ends, talk.up) = (1_790_000_000_000, Some(Reason::Urgent), true);
         let json = r#"{"flow":{"language":"sv"},"until":1790000000000,"ends":"urgent","up":true,"patience":false}"#;
         assert_eq!(serde_json::to_string(&talk).ok().as_deref(), Some(json));
         assert_eq!(serde_json::from_str::<Talk>(json).ok(), Some(talk));
-    }
-
-    #[test]
-    fn why_the_assistants_part_ends_is_told_in_the_relays_words() {
-        let words = [Ends::Person, Ends::Urgent, Ends::Code, Ends::Goodbye].map(|ends| ends.reason().word());
-        assert_eq!(words, ["live-agent", "urgent", "code", "bye"]);
     }
 }

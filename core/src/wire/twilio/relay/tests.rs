@@ -114,6 +114,12 @@ fn frames_are_written_as_twilio_takes_them() {
 }
 
 #[test]
+fn reasons_are_told_in_the_words_that_twilio_hands_on() {
+    let reasons = [Reason::Person, Reason::Urgent, Reason::Code, Reason::Goodbye];
+    assert_eq!(reasons.map(Reason::word), ["live-agent", "urgent", "code", "bye"]);
+}
+
+#[test]
 fn what_goes_by_way_of_twilio_comes_back() {
     for reason in [Reason::Person, Reason::Urgent, Reason::Code, Reason::Goodbye] {
         let handoff = Handoff {
