@@ -7,21 +7,21 @@ use crate::objects::calls::{self, CallArrives, CallCode, CallOf, CallStanding, R
 use crate::routes::voice::context_of;
 use crate::{fault, log};
 use samtal_core::context::words::words;
-use samtal_core::handoff::secret::SessionId;
+use samtal_core::handoff::secret::{CODE_DIGITS, SessionId};
+use samtal_core::voice::flow::{CODE_TRIES, language_after};
 use samtal_core::voice::{digits, lines, spoken};
 use samtal_core::wire::desk;
 use samtal_core::wire::twilio::twiml::{Gather, Verb};
 
-/// Digits of a code: the last one ends the waiting.
-const CODE_DIGITS: u8 = 8;
 /// For so long, in seconds, the code is waited for after the words: the longest pause of somebody who looks for it in the chat.
 const CODE_WAIT_S: u8 = 6;
-/// Wrong codes of one call: then it goes on without.
-const CODE_TRIES: i64 = 3;
 /// The key for a person.
 const PERSON: &str = "0";
 /// The key for the clinic's next language.
 const LANGUAGE: &str = "9";
+/// The key for the same words again.
+const REPEAT: &str = "*";
+
 /// A call rings: who is it?
 pub(super) async fn rings(heard: &Heard<'_>) -> Out<Vec<Verb>> {
     let arrives = CallArrives {
@@ -90,27 +90,20 @@ pub(super) async fn greeting(heard: &Heard<'_>, standing: &CallStanding, call_id
 fn ask_code(heard: &Heard<'_>, standing: &CallStanding, said: Vec<String>, first: bool) -> Vec<Verb> {
     let language = heard.language(standing);
     let mut inside: Vec<Verb> = said.iter().map(|text| heard.say(language, text)).collect();
-    if let Some(other) = next_language(heard, language).filter(|_| first) {
+    if let Some(other) = language_after(language, &heard.config().languages).filter(|_| first) {
         inside.push(heard.say(other, lines(other).this_language));
     }
     let voice = heard.config().voice.clone().unwrap_or_default();
     vec![Verb::Gather(Gather {
         action: heard.url("code"),
         language: voice.speech(language),
-        digits: CODE_DIGITS,
+        // The last one ends the waiting.
+        digits: CODE_DIGITS as u8,
         speech: true,
         timeout_s: CODE_WAIT_S,
         on_empty: true,
         inside,
     })]
-}
-
-/// The clinic's language after this one; none: it has no other.
-fn next_language<'c>(heard: &'c Heard<'_>, language: &str) -> Option<&'c str> {
-    let all = &heard.config().languages;
-    let place = all.iter().position(|l| l == language).unwrap_or_default();
-    let next = all.get((place + 1) % all.len().max(1))?;
-    (next != language).then_some(next.as_str())
 }
 
 /// What came instead of, or as, a code.
@@ -119,24 +112,21 @@ pub(super) async fn code(heard: &Heard<'_>) -> Out<Vec<Verb>> {
     let language = heard.language(&standing).to_owned();
     let keys = heard.call.digits.trim_end_matches('#');
     let said = heard.call.speech.as_str();
-    match keys {
+    // Of a clinic with one language, the key for the next is one to hear it again: it is no code, and costs no try.
+    let again = match keys {
         PERSON => return person(heard, standing).await,
-        LANGUAGE => {
-            if let Some(other) = next_language(heard, &language) {
-                let of = CallOf {
-                    language: other.to_owned(),
-                    ..heard.of()
-                };
-                let standing: CallStanding = heard.tell("call_of", &of).await?;
-                return Ok(ask_code(
-                    heard,
-                    &standing,
-                    vec![lines(other).code_prompt.to_owned()],
-                    false,
-                ));
-            }
-        }
-        _ => {}
+        LANGUAGE => Some(language_after(&language, &heard.config().languages).unwrap_or(&language)),
+        REPEAT => Some(language.as_str()),
+        _ => None,
+    };
+    if let Some(language) = again {
+        let of = CallOf {
+            language: language.to_owned(),
+            ..heard.of()
+        };
+        let standing: CallStanding = heard.tell("call_of", &of).await?;
+        let prompt = lines(language).code_prompt.to_owned();
+        return Ok(ask_code(heard, &standing, vec![prompt], false));
     }
     let typed = if keys.is_empty() {
         digits::code(said)
@@ -156,7 +146,7 @@ pub(super) async fn code(heard: &Heard<'_>) -> Out<Vec<Verb>> {
         return go_on(heard, standing, "", Vec::new()).await;
     }
     let lines = lines(&language);
-    if standing.tries < CODE_TRIES {
+    if standing.tries < i64::from(CODE_TRIES) {
         return Ok(ask_code(heard, &standing, vec![lines.code_wrong.to_owned()], false));
     }
     let before = vec![heard.say(&language, lines.code_no_more)];
