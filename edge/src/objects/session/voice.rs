@@ -3,7 +3,6 @@
 use super::access::GrantDetail;
 use super::store::{self, Appended, Quoted};
 use super::{Session, phone};
-use super::{Session, phone};
 use crate::error::{Fault, Out};
 use crate::incoming::Incoming;
 use crate::objects::calls::{Context, Link};
