@@ -148,6 +148,22 @@ pub struct Allocated {
     pub emergency: String,
 }
 
+impl Allocated {
+    /// What a session begins with that is made for a call of somebody unknown.
+    pub fn for_call(&self, language: &str) -> Create {
+        Create {
+            token_hash: String::new(),
+            language: language.to_owned(),
+            page: None,
+            consent: String::new(),
+            offset_ms: self.offset_ms,
+            time_zone: self.time_zone.clone(),
+            emergency: self.emergency.clone(),
+            channel: Channel::Voice,
+        }
+    }
+}
+
 /// `register`: a handoff's code, ref and token become redeemable.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Register {

@@ -6,10 +6,10 @@
 
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
-use crate::objects::calls::{self, CallReported, CallWhose, Create, Done, Resolve, WhoseCall};
+use crate::objects::calls::{self, CallReported, CallWhose, Done, Resolve, WhoseCall};
 use crate::reply::Response;
 use crate::routes::hooks::secrets;
-use crate::routes::voice::{Caller, Looked, look_up, who};
+use crate::routes::voice::{Caller, Looked, caller_key, look_up, who};
 use crate::{Asked, auth, body, clock, log, random, reply};
 use futures_util::future::{Either, select};
 use samtal_core::clinic::config::Config;
@@ -17,8 +17,7 @@ use samtal_core::clinic::platforms::Platform;
 use samtal_core::context::dialects::proof::Shown;
 use samtal_core::context::dialects::{self, ANSWER_WITHIN_MS, Dialect, Flat, MAX_BODY, Report, Request};
 use samtal_core::context::document;
-use samtal_core::handoff::secret::{KeyKind, SessionId, lookup_key};
-use samtal_core::log::event::Channel;
+use samtal_core::handoff::secret::{KeyKind, SessionId};
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::voice::Lookup;
 use serde_json::Value;
@@ -236,12 +235,6 @@ async fn report_in(asked: &Asked, clinic: &str, dialect: &dyn Dialect, proof: Pr
         Proof::Platform => (String::new(), dialect.name().to_owned()),
     };
     let pepper = &asked.deployment.pepper;
-    // A withheld number's calls count one by one: nobody may use up another's.
-    let counted = if report.caller.is_empty() {
-        &report.call_id
-    } else {
-        &report.caller
-    };
     let ask = WhoseCall {
         key,
         system,
@@ -251,7 +244,7 @@ async fn report_in(asked: &Asked, clinic: &str, dialect: &dyn Dialect, proof: Pr
         } else {
             String::new()
         },
-        address: lookup_key(pepper, clinic, "caller", counted),
+        address: caller_key(asked, clinic, &report.caller, &report.call_id),
     };
     let whose: CallWhose = calls::call(&calls::clinic(&asked.env, clinic)?, "whose_call", &ask).await?;
     let Some(session) = SessionId::parse(pepper, clinic, &whose.session) else {
@@ -259,16 +252,7 @@ async fn report_in(asked: &Asked, clinic: &str, dialect: &dyn Dialect, proof: Pr
     };
     let stub = calls::session(&asked.env, clinic, session.as_str())?;
     if let Some(begins) = &whose.begins {
-        let create = Create {
-            token_hash: String::new(),
-            language: begins.language.clone(),
-            page: None,
-            consent: String::new(),
-            offset_ms: begins.offset_ms,
-            time_zone: begins.time_zone.clone(),
-            emergency: begins.emergency.clone(),
-            channel: Channel::Voice,
-        };
+        let create = begins.for_call(&begins.language);
         match calls::ask(&stub, "create", &create).await {
             // Erased since.
             Err(Fault::Passed(401 | 410, _)) => return reply::json(200, "{}"),

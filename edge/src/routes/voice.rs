@@ -7,7 +7,7 @@ use crate::routes::patient::to_session;
 use crate::{Asked, auth, body, fault, limits, log, reply};
 use js_sys::{JsString, Promise};
 use samtal_core::context::{document, fhir};
-use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret};
+use samtal_core::handoff::secret::{Audience, SessionId, Token, derive_secret, lookup_key};
 use samtal_core::time::At;
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
@@ -201,6 +201,13 @@ pub fn who(key: String, lookup: Lookup) -> Resolve {
         caller: lookup.caller,
         call_id: lookup.call_id,
     }
+}
+
+/// Under which hash the sessions that begin with a caller's calls are counted: by number. A withheld number's calls count one by one, so that
+/// nobody uses up another's.
+pub fn caller_key(asked: &Asked, clinic: &str, number: &str, call_id: &str) -> String {
+    let counted = if number.is_empty() { call_id } else { number };
+    lookup_key(&asked.deployment.pepper, clinic, "caller", counted)
 }
 
 async fn resolve(stub: &Stub, who: &Resolve, reported: bool) -> Out<Resolved> {

@@ -5,6 +5,7 @@ use super::arrivals::Taking;
 use super::lines::{self, Line, Standing};
 use super::sends::{self, New, What as Sends};
 use super::store;
+use super::summaries::SaidTo;
 use super::{Session, outbox};
 use crate::error::Out;
 use crate::objects::calls::Delivery;
@@ -200,8 +201,8 @@ impl Session {
                 self.consented(folded, taking, yes, basis)?;
                 Ok(true)
             }
-            Meaning::Yes { about } if self.answer_summary(folded, taking, basis, Ok((&about, true)))? => Ok(true),
-            Meaning::No { about } if self.answer_summary(folded, taking, basis, Ok((&about, false)))? => Ok(true),
+            Meaning::Yes { about } if self.answer_summary(folded, taking, basis, SaidTo::yes(&about))? => Ok(true),
+            Meaning::No { about } if self.answer_summary(folded, taking, basis, SaidTo::no(&about))? => Ok(true),
             Meaning::Yes { about } => self.confirm_appointment(folded, taking, &about, of, basis),
             Meaning::No { about } => self.decline_appointment(folded, taking, &about, basis),
             Meaning::Directions { .. } => {

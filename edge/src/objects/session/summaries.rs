@@ -11,6 +11,7 @@ use super::workflows::AUTHOR as MESSAGES;
 use super::{Session, store};
 use crate::error::Out;
 use crate::known::Known;
+use crate::objects::clinic::phone::SYSTEM;
 use crate::sql::Db;
 use samtal_core::assistant::recap::{self, Effect};
 use samtal_core::clinic::workflow::Workflow;
@@ -31,10 +32,33 @@ const AUTHOR: &str = "summary";
 /// So long after a call that a voice system told of its own summary is waited for: some send it a moment after the end. The message still
 /// leaves within its five seconds.
 const OWN_SUMMARY: i64 = 1_500;
-/// The system of the clinic's own phone, which writes no summaries.
-const OWN_PHONE: &str = "twilio";
 /// Events of a call that are looked at: an hour's conversation has fewer.
 const MAX_EVENTS: i64 = 400;
+
+/// What a patient says to a summary.
+pub enum SaidTo<'a> {
+    /// Yes or no.
+    Choice {
+        /// What the question was about ([`recap::about`]).
+        about: &'a str,
+        /// Yes.
+        yes: bool,
+    },
+    /// What should be different in it, in their words.
+    Words(&'a str),
+}
+
+impl<'a> SaidTo<'a> {
+    /// Yes to a question about this.
+    pub fn yes(about: &'a str) -> SaidTo<'a> {
+        SaidTo::Choice { about, yes: true }
+    }
+
+    /// No to a question about this.
+    pub fn no(about: &'a str) -> SaidTo<'a> {
+        SaidTo::Choice { about, yes: false }
+    }
+}
 
 /// A summary that stands in the log.
 struct Stored {
@@ -51,7 +75,8 @@ impl Session {
         }
         match &event.entry.body {
             Body::CallEnded { call_id, .. } => {
-                let others = matches!(&event.entry.by, Actor::Voice(system) if system != OWN_PHONE);
+                // The clinic's own phone writes no summaries.
+                let others = matches!(&event.entry.by, Actor::Voice(system) if system != SYSTEM);
                 let waits = others && last_summary(&self.db, call_id)?.is_none();
                 let due_at = if waits { event.at.plus(OWN_SUMMARY) } else { event.at };
                 self.waiting.set(true);
@@ -169,16 +194,16 @@ impl Session {
     pub fn corrects_summary(&self, folded: &mut State, taking: &mut Taking<'_>, basis: &str, text: &str) -> Out<bool> {
         // Whoever has not agreed that their words are kept is asked that first.
         let may = taking.line.standing == Standing::Linked && folded.consents_to(CHAT);
-        Ok(may && self.answer_summary(folded, taking, basis, Err(text))?)
+        Ok(may && self.answer_summary(folded, taking, basis, SaidTo::Words(text))?)
     }
 
-    /// The patient says yes or no to a summary (`said`), or what should be different in it (none). `false`: it was about something else.
+    /// The patient answers to a summary. `false`: it was about something else.
     pub fn answer_summary(
         &self,
         folded: &mut State,
         taking: &mut Taking<'_>,
         basis: &str,
-        said: Result<(&str, bool), &str>,
+        said: SaidTo<'_>,
     ) -> Out<bool> {
         let config = &taking.known.config;
         let (phone, language) = (config.phone.display(), template::language(folded, config).to_owned());
@@ -188,8 +213,8 @@ impl Session {
             receiver: config.takes_tasks(),
         };
         let effects = match said {
-            Ok((about, yes)) => recap::answered(folded, about, yes, by),
-            Err(text) => recap::clarified(folded, text, by, taking.now),
+            SaidTo::Choice { about, yes } => recap::answered(folded, about, yes, by),
+            SaidTo::Words(text) => recap::clarified(folded, text, by, taking.now),
         };
         let Some(effects) = effects else {
             return Ok(false);

@@ -3,15 +3,15 @@
 use super::connect::{connect, nobody};
 use super::{Heard, outcome, over};
 use crate::error::{Fault, Out};
-use crate::objects::calls::{self, CallBegan, CallBegins, CallOf, CallOwn, CallOwned, CallStanding, Create, Link};
+use crate::objects::calls::{self, CallBegan, CallBegins, CallOf, CallOwn, CallOwned, CallStanding, Link};
 use crate::objects::clinic::phone::SYSTEM;
 use crate::reply::Response;
 use crate::routes::hooks::{TWILIO_SIGNATURE, checked, secrets, signed_address};
+use crate::routes::voice::caller_key;
 use crate::{Asked, random};
 use samtal_core::clinic::config::Config;
 use samtal_core::clinic::voice::{Answers, Desk};
-use samtal_core::handoff::secret::{SessionId, lookup_key};
-use samtal_core::log::event::Channel;
+use samtal_core::handoff::secret::SessionId;
 use samtal_core::people::tier::Tier;
 use samtal_core::wire::problem::Problem;
 use samtal_core::wire::twilio;
@@ -24,10 +24,12 @@ use wasm_bindgen_futures::JsFuture;
 const RECONNECTS: i64 = 2;
 /// Longest id of a call (Twilio's have 34 characters).
 const MAX_CALL: usize = 64;
+
 /// Who speaks with a caller now.
 enum Way<'c> {
     Assistant,
     Person(&'c Desk),
+    /// Nobody can: somebody calls back.
     Nobody,
 }
 
@@ -161,30 +163,14 @@ fn begins(heard: &Heard<'_>, standing: &CallStanding, said: &str, by_desk: bool)
 /// The session of its own of a call.
 async fn own(heard: &Heard<'_>) -> Out<CallStanding> {
     let (asked, clinic) = (heard.asked, heard.clinic);
-    let pepper = &asked.deployment.pepper;
-    // A withheld number's calls count one by one: nobody may use up another's.
-    let counted = if heard.number().is_empty() {
-        &heard.call.call_id
-    } else {
-        heard.number()
-    };
     let ask = CallOwn {
         call_id: heard.call.call_id.clone(),
-        fresh: SessionId::new(pepper, clinic, random::bytes()).to_string(),
-        address: lookup_key(pepper, clinic, "caller", counted),
+        fresh: SessionId::new(&asked.deployment.pepper, clinic, random::bytes()).to_string(),
+        address: caller_key(asked, clinic, heard.number(), &heard.call.call_id),
     };
     let CallOwned { standing, begins } = heard.tell("call_own", &ask).await?;
     if let Some(begins) = begins {
-        let create = Create {
-            token_hash: String::new(),
-            language: heard.language(&standing).to_owned(),
-            page: None,
-            consent: String::new(),
-            offset_ms: begins.offset_ms,
-            time_zone: begins.time_zone,
-            emergency: begins.emergency,
-            channel: Channel::Voice,
-        };
+        let create = begins.for_call(heard.language(&standing));
         let stub = calls::session(&asked.env, clinic, &standing.who.session)?;
         calls::ask(&stub, "create", &create).await?;
     }
