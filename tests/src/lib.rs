@@ -9,6 +9,7 @@ pub mod fhir;
 pub mod host;
 pub mod messaging;
 pub mod model;
+pub mod oracle;
 pub mod platforms;
 pub mod providers;
 pub mod proxy;

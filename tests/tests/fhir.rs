@@ -9,11 +9,10 @@ use samtal_core::people::evidence::Evidence;
 use samtal_core::time::{At, MINUTE};
 use samtal_tests::client::{Ask, CallEvent};
 use samtal_tests::host::{CLINIC, Edge};
+use samtal_tests::oracle;
 use samtal_tests::rng::Rng;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 const CONVERSATIONS: usize = 1_000;
 const SEED: u64 = 20_261_123;
@@ -193,31 +192,15 @@ fn faults(bundle: &Value) -> Vec<String> {
 
 /// What the validators say of each bundle; empty: all take it.
 fn judged(bundles: &[String]) -> Vec<Vec<String>> {
-    let script = xtask::workspace::root().join("tests/fhir/oracle.mjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node.js, which `cargo xtask test` asks for");
-    let lines: String = bundles.iter().map(|bundle| format!("{bundle}\n")).collect();
-    let mut stdin = node.stdin.take().expect("its input");
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let kit = bundles.iter().map(|bundle| {
-        let read = fhirkit::from_json_strict::<fhirkit::r4::Bundle>(bundle);
-        read.err().map(|error| format!("fhirkit: {error}"))
-    });
-    let mut all: Vec<Vec<String>> = kit.map(|found| found.into_iter().collect()).collect();
-    let output = node.wait_with_output().expect("its output");
-    writer.join().expect("the writer").expect("written");
-    assert!(output.status.success(), "the oracle failed: is `npm ci` done?");
-    let said = String::from_utf8(output.stdout).expect("text");
-    assert_eq!(said.lines().count(), bundles.len());
-    for ((found, line), bundle) in all.iter_mut().zip(said.lines()).zip(bundles) {
-        found.extend(Some(line.to_owned()).filter(|l| !l.is_empty()));
+    let said = oracle::asked("fhir/oracle.mjs", bundles);
+    let judge = |(bundle, said): (&String, String)| {
+        let kit = fhirkit::from_json_strict::<fhirkit::r4::Bundle>(bundle).err();
+        let mut found: Vec<String> = kit.map(|error| format!("fhirkit: {error}")).into_iter().collect();
+        found.extend(Some(said).filter(|said| !said.is_empty()));
         found.extend(faults(&serde_json::from_str(bundle).expect("JSON")));
-    }
-    all
+        found
+    };
+    bundles.iter().zip(said).map(judge).collect()
 }
 
 #[track_caller]

@@ -4,10 +4,10 @@
 //! a rule too wide and a rule too narrow show. The seed is fixed: a failure fails again.
 
 use samtal_core::people::phone::E164;
+use samtal_tests::oracle;
 use samtal_tests::rng::Rng;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const TABLE: &str = include_str!("../../core/src/people/phone/countries.txt");
 /// Numbers for each country; each is written in one spelling.
@@ -178,24 +178,12 @@ fn spelled(rng: &mut Rng, country: &Country, national: &str) -> String {
 
 /// What the oracle says of each: the number and its type, or nothing.
 fn oracle(inputs: &[(&'static str, String)]) -> Vec<Option<(String, String)>> {
-    let script = xtask::workspace::root().join("tests/phones/oracle.mjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node.js, which `cargo xtask test` asks for");
-    let lines: String = inputs
+    let lines: Vec<String> = inputs
         .iter()
-        .map(|(region, text)| format!("{region}\t{text}\n"))
+        .map(|(region, text)| format!("{region}\t{text}"))
         .collect();
-    let mut stdin = node.stdin.take().expect("its input");
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = node.wait_with_output().expect("its output");
-    writer.join().expect("the writer").expect("written");
-    assert!(output.status.success(), "the oracle failed: is `npm ci` done?");
-    let text = String::from_utf8(output.stdout).expect("text");
-    let answers = text.lines().map(|line| {
+    let answers = oracle::asked("phones/oracle.mjs", &lines);
+    let answers = answers.iter().map(|line| {
         let (number, kind) = line.split_once(' ')?;
         Some((number.to_owned(), kind.to_owned()))
     });

@@ -5,11 +5,10 @@
 
 use samtal_core::encode::{hex, percent};
 use samtal_core::wire::twilio::verify;
+use samtal_tests::oracle;
 use samtal_tests::rng::Rng;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 const CASES: usize = 4_000;
 const SEED: u64 = 20_261_122;
@@ -213,32 +212,20 @@ fn form(rng: &mut Rng, pairs: &[(String, String)]) -> String {
 
 /// What the library says of each: the signature that came with the request, and whether it is good.
 fn oracle(cases: &[Case]) -> Vec<(String, bool)> {
-    let script = xtask::workspace::root().join("tests/signatures/oracle.mjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node.js, which `cargo xtask test` asks for");
     let line = |case: &Case| {
         let asked = json!({
             "token": case.token, "signer": case.signer, "signed": case.signed, "url": case.url, "body": case.body, "header": case.header,
             "signedParams": grouped(&case.signed_pairs), "params": grouped(&case.pairs),
         });
-        format!("{asked}\n")
+        asked.to_string()
     };
-    let lines: String = cases.iter().map(line).collect();
-    let mut stdin = node.stdin.take().expect("its input");
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = node.wait_with_output().expect("its output");
-    writer.join().expect("the writer").expect("written");
-    assert!(output.status.success(), "the oracle failed: is `npm ci` done?");
-    let text = String::from_utf8(output.stdout).expect("text");
-    let answer = |line: &str| {
+    let lines: Vec<String> = cases.iter().map(line).collect();
+    let answers = oracle::asked("signatures/oracle.mjs", &lines);
+    let answer = |line: &String| {
         let (header, good) = line.rsplit_once(' ').expect("an answer");
         (header.trim_start_matches('-').to_owned(), good == "true")
     };
-    text.lines().map(answer).collect()
+    answers.iter().map(answer).collect()
 }
 
 #[test]

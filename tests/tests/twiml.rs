@@ -8,11 +8,10 @@ use quick_xml::events::{BytesStart, Event};
 use samtal_core::people::phone::E164;
 use samtal_core::wire::twilio::call::{self, Outgoing};
 use samtal_core::wire::twilio::twiml::{self, Callee, Dial, Gather, Relay, Verb};
+use samtal_tests::oracle;
 use samtal_tests::rng::Rng;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 const DOCUMENTS: usize = 2_000;
 const CALLS: usize = 50;
@@ -146,21 +145,10 @@ fn dial(rng: &mut Rng) -> (Verb, Value) {
 
 /// What the library answers to each.
 fn oracle(asked: &[Value]) -> Vec<Value> {
-    let script = xtask::workspace::root().join("tests/twiml/oracle.mjs");
-    let mut node = Command::new("node")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("Node.js, which `cargo xtask test` asks for");
-    let lines: String = asked.iter().map(|one| format!("{one}\n")).collect();
-    let mut stdin = node.stdin.take().expect("its input");
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = node.wait_with_output().expect("its output");
-    writer.join().expect("the writer").expect("written");
-    assert!(output.status.success(), "the oracle failed: is `npm ci` done?");
-    let text = String::from_utf8(output.stdout).expect("text");
-    text.lines()
+    let lines: Vec<String> = asked.iter().map(Value::to_string).collect();
+    let answers = oracle::asked("twiml/oracle.mjs", &lines);
+    answers
+        .iter()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect()
 }
