@@ -51,6 +51,22 @@ pub async fn messages(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let send = |form: Vec<(String, String)>| {
+        let setup = simulators.with(|world| world.setup.clone());
+        send(&simulators, check::read(&form, &setup)?)
+    };
+    created(&simulators, &account, &headers, &body, send).await
+}
+
+/// Answers a request that makes something, after its credentials and its form; with the mishap that is due: nothing is made, or nobody hears
+/// of it.
+pub(super) async fn created(
+    simulators: &Simulators,
+    account: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+    make: impl FnOnce(Vec<(String, String)>) -> Result<Value, TwilioError>,
+) -> Response {
     let mishap = simulators.with(World::mishap);
     if mishap == Mishap::Unavailable {
         return TwilioError::unavailable().into_response();
@@ -59,10 +75,9 @@ pub async fn messages(
         simulators.hang().await;
         return TwilioError::unavailable().into_response();
     }
-    let answer = allowed(&simulators, &account, &headers).and_then(|()| {
-        let form = form::decode(&body).ok_or_else(|| TwilioError::wrong(20_001, "The body is not a form"))?;
-        let setup = simulators.with(|world| world.setup.clone());
-        send(&simulators, check::read(&form, &setup)?)
+    let answer = allowed(simulators, account, headers).and_then(|()| {
+        let form = form::decode(body).ok_or_else(|| TwilioError::wrong(20_001, "The body is not a form"))?;
+        make(form)
     });
     if mishap == Mishap::Taken {
         simulators.hang().await;

@@ -3,13 +3,13 @@
 use super::super::Simulators;
 use super::super::hooks::form;
 use super::super::phone::number;
-use super::super::twilio::{TwilioError, VERSION, allowed};
+use super::super::twilio::{TwilioError, VERSION, allowed, created};
 use super::call::{Call, Direction, Input, State};
 use super::line::Begins;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State as Of};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -128,29 +128,13 @@ pub async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mishap = simulators.with(super::super::world::World::mishap);
-    use super::super::faults::Mishap;
-    if mishap == Mishap::Unavailable {
-        return TwilioError::unavailable().into_response();
-    }
-    if mishap == Mishap::Lost {
-        simulators.hang().await;
-        return TwilioError::unavailable().into_response();
-    }
-    let answer = allowed(&simulators, &account, &headers).and_then(|()| {
-        let form = form::decode(&body).ok_or_else(|| TwilioError::wrong(20_001, "The body is not a form"))?;
+    let place = |form: Vec<(String, String)>| {
         let ours = simulators.with(|world| world.setup.sms.clone());
         let asked = read(&form, &ours)?;
         let call = simulators.begin(Direction::OutboundApi, &ours, &asked.to, asked.begins);
         Ok(resource(&call, &account))
-    });
-    if mishap == Mishap::Taken {
-        simulators.hang().await;
-    }
-    match answer {
-        Ok(answer) => (StatusCode::CREATED, Json(answer)).into_response(),
-        Err(error) => error.into_response(),
-    }
+    };
+    created(&simulators, &account, &headers, &body, place).await
 }
 
 fn known(simulators: &Simulators, account: &str, file: &str) -> Result<Call, TwilioError> {
