@@ -169,6 +169,26 @@ async fn the_code_may_be_said_in_both_languages() {
 }
 
 #[tokio::test]
+async fn the_star_says_the_question_again_and_costs_no_try() {
+    let (edge, simulators) = with_assistant(OPEN).await;
+    let (me, code) = with_code(&edge).await;
+    let call = simulators.call("").await;
+    call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code");
+    for _ in 0..3 {
+        call.press("*").await.expect("keyed");
+        call.silent().await.expect("silence");
+        call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code again");
+    }
+    call.press(&code).await.expect("keyed");
+    eventually("the call is linked", async || {
+        (!events(&me, "channel_linked").await.is_empty()).then_some(())
+    })
+    .await;
+    call.hang_up().await;
+    fine(&call);
+}
+
+#[tokio::test]
 async fn after_three_wrong_codes_the_call_goes_on_without() {
     let (edge, simulators) = with_assistant(OPEN).await;
     let (me, code) = with_code(&edge).await;
