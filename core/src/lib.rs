@@ -3,8 +3,9 @@
 //! Pure: no IO, no clock, no randomness of its own. Time and random bytes come in as arguments, so that the same code runs in
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
-//! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`wire`], [`people`], [`log`], [`handoff`], [`clinic`],
-//! [`knowledge`], [`context`], [`voice`], [`schedule`], [`assistant`], [`message`].
+//! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`people`], [`log`], [`handoff`], [`clinic`],
+//! [`knowledge`], [`context`], [`voice`], [`schedule`], [`assistant`], [`message`]. Beside them is [`wire`]: the formats of the outside world, in
+//! these rooms' types.
 
 pub mod assistant;
 pub mod clinic;
