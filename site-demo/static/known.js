@@ -6,7 +6,7 @@ const TIERS = [
   ["possible", "The number was mentioned in a chat. It may be asked whether there was one; no name, no topic."],
   ["recognised", "A number that the patient verified in this chat. Name, topic and next step; not the conversation."],
   ["confirmed", "The caller proved to have the chat. The whole conversation."],
-  ["known", "The patient is identified. Their other conversations too."],
+  ["known", "The clinic's portal named the patient in this chat. The whole conversation."],
 ];
 const EVIDENCE = {
   handoff_code: "the code from the chat",
