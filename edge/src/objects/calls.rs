@@ -212,7 +212,7 @@ pub enum Delivery {
         id: String,
         /// Whose.
         session: String,
-        /// `callback`, `person`.
+        /// What about: `callback`, `person`, `review`, …
         about: String,
         /// When.
         opened_at: At,

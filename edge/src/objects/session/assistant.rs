@@ -527,18 +527,11 @@ impl Session {
                         promised_by,
                     }
                 }
-                Body::IdentifierClaimed { id, kind, value } => {
-                    let delivery = Delivery::Identifier {
-                        session: self.id().to_owned(),
-                        of: kind.clone(),
-                        value: value.clone(),
-                        claimed_at: now,
-                        verified_at: None,
-                    };
-                    deliveries.push((format!("claimed-{seq}-{n}"), delivery));
-                    Body::IdentifierClaimed { id, kind, value }
+                other => {
+                    let claimed = self.delivery(&other, now, None);
+                    deliveries.extend(claimed.map(|delivery| (format!("claimed-{seq}-{n}"), delivery)));
+                    other
                 }
-                other => other,
             };
             entries.push(Entry {
                 channel,

@@ -336,17 +336,10 @@ impl Session {
 
     /// What the clinic is told of a number that a call came from.
     fn number_told(&self, entry: &Entry, now: At) -> Option<(String, Delivery)> {
-        let Body::IdentifierClaimed { id, kind, value } = &entry.body else {
+        let Body::IdentifierClaimed { id, .. } = &entry.body else {
             return None;
         };
-        let delivery = Delivery::Identifier {
-            session: self.id().to_owned(),
-            of: kind.clone(),
-            value: value.clone(),
-            claimed_at: now,
-            verified_at: None,
-        };
-        Some((format!("claimed-{id}"), delivery))
+        Some((format!("claimed-{id}"), self.delivery(&entry.body, now, None)?))
     }
 
     /// Whether the log has this call's beginning.
