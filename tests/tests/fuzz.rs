@@ -5,6 +5,8 @@
 mod hooks;
 #[path = "fuzz/phone.rs"]
 mod phone;
+#[path = "fuzz/posts.rs"]
+mod posts;
 
 use samtal_core::log::state::State;
 use samtal_tests::client::{Frame, Live, PatientClient};

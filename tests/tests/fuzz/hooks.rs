@@ -1,18 +1,20 @@
 //! What nobody's provider should post: signed and unsigned, cut, huge, deep, no text, no form. Each is answered, in time, never with a failure
 //! of ours, and what is not signed changes nothing.
 
-use super::{HANG, NASTY, body, header_value, nasty};
+use super::posts::Posts;
+use super::{NASTY, body, header_value, nasty};
 use samtal_core::encode::percent;
 use samtal_tests::host::{CLINIC, Edge};
 use samtal_tests::providers::{self, APP_SECRET, AUTH_TOKEN, PHONE_NUMBER_ID, meta_signature};
-use samtal_tests::raw::{self, Connection};
+use samtal_tests::raw;
 use samtal_tests::rng::Rng;
 use serde_json::{Value, json};
-use std::time::Instant;
 
-const REQUESTS: usize = 12_000;
-const WORKERS: usize = 4;
-const SEED: u64 = 20_261_123;
+const POSTS: Posts = Posts {
+    requests: 12_000,
+    workers: 4,
+    seed: 20_261_123,
+};
 
 /// Bodies of Meta's to start from.
 fn bodies() -> Vec<Value> {
@@ -169,71 +171,15 @@ fn request(rng: &mut Rng, edge: &str, bodies: &[Value]) -> (Vec<u8>, bool) {
     (raw::request("POST", &path, &headers, &bytes), signed)
 }
 
-/// Sends its share of requests; what went wrong, in words, and how many were taken.
-async fn requests(edge: String, address: std::net::SocketAddr, number: usize, n: usize) -> (Vec<String>, usize) {
-    let mut rng = Rng::new(SEED + number as u64);
-    let bodies = bodies();
-    let (mut wrong, mut taken) = (Vec::new(), 0);
-    let mut connection: Option<Connection> = None;
-    for _ in 0..n {
-        let (request, signed) = request(&mut rng, &edge, &bodies);
-        let mut open = match connection.take() {
-            Some(open) => open,
-            None => Connection::open(address).await.expect("the service listens"),
-        };
-        let began = Instant::now();
-        let answer = tokio::time::timeout(HANG, open.send(&request, false)).await;
-        let shown = || String::from_utf8_lossy(&request[..request.len().min(700)]).into_owned();
-        match answer {
-            Err(_) => wrong.push(format!("a hang of {:?}: {}", began.elapsed(), shown())),
-            Ok(Ok(answer)) if answer.status >= 500 => wrong.push(format!("{}: {}", answer.status, shown())),
-            Ok(Ok(answer)) if answer.status == 200 && !signed => {
-                wrong.push(format!("taken without a signature: {}", shown()))
-            }
-            Ok(Ok(answer)) => {
-                taken += usize::from(answer.status == 200);
-                connection = (answer.header("connection") != Some("close")).then_some(open);
-            }
-            // The runtime itself closes on what is not HTTP.
-            Ok(Err(_)) => {}
-        }
-    }
-    (wrong, taken)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_posted_to_the_webhooks_is_answered_in_time_and_never_with_a_failure() {
     let edge: Edge = providers::start().await;
     let (bystander, _) = edge.patient("en").await;
     bystander.send("before", "hello").await.expect("said");
-    let began = Instant::now();
-    let mut running = Vec::new();
-    for number in 0..WORKERS {
-        running.push(tokio::spawn(requests(
-            edge.url(),
-            edge.address(),
-            number,
-            REQUESTS / WORKERS,
-        )));
-    }
-    let (mut wrong, mut taken) = (Vec::new(), 0);
-    for worker in running {
-        let (more, well) = worker.await.expect("a worker");
-        wrong.extend(more);
-        taken += well;
-    }
-    eprintln!(
-        "{REQUESTS} posts in {:?}, {taken} taken, {} failures or hangs (seed {SEED})",
-        began.elapsed(),
-        wrong.len()
-    );
-    assert!(
-        wrong.is_empty(),
-        "{} of {REQUESTS}:\n{}",
-        wrong.len(),
-        wrong[..wrong.len().min(20)].join("\n---\n")
-    );
-    assert!(taken > REQUESTS / 4, "too few were well signed to tell anything");
+    let bodies = bodies();
+    let make = move |rng: &mut Rng, edge: &str| request(rng, edge, &bodies);
+    let taken = POSTS.sent(&edge, make, |_| true).await;
+    assert!(taken > POSTS.requests / 4, "too few were well signed to tell anything");
     let page = bystander.page(0, 10).await.expect("read");
     assert_eq!(page.last_seq, 2, "nobody else's conversation was touched");
     assert_eq!(edge.call("GET", "/healthz", &[], b"").await.status, 200);

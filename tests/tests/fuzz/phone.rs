@@ -2,24 +2,28 @@
 //! ours; and the next caller is greeted as ever.
 
 use super::hooks::form_signature;
-use super::{HANG, NASTY, header_value, nasty};
+use super::posts::Posts;
+use super::{NASTY, header_value, nasty};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use samtal_core::encode::percent;
 use samtal_core::wire::twilio::relay::MAX_FRAME;
 use samtal_tests::host::{CLINIC, Edge};
 use samtal_tests::providers;
-use samtal_tests::raw::{self, Connection};
+use samtal_tests::raw;
 use samtal_tests::relay::{self, Relay};
 use samtal_tests::rng::Rng;
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-const REQUESTS: usize = 3_000;
-const WORKERS: usize = 3;
 const CALLS: usize = 6;
 const FRAMES: usize = 150;
 const SEED: u64 = 20_261_124;
+const POSTS: Posts = Posts {
+    requests: 3_000,
+    workers: 3,
+    seed: SEED,
+};
 
 const STEPS: [&str; 10] = [
     "",
@@ -135,68 +139,13 @@ fn is_twiml(text: &str) -> bool {
     }
 }
 
-/// Sends its share; what went wrong, in words, and how many were taken.
-async fn requests(edge: String, address: std::net::SocketAddr, number: usize, n: usize) -> (Vec<String>, usize) {
-    let mut rng = Rng::new(SEED + number as u64);
-    let (mut wrong, mut taken) = (Vec::new(), 0);
-    let mut connection: Option<Connection> = None;
-    for _ in 0..n {
-        let (request, may) = request(&mut rng, &edge);
-        let mut open = match connection.take() {
-            Some(open) => open,
-            None => Connection::open(address).await.expect("the service listens"),
-        };
-        let began = Instant::now();
-        let answer = tokio::time::timeout(HANG, open.send(&request, false)).await;
-        let shown = || String::from_utf8_lossy(&request[..request.len().min(700)]).into_owned();
-        match answer {
-            Err(_) => wrong.push(format!("a hang of {:?}: {}", began.elapsed(), shown())),
-            Ok(Ok(answer)) => {
-                match answer.status {
-                    500.. => wrong.push(format!("{}: {}", answer.status, shown())),
-                    200 if !may => wrong.push(format!("taken without a signature: {}", shown())),
-                    200 if !is_twiml(&answer.text()) => wrong.push(format!("{}: {}", answer.text(), shown())),
-                    200 => taken += 1,
-                    _ => {}
-                }
-                connection = (answer.header("connection") != Some("close")).then_some(open);
-            }
-            // The runtime itself closes on what is not HTTP.
-            Ok(Err(_)) => {}
-        }
-    }
-    (wrong, taken)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_posted_about_a_call_is_answered_with_twiml_or_refused() {
     let edge: Edge = relay::start(providers::setup()).await;
     let (bystander, _) = edge.patient("en").await;
     bystander.send("before", "hello").await.expect("said");
-    let began = Instant::now();
-    let mut running = Vec::new();
-    for number in 0..WORKERS {
-        let share = requests(edge.url(), edge.address(), number, REQUESTS / WORKERS);
-        running.push(tokio::spawn(share));
-    }
-    let (mut wrong, mut taken) = (Vec::new(), 0);
-    for worker in running {
-        let (more, well) = worker.await.expect("a worker");
-        wrong.extend(more);
-        taken += well;
-    }
-    eprintln!(
-        "{REQUESTS} posts about calls in {:?}, {taken} taken, {} failures or hangs (seed {SEED})",
-        began.elapsed(),
-        wrong.len()
-    );
-    assert!(
-        wrong.is_empty(),
-        "{} of {REQUESTS}:\n{}",
-        wrong.len(),
-        wrong[..wrong.len().min(20)].join("\n---\n")
-    );
-    assert!(taken > REQUESTS / 3, "too few were well signed to tell anything");
+    let taken = POSTS.sent(&edge, request, |answer| is_twiml(&answer.text())).await;
+    assert!(taken > POSTS.requests / 3, "too few were well signed to tell anything");
     let page = bystander.page(0, 10).await.expect("read");
     assert_eq!(page.last_seq, 2, "nobody else's conversation was touched");
 }
