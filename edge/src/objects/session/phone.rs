@@ -451,7 +451,7 @@ impl Session {
             return Ok(None);
         }
         let booked = self.db.rows(
-            "SELECT json_extract(e, '$.appointment') FROM (SELECT '{' || members || '}' AS e FROM events WHERE kind = 'appointment_booked' AND author = 'assistant') WHERE json_extract(e, '$.channel') = 'voice'",
+            "SELECT json_extract(e, '$.appointment') FROM (SELECT '{' || members || '}' AS e FROM events WHERE kind = 'appointment_booked') WHERE json_extract(e, '$.channel') = 'voice'",
             vec![],
         )?;
         Ok(Some(booked.iter().map(|row| row.text(0)).collect()))
