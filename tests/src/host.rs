@@ -229,7 +229,8 @@ impl Edge {
         let moved = std::process::Command::new("mv").args([&self.state, &disk]).status();
         assert!(moved.is_ok_and(|m| m.success()), "the state is moved");
         self.state = disk;
-        self.workerd = Workerd::start(self.workerd.port(), &self.state, self.vars.clone()).expect("workerd starts again");
+        self.workerd =
+            Workerd::start(self.workerd.port(), &self.state, self.vars.clone()).expect("workerd starts again");
     }
 
     /// Every row of the clinic's and of these sessions' databases, as JSON; the service is killed and started again for it.

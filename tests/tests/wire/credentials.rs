@@ -290,8 +290,14 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
             ("a form's grant", With::Bearer(form_grant.clone())),
             ("a form's grant as a cookie", With::CookieAndOrigin(form_grant.clone())),
             ("a staff token", With::Bearer(STAFF_TOKEN.to_owned())),
-            ("a staff token as a cookie", With::CookieAndOrigin(STAFF_TOKEN.to_owned())),
-            ("another clinic's staff token", With::Bearer(OTHER_STAFF_TOKEN.to_owned())),
+            (
+                "a staff token as a cookie",
+                With::CookieAndOrigin(STAFF_TOKEN.to_owned()),
+            ),
+            (
+                "another clinic's staff token",
+                With::Bearer(OTHER_STAFF_TOKEN.to_owned()),
+            ),
             ("the admin key", With::Bearer(ADMIN_KEY.to_owned())),
             ("the admin key as a cookie", With::CookieAndOrigin(ADMIN_KEY.to_owned())),
             ("a wrong admin key", With::Bearer(wrong_admin.clone())),
