@@ -606,3 +606,65 @@ fn words_that_sound_alike_mean_something_else() {
         );
     }
 }
+
+#[test]
+fn a_number_that_the_phone_shows_is_the_callers_once_they_say_so() {
+    for (language, think, book, this_one, another) in [
+        (
+            "en",
+            "Do you have someone who treats eczema?",
+            "Friday, please",
+            "Yes, this one",
+            "No, another one: 07700 900789",
+        ),
+        (
+            "sv",
+            "Har ni någon som behandlar eksem?",
+            "Fredag, tack",
+            "Ja, det här",
+            "Nej, ett annat: 07700 900789",
+        ),
+    ] {
+        for (said, expected) in [(this_one, SARAH), (another, "+447700900789")] {
+            // A chat without a number, joined by its code.
+            let mut patient = Patient::new(&RIVERSIDE, language);
+            patient.taken = busy();
+            patient.says(think);
+            call(&mut patient, MORNING, language);
+            patient.caller = SARAH.to_owned();
+            patient.says(if language == "sv" {
+                "Jag vill boka en tid hos henne"
+            } else {
+                "I would like to book with her"
+            });
+            patient.says(book);
+            let asked = sound(&patient.says(if language == "sv" {
+                "Jag heter Sarah Miller"
+            } else {
+                "My name is Sarah Miller"
+            }));
+            assert!(
+                asked.contains(if language == "sv" { "det här" } else { "this one" }),
+                "{asked}"
+            );
+            let booked = patient.says(said);
+            let numbers: Vec<&str> = patient.state.identifiers.iter().map(|i| i.value.as_str()).collect();
+            assert_eq!(numbers, [expected], "{said}");
+            assert_eq!(patient.state.appointments.len(), 1, "{}", sound(&booked));
+        }
+    }
+}
+
+#[test]
+fn a_withheld_number_is_asked_for_and_yes_is_none() {
+    let mut patient = Patient::new(&RIVERSIDE, "en");
+    patient.taken = busy();
+    patient.says("Do you have someone who treats eczema?");
+    call(&mut patient, MORNING, "en");
+    patient.says("I would like to book with her");
+    patient.says("Friday, please");
+    let asked = sound(&patient.says("My name is Sarah Miller"));
+    assert!(!asked.contains("this one"), "{asked}");
+    patient.says("Yes, this one");
+    assert!(patient.state.identifiers.is_empty() && patient.state.appointments.is_empty());
+}

@@ -596,6 +596,7 @@ impl Run<'_> {
         let (question, asked) = match (name, phone) {
             (false, false) => (words.ask_both, "name"),
             (false, true) => (words.ask_name, "name"),
+            (true, _) if !self.ask.caller.is_empty() => (words.ask_phone_here, "phone"),
             (true, _) => (words.ask_phone, "phone"),
         };
         asked.clone_into(&mut self.dialogue.asked);

@@ -1,6 +1,6 @@
 //! Who the patient is, in their own words: a name, a number, an address told in the chat are kept as claimed, and never asked for again.
 
-use super::normalise::normalise;
+use super::normalise::{Normal, normalise};
 use crate::clinic::forms::CONTACT_FORM;
 use crate::log::event::{Answer, Body, Channel, Seq};
 use crate::log::state::State;
@@ -96,7 +96,67 @@ const AROUND: &[&str] = &[
     "visst",
     "absolut",
     "javisst",
+    "no",
+    "not",
+    "another",
+    "one",
+    "nej",
+    "inte",
+    "ett",
+    "annat",
+    "utan",
 ];
+
+/// Words that mean the number that a call comes from, in answer to the question for a number.
+const THIS_ONE: &[&str] = &[
+    " yes ",
+    " yeah ",
+    " sure ",
+    " this ",
+    " same ",
+    " calling ",
+    " ja ",
+    " javisst ",
+    " det har ",
+    " detta ",
+    " samma ",
+    " ringer ",
+];
+/// Words that mean another one, or none.
+const NOT_THIS: &[&str] = &[
+    " no ",
+    " not ",
+    " dont ",
+    " another ",
+    " other ",
+    " different ",
+    " none ",
+    " nej ",
+    " inte ",
+    " annat ",
+    " annan ",
+    " inget ",
+    " ingen ",
+];
+
+impl Introduced {
+    /// They were asked for their number on the phone, and mean the one that they are calling from (`caller`; empty: it is not shown).
+    pub fn take_caller(&mut self, text: &Normal, caller: &str, seq: Seq) {
+        let words: Vec<&str> = text.words.iter().map(|w| w.folded.as_str()).collect();
+        let said = format!(" {} ", words.join(" "));
+        let has = |list: &[&str]| list.iter().any(|words| said.contains(words));
+        if caller.is_empty() || !has(THIS_ONE) || has(NOT_THIS) {
+            return;
+        }
+        self.entries.push(Body::IdentifierClaimed {
+            id: format!("idn_a{seq}p"),
+            kind: "phone".to_owned(),
+            value: caller.to_owned(),
+        });
+        self.reach = true;
+        self.only = true;
+    }
+}
 
 /// Looks for what a message tells of its writer. `asked`: what was asked for.
 #[must_use]

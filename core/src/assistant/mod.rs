@@ -67,6 +67,9 @@ pub struct Ask<'a> {
     /// The appointments, by id, that may be spoken of and changed; none: all. A caller who is known by their number alone is told of no
     /// other than what was booked by phone.
     pub open_to: Option<&'a [String]>,
+    /// On the phone: the number that the call comes from, in E.164; empty elsewhere, and where it is withheld or forged. A hint: it is
+    /// somebody's only once they say so.
+    pub caller: &'a str,
 }
 
 /// Something that a turn needs from outside.

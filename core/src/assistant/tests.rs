@@ -48,6 +48,7 @@ fn ask(text: &str, state: &State, got: &[Got]) -> Outcome {
         state,
         receiver: true,
         open_to: None,
+        caller: "",
     };
     turn(&ask, &INDEX, got)
 }

@@ -28,6 +28,7 @@ use crate::context::words::fill;
 use crate::knowledge::{Group, Pronoun};
 use crate::log::answer::{Act, MAX_REPLIES, More, Reply};
 use crate::log::event::{Body, Channel};
+use crate::people::told::Field;
 use crate::time::At;
 use crate::voice::flow::NOTICE;
 
@@ -395,6 +396,9 @@ impl<'a> Run<'a> {
         let asked = self.dialogue.asked_for();
         let (tag, country) = (self.here.lang.tag(), self.here.config.country.as_str());
         self.introduced = identity::introduced(self.ask.text, tag, country, asked, self.ask.state, self.ask.seq);
+        if asked == Some(Field::Phone) && !self.introduced.reach {
+            self.introduced.take_caller(text, self.ask.caller, self.ask.seq);
+        }
         for body in self.introduced.entries.clone() {
             self.make(body, true);
         }

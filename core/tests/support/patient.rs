@@ -104,6 +104,8 @@ pub struct Patient<'a> {
     pub channel: Channel,
     /// The appointments that may be spoken of; none: all.
     pub open_to: Option<Vec<String>>,
+    /// The number that they call from; empty: it is not shown.
+    pub caller: String,
 }
 
 impl<'a> Patient<'a> {
@@ -119,6 +121,7 @@ impl<'a> Patient<'a> {
             receiver: true,
             channel: Channel::Web,
             open_to: None,
+            caller: String::new(),
         };
         patient.append(
             Actor::Patient,
@@ -185,6 +188,7 @@ impl<'a> Patient<'a> {
                 state: &self.state,
                 receiver: self.receiver,
                 open_to: self.open_to.as_deref(),
+                caller: &self.caller,
             };
             match turn(&ask, &self.clinic.index, &got) {
                 Outcome::Needs(need) => {

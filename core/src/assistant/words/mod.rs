@@ -106,6 +106,8 @@ pub struct Words {
     pub ask_name: &'static str,
     /// The number is missing.
     pub ask_phone: &'static str,
+    /// The same on the phone, where it shows the number of the caller.
+    pub ask_phone_here: &'static str,
     /// Together with the times.
     pub ask_too: &'static str,
     /// `{name}`.

@@ -400,6 +400,7 @@ impl Session {
         }
         self.show_typing();
         self.show_reading(&known, question.entry.channel, seq)?;
+        let caller = call.as_ref().map(|call| call.begins.caller.clone()).unwrap_or_default();
         let open_to = call.map_or(Ok(None), |call| self.open_to_caller(&call))?;
         let ask = Ask {
             text,
@@ -410,6 +411,7 @@ impl Session {
             state: &state,
             receiver: known.config.takes_tasks(),
             open_to: open_to.as_deref(),
+            caller: &caller,
         };
         for _ in 0..MAX_STEPS {
             match turn(&ask, index, &waiting.got) {
