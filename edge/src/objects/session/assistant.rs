@@ -400,7 +400,7 @@ impl Session {
         }
         self.show_typing();
         self.show_reading(&known, question.entry.channel, seq)?;
-        let caller = call.as_ref().map(|call| call.begins.caller.clone()).unwrap_or_default();
+        let caller = call.as_deref().map_or(Ok(String::new()), |call| self.caller(call))?;
         let open_to = call.map_or(Ok(None), |call| self.open_to_caller(&call))?;
         let ask = Ask {
             text,

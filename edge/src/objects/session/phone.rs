@@ -457,6 +457,13 @@ impl Session {
         Ok(Some(booked.iter().map(|row| row.text(0)).collect()))
     }
 
+    /// The number that a call comes from; empty: withheld, forged, or there is no such call.
+    pub fn caller(&self, call_id: &str) -> Out<String> {
+        Ok(call(&self.db, call_id)?
+            .map(|call| call.begins.caller)
+            .unwrap_or_default())
+    }
+
     /// "Not me": the calls that rest on this link are strangers' now. Their sockets close, so that each goes on in a conversation of its own;
     /// here it is over, for the clinic's eyes.
     pub fn end_calls_of(&self, link: &str) -> Out<()> {
