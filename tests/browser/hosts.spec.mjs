@@ -10,13 +10,19 @@ const watch = () => {
   if (parent !== window) return;
   window.long = [];
   window.own = [0];
-  window.shift = 0;
+  window.moved = [];
   new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: "longtask", buffered: true });
   // A long frame says which scripts ran in it, and for how long.
   new PerformanceObserver((list) => {
     for (const { scripts } of list.getEntries()) for (const { sourceURL, duration } of scripts) if (sourceURL.includes("/widget.js")) window.own.push(Math.round(duration));
   }).observe({ type: "long-animation-frame", buffered: true });
-  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value))).observe({ type: "layout-shift", buffered: true });
+  // What moved, from where and to where.
+  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      window.moved.push([value, ...sources.map(({ node, previousRect, currentRect }) => `${node?.nodeName}: ${place(previousRect)} -> ${place(currentRect)}`)]);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
   window.before = new Set(Object.getOwnPropertyNames(window));
 };
 
@@ -37,13 +43,13 @@ const untouched = async (world) => {
     cookies: document.cookie,
     caches: window.caches ? (await caches.keys()).length : 0,
     workers: navigator.serviceWorker ? (await navigator.serviceWorker.getRegistrations()).length : 0,
-    globals: Object.getOwnPropertyNames(window).filter((name) => !window.before.has(name) && !["long", "own", "shift", "before", "0"].includes(name)),
-    shift: window.shift,
+    globals: Object.getOwnPropertyNames(window).filter((name) => !window.before.has(name) && !["long", "own", "moved", "before", "0"].includes(name)),
+    moved: window.moved,
     long: window.long,
     own: Math.max(...window.own),
   }));
   const { long, own, ...rest } = left;
-  assert.deepEqual(rest, { storage: 0, databases: 0, cookies: "", caches: 0, workers: 0, globals: ["samtal"], shift: 0 });
+  assert.deepEqual(rest, { storage: 0, databases: 0, cookies: "", caches: 0, workers: 0, globals: ["samtal"], moved: [] });
   assert.deepEqual(await patient.context.cookies(), []);
   const asked = patient.requests.map((request) => request.url()).filter((url) => url.startsWith(world.edge.url));
   assert.deepEqual(asked, [`${world.edge.url}/widget.js`]);
