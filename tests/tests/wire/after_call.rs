@@ -75,6 +75,16 @@ async fn ends(edge: &Edge, call_id: &str, grant: &str) {
     write(edge, call_id, grant, &[CallEvent::ended("end", "resolved")]).await;
 }
 
+/// Sarah, who booked Friday in a call and was told its summary on WhatsApp; the call's grant.
+async fn told_of_friday(edge: &Edge, simulators: &Simulators) -> (PatientClient, String) {
+    let me = sarah(edge, simulators, "en", &["whatsapp"]).await;
+    let grant = calls(edge, &me, "CA1").await;
+    books(edge, "CA1", &grant).await;
+    ends(edge, "CA1", &grant).await;
+    until_told(simulators, 1).await;
+    (me, grant)
+}
+
 /// What the clinic wrote to Sarah about calls and after them so far, oldest first.
 fn told(simulators: &Simulators) -> Vec<Bubble> {
     let mut all = simulators.messages(SARAH);
@@ -235,11 +245,7 @@ async fn a_voice_systems_own_summary_stands_in_the_log_and_goes_by_message_only_
 #[tokio::test]
 async fn yes_locks_the_summary_for_good() {
     let (edge, simulators, _receiver) = clinic(Setup::default(), |_| {}).await;
-    let me = sarah(&edge, &simulators, "en", &["whatsapp"]).await;
-    let grant = calls(&edge, &me, "CA1").await;
-    books(&edge, "CA1", &grant).await;
-    ends(&edge, "CA1", &grant).await;
-    until_told(&simulators, 1).await;
+    let (me, grant) = told_of_friday(&edge, &simulators).await;
     simulators.press(SARAH, "YES").await.expect("a button");
     assert_eq!(until_confirmed(&me).await, Channel::Whatsapp);
     let thanks = until_told(&simulators, 2).await;
@@ -261,11 +267,7 @@ async fn yes_locks_the_summary_for_good() {
 #[tokio::test]
 async fn no_tells_staff_and_what_she_writes_is_the_next_version_told_back() {
     let (edge, simulators, receiver) = clinic(Setup::default(), |_| {}).await;
-    let me = sarah(&edge, &simulators, "en", &["whatsapp"]).await;
-    let grant = calls(&edge, &me, "CA1").await;
-    books(&edge, "CA1", &grant).await;
-    ends(&edge, "CA1", &grant).await;
-    until_told(&simulators, 1).await;
+    let (me, _) = told_of_friday(&edge, &simulators).await;
     simulators.say(SARAH, "No").await;
     let question = until_told(&simulators, 2).await;
     assert!(

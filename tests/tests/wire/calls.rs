@@ -78,6 +78,13 @@ async fn events(me: &PatientClient, kind: &str) -> Vec<Event> {
     log.into_iter().filter(|e| e.entry.body.kind() == kind).collect()
 }
 
+async fn until_linked(me: &PatientClient) {
+    eventually("the call is linked", async || {
+        (!events(me, "channel_linked").await.is_empty()).then_some(())
+    })
+    .await;
+}
+
 async fn outcome(me: &PatientClient) -> String {
     let ended = eventually("the call's end is in the log", async || {
         let ended = events(me, "call_ended").await;
@@ -159,10 +166,7 @@ async fn the_code_may_be_said_in_both_languages() {
             call.wait_for("åtta siffrorna", SOON).await.expect("in Swedish");
         }
         call.say(&words(language, &code)).await.expect("said");
-        eventually("the call is linked", async || {
-            (!events(&me, "channel_linked").await.is_empty()).then_some(())
-        })
-        .await;
+        until_linked(&me).await;
         call.hang_up().await;
         fine(&call);
     }
@@ -180,10 +184,7 @@ async fn the_star_says_the_question_again_and_costs_no_try() {
         call.wait_for(ASKED_FOR_CODE, SOON).await.expect("the code again");
     }
     call.press(&code).await.expect("keyed");
-    eventually("the call is linked", async || {
-        (!events(&me, "channel_linked").await.is_empty()).then_some(())
-    })
-    .await;
+    until_linked(&me).await;
     call.hang_up().await;
     fine(&call);
 }

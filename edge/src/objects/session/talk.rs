@@ -1,8 +1,8 @@
 //! What is said to a caller: what the assistant appended to the log for this call, from where it was last spoken to, sentence by sentence;
 //! and beside it the short words of the call itself (silence, keys, goodbye), which stand in no log.
 
-use super::Session;
 use super::phone::{self, GONE_FOR, LONGEST, Phone, Stage, real_now};
+use super::{Session, store};
 use crate::error::Out;
 use crate::known;
 use samtal_core::log::answer::Reply;
@@ -84,12 +84,7 @@ impl Session {
     }
 
     fn messages(&self, call: &Phone, after: Seq) -> Out<Vec<Event>> {
-        let rows = self.db.rows(MESSAGES, vec![after.into(), call.author().into()])?;
-        let read = |text: String| {
-            let value: serde_json::Value = serde_json::from_str(&text).ok()?;
-            Event::read(&&value)
-        };
-        Ok(rows.iter().filter_map(|row| read(row.text(0))).collect())
+        store::read_all(&self.db, MESSAGES, vec![after.into(), call.author().into()])
     }
 
     /// The place of what the caller said last; before their first words: where the call began to be spoken to.
