@@ -183,3 +183,32 @@ async fn whose_number_is_shown_proves_nothing_in_the_chat_that_a_code_leads_to()
     assert_eq!(kinds, ["handoff_code"]);
     caller.hang_up().await;
 }
+
+#[tokio::test]
+async fn whoever_says_that_they_are_not_her_is_a_stranger_from_then_on() {
+    let (edge, simulators) = clinic().await;
+    let me = proved(&edge, &simulators, SARAH, "en").await;
+    me.form("contact", &json!({ "name": "Sarah Miller" }), false)
+        .await
+        .expect("named");
+    let call = simulators.call(SARAH).await;
+    call.wait_for("Hi Sarah", SOON).await.expect("greeted");
+    let had = call.heard().len();
+    call.say("No, I am not Sarah, I am her sister.").await.expect("said");
+    call.wait_for(ASSISTANT, SOON).await.expect("a greeting");
+    call.say("Which days does Dr. Phillips work?").await.expect("said");
+    call.wait_for("Mondays, Wednesdays and Fridays", SOON)
+        .await
+        .expect("answered");
+    let heard = call.heard().split_off(had).join(" ");
+    assert!(!heard.contains("Sarah") && !heard.contains("recent chat"), "{heard}");
+    call.hang_up().await;
+    tokio::time::sleep(QUIET).await;
+    let all: Vec<String> = me.log().await.expect("the log").iter().map(Event::to_json).collect();
+    assert!(
+        !all.iter().any(|e| e.contains("sister") || e.contains("Which days")),
+        "{all:?}"
+    );
+    assert!(of_kind(&me, "summary").await.is_empty());
+    assert!(call.problems().is_empty(), "{:?}", call.problems());
+}

@@ -406,7 +406,7 @@ impl Session {
         self.end_call_for(call, outcome, None)
     }
 
-    fn end_call_for(&self, call: Phone, outcome: &str, readers: Option<u8>) -> Out<()> {
+    pub fn end_call_for(&self, call: Phone, outcome: &str, readers: Option<u8>) -> Out<()> {
         if call.stage == Stage::Over {
             return Ok(());
         }

@@ -7,10 +7,13 @@ use super::phone::{self, GONE_FOR, Phone, Stage, real_now};
 use super::talk::Talk;
 use crate::error::Out;
 use crate::incoming::Incoming;
-use crate::objects::calls::{self, CallBegins, CallCode, CallStanding, Link};
+use crate::objects::calls::{self, CallBegins, CallCode, CallOf, CallStanding, Link};
 use crate::reply::Response;
 use crate::{fault, known, log, reply};
+use samtal_core::assistant::is_somebody_else;
+use samtal_core::context::disclose::Reader;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::people::tier::Tier;
 use samtal_core::time::SECOND;
 use samtal_core::voice::digits;
 use samtal_core::voice::flow::{KEY_PAUSE, Next, SILENCE};
@@ -208,6 +211,7 @@ impl Session {
                 talk.keep(&mut call)?;
                 phone::put(&self.db, &call)
             }
+            Next::Hear(text) if self.disowns(&call, &text)? => self.call_is_somebody_elses(call, talk).await,
             Next::Hear(text) => {
                 talk.until = talk.until.min(now);
                 call.due_at = Some(now + ANSWER_TAKES);
@@ -239,6 +243,47 @@ impl Session {
         let author = call.author();
         self.append(vec![said], &author, None, |db| phone::put(db, &call))
             .map(drop)
+    }
+
+    /// Whether the caller says that they are not the patient. Asked only where the number alone says so: a code is proof.
+    fn disowns(&self, call: &Phone, text: &str) -> Out<bool> {
+        if call.begins.own || self.tier(&call.detail())?.0 >= Tier::Confirmed {
+            return Ok(false);
+        }
+        self.with(|m| {
+            let name = m.folded.answer("name").map_or("", |(_, name)| name);
+            is_somebody_else(text, name)
+        })
+    }
+
+    /// The call goes on in a session of its own, which the provider is led to as after a code; here it is over, for the clinic's eyes.
+    async fn call_is_somebody_elses(&self, call: Phone, mut talk: Talk) -> Out<()> {
+        let refused = CallOf {
+            call_id: call.call_id.clone(),
+            language: talk.flow.language.clone(),
+            refused: true,
+            broke: false,
+            answered: false,
+        };
+        let stub = calls::clinic(&self.env, self.clinic())?;
+        let standing: Out<CallStanding> = calls::call(&stub, "call_of", &refused).await;
+        self.load()?;
+        let Some(call) = phone::call(&self.db, &refused.call_id)?.filter(|c| c.stage == Stage::On) else {
+            return Ok(());
+        };
+        if let Err(fault) = standing {
+            // Nothing more is said to them here: a person takes the call.
+            log::error("relay_not_me", self.clinic(), &fault.status().to_string());
+            let words = talk.flow.lines().trouble;
+            return self.leave(call, talk, words, Reason::Person);
+        }
+        talk.ends = Some(Reason::Code);
+        let id = call.call_id.clone();
+        self.end_relay(call, talk)?;
+        match phone::call(&self.db, &id)? {
+            Some(call) => self.end_call_for(call, "somebody_else", Some(Reader::Desk.bit())),
+            None => Ok(()),
+        }
     }
 
     /// The caller gave a code: the clinic says whose it is.
