@@ -268,8 +268,16 @@ pub fn each_kind() -> Vec<Body> {
         Body::Note {
             text: text("Called twice"),
         },
+        Body::Assigned {
+            to: text("ann"),
+            name: text("Ann"),
+        },
+        Body::Arrived {
+            appointment: text("apt_1"),
+        },
         Body::Resolved {
             outcome: text("answered"),
+            topic: text("eczema"),
         },
     ]
 }
@@ -329,7 +337,9 @@ pub fn any_body() -> impl Strategy<Value = Body> {
         (1i64..9).prop_map(|of| Body::SummaryConfirmed { of }),
         (1i64..9, any_text()).prop_map(|(of, name)| Body::Reviewed { of, name }),
         any_text().prop_map(|text| Body::Note { text }),
-        any_text().prop_map(|outcome| Body::Resolved { outcome }),
+        (any_id(), any_text()).prop_map(|(to, name)| Body::Assigned { to, name }),
+        any_id().prop_map(|appointment| Body::Arrived { appointment }),
+        (any_text(), any_text()).prop_map(|(outcome, topic)| Body::Resolved { outcome, topic }),
     ];
     let linked = prop_oneof![
         (any_id(), destination, any_at()).prop_map(|(handoff, to, expires_at)| Body::HandoffOffered {

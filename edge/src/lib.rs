@@ -165,6 +165,7 @@ async fn answer(asked: Asked, route: Route) -> Out<Response> {
         Route::CallBack => routes::callbacks::call(&asked).await,
         Route::Phone(step) => routes::phone::answer(&asked, step).await,
         Route::Relay => routes::phone::relay(&asked).await,
+        Route::DeskApi(what) => routes::desk::answer(&asked, what).await,
         Route::Timeline => routes::desk::timeline(&asked).await,
         Route::Admin(what) => routes::admin::act(&asked, what).await,
         // Forwarded at the door.

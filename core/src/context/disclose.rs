@@ -36,7 +36,7 @@ const EVERYBODY: u8 = 1 | 2 | 4;
 pub fn readers_of(entry: &Entry) -> u8 {
     match entry.body {
         // Among staff.
-        Body::Note { .. } => Reader::Desk.bit(),
+        Body::Note { .. } | Body::Assigned { .. } | Body::Arrived { .. } => Reader::Desk.bit(),
         // "emergency" is for those who act on it; the patient is told in words.
         Body::FlagRaised { .. } => Reader::Voice.bit() | Reader::Desk.bit(),
         // A voice system learns the number masked, by the context: it has no need of the whole.
@@ -99,6 +99,8 @@ pub fn as_seen(event: &Event, readers: u8, reader: Reader, tier: Tier) -> String
 pub fn patient_state(state: &State) -> String {
     let mut shown = state.clone();
     shown.flags.clear();
+    shown.owner = None;
+    shown.appointments.iter_mut().for_each(|a| a.arrived_at = None);
     for identifier in &mut shown.identifiers {
         identifier.value = masked(identifier);
     }

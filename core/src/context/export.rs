@@ -155,6 +155,8 @@ fn told(event: &Event, words: &Words, zone: &Zone, now: At) -> Option<(Option<St
         | Body::MessageRevoked { .. }
         | Body::FlagRaised { .. }
         | Body::Note { .. }
+        | Body::Assigned { .. }
+        | Body::Arrived { .. }
         | Body::Withheld => return None,
     };
     Some((None, what))

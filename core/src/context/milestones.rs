@@ -11,7 +11,7 @@ use crate::log::event::{Actor, Body, Channel, Event, Seq};
 use crate::log::state::shorten;
 use crate::log::topic::topic_of;
 use crate::time::{At, HOUR};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is written or said on a channel within so long of each other is one contact: one line says what it was about.
@@ -22,7 +22,7 @@ const MAX_WORDS: usize = 60;
 pub const MAX_LINES: usize = 30;
 
 /// What a line stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A question about somebody's care, or one that nobody has answered.
@@ -42,7 +42,7 @@ pub enum Kind {
 }
 
 /// Where the look of a clinician at a question stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Review {
     /// Nobody has to look.
@@ -55,7 +55,7 @@ pub enum Review {
 }
 
 /// One line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
     /// Its event.
     pub seq: Seq,

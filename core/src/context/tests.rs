@@ -399,7 +399,15 @@ fn what_is_pending_follows_from_what_happened() {
             },
         )
     };
-    let resolved = || (Actor::Staff(text("ann")), Body::Resolved { outcome: text("done") });
+    let resolved = || {
+        (
+            Actor::Staff(text("ann")),
+            Body::Resolved {
+                outcome: text("done"),
+                topic: String::new(),
+            },
+        )
+    };
 
     assert_eq!(step(vec![]), None);
     assert_eq!(step(vec![asked()]), Some((Step::ReplyToPatient, vec![])));

@@ -406,10 +406,26 @@ pub enum Body {
         /// Plain text.
         text: String,
     },
+    /// A member of staff has taken the conversation, was given it, or let it go.
+    Assigned {
+        /// Whose it is now: a member's id; empty: nobody's.
+        to: String,
+        /// Their name.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        name: String,
+    },
+    /// The patient came to an appointment.
+    Arrived {
+        /// The appointment's id.
+        appointment: String,
+    },
     /// The matter is settled.
     Resolved {
         /// How.
         outcome: String,
+        /// What it was about, as staff say; may be empty.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        topic: String,
     },
     /// There is an event, which this reader may not see. Never stored.
     Withheld,
@@ -462,6 +478,8 @@ impl Body {
             Body::TaskClosed { .. } => "task_closed",
             Body::StaffJoined { .. } => "staff_joined",
             Body::Note { .. } => "note",
+            Body::Assigned { .. } => "assigned",
+            Body::Arrived { .. } => "arrived",
             Body::Resolved { .. } => "resolved",
             Body::Withheld => "withheld",
         }
@@ -610,8 +628,16 @@ impl Body {
             "note" => Body::Note {
                 text: v.text_at("text"),
             },
+            "assigned" if R::WHOLE => Body::Assigned {
+                to: v.text_at("to"),
+                name: v.text_at("name"),
+            },
+            "arrived" if R::WHOLE => Body::Arrived {
+                appointment: v.text_at("appointment"),
+            },
             "resolved" => Body::Resolved {
                 outcome: aside("outcome"),
+                topic: aside("topic"),
             },
             "withheld" => Body::Withheld,
             _ => return None,

@@ -176,6 +176,9 @@ pub struct Appointment {
     pub reason: String,
     /// Whether the patient confirmed it.
     pub confirmed: bool,
+    /// When they came to it, if they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<At>,
 }
 
 /// A mark that staff must see first.
@@ -233,6 +236,17 @@ pub struct Staff {
     pub role: String,
 }
 
+/// The member of staff whose conversation it is: nobody else answers in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Their id.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// Since when.
+    pub since: At,
+}
+
 /// What a session is: the fold of its log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
@@ -281,6 +295,9 @@ pub struct State {
     pub recap: Option<Recap>,
     /// Who from the clinic is here.
     pub staff: Option<Staff>,
+    /// Whose it is among staff; none: nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
     /// Whether the matter is settled; a further turn of the patient opens it again.
     pub resolved: bool,
     /// What the assistant keeps in mind, as its last message says.
@@ -542,6 +559,7 @@ impl State {
                     service: service.clone(),
                     reason: reason.clone(),
                     confirmed: false,
+                    arrived_at: None,
                 };
                 self.appointments.retain(|a| a.id != booked.id);
                 push_bounded(&mut self.appointments, booked, MAX_ITEMS);
@@ -596,9 +614,26 @@ impl State {
                     role: role.clone(),
                 });
             }
+            Body::Assigned { to, name } => {
+                self.owner = (!to.is_empty()).then(|| Owner {
+                    id: to.clone(),
+                    name: name.clone(),
+                    since: at,
+                });
+                // Who let go is not in the conversation any more: the assistant is.
+                if to.is_empty() {
+                    self.staff = None;
+                }
+            }
+            Body::Arrived { appointment } => {
+                if let Some(known) = self.appointments.iter_mut().find(|a| a.id == *appointment) {
+                    known.arrived_at = Some(at);
+                }
+            }
             Body::Resolved { .. } => {
                 self.resolved = true;
                 self.staff = None;
+                self.owner = None;
             }
             Body::CallStarted { .. }
             | Body::CallEnded { .. }

@@ -131,6 +131,7 @@ mod tests {
                 service: String::new(),
                 reason: String::new(),
                 confirmed,
+                arrived_at: None,
             }],
             ..State::default()
         }

@@ -379,6 +379,7 @@ mod tests {
             service: String::new(),
             reason: String::new(),
             confirmed: false,
+            arrived_at: None,
         };
         let state = State {
             last_at: At(100),

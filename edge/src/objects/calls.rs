@@ -3,6 +3,7 @@
 //! An internal call is `ask(name, JSON)` on the object's stub, and a text in answer. Nobody outside can make one: the Worker forwards
 //! requests, never calls. What is asked about phone calls and about appointments is in files of its own.
 
+pub mod desk;
 mod phone;
 mod schedule;
 

@@ -209,6 +209,8 @@ pub fn is_shown(event: &Event) -> bool {
         | Body::TaskClosed { .. }
         | Body::SummaryConfirmed { .. }
         | Body::Note { .. }
+        | Body::Assigned { .. }
+        | Body::Arrived { .. }
         | Body::Withheld => false,
     }
 }

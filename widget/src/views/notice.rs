@@ -145,6 +145,8 @@ fn describe(c: &Chat, body: &Body) -> Option<Notice> {
         | Body::TaskClosed { .. }
         | Body::SummaryConfirmed { .. }
         | Body::Note { .. }
+        | Body::Assigned { .. }
+        | Body::Arrived { .. }
         | Body::Withheld => return None,
     })
 }

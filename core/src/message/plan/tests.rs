@@ -25,6 +25,7 @@ fn apt(starts_at: Option<At>) -> Appointment {
         service: String::new(),
         reason: String::new(),
         confirmed: false,
+        arrived_at: None,
     }
 }
 

@@ -38,6 +38,7 @@ fn sarah() -> State {
             service: String::new(),
             reason: String::new(),
             confirmed: false,
+            arrived_at: None,
         }],
         ..State::default()
     }

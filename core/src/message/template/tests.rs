@@ -42,6 +42,7 @@ fn booked(name: &str) -> State {
             service: "dermatology-visit".to_owned(),
             reason: "eczema".to_owned(),
             confirmed: false,
+            arrived_at: None,
         }],
         ..State::default()
     }

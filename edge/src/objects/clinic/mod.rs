@@ -12,6 +12,7 @@
 pub mod callbacks;
 mod codes;
 pub mod config;
+pub mod desk;
 pub mod desks;
 pub mod knowledge;
 mod lines;
@@ -267,6 +268,7 @@ impl Clinic {
                 answer(&stands)
             }
             "audit" => self.audit(),
+            _ if name.starts_with("desk_") => self.asked_by_desk(name.trim_start_matches("desk_"), text).await,
             _ => Err(Problem::NotFound.into()),
         }
     }

@@ -16,6 +16,7 @@ mod arrivals;
 mod assistant;
 mod booking;
 mod card;
+mod desk;
 mod export;
 mod files;
 mod follow_ups;
@@ -353,6 +354,7 @@ impl Session {
                 )?;
                 Ok(format!("{{\"audit\":{rows}}}").into())
             }
+            _ if name.starts_with("desk_") => self.asked_by_desk(name.trim_start_matches("desk_"), text).await,
             _ => Err(Problem::NotFound.into()),
         }
     }

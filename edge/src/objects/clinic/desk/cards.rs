@@ -1,0 +1,1 @@
+//! The inbox: a card for each session, derived from the sessions and rebuildable.

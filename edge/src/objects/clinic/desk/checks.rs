@@ -1,0 +1,1 @@
+//! Whose call it might be, and what a caller was checked by.

@@ -1,0 +1,1 @@
+//! Approved texts under control: drafts, approval, versions.

@@ -1,0 +1,1 @@
+//! Global tokens, and which role may do what with which group of texts.

@@ -1,0 +1,1 @@
+//! Notes, whose it is, settled, flagged, reviewed.

@@ -1,0 +1,1 @@
+//! The desks' sockets of this conversation.

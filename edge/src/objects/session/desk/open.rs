@@ -1,0 +1,1 @@
+//! The conversation whole, as staff read it.

@@ -1,0 +1,1 @@
+//! An answer by staff, on the patient's channel.
