@@ -9,7 +9,7 @@ pub fn run(sh: &Shell, arguments: &[String]) -> Result<()> {
     ui::heading("Samtal: bench");
     tools::for_tests(sh)?;
     widget::build(sh)?;
-    edge::build(sh)?;
+    edge::build(sh, "release")?;
     // Not the release profile: that one is for small Wasm. The load generator is optimised in the development profile (Cargo.toml),
     // where its libraries are built already.
     ui::run("bench: compile", cmd!(sh, "cargo build -p samtal-tests --bin bench"))?;

@@ -57,7 +57,7 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
     if !options.built {
         tools::for_builds(sh)?;
         widget::build(sh)?;
-        edge::build(sh)?;
+        edge::build(sh, "release")?;
     }
     ui::run("demo clinic: compile", cmd!(sh, "cargo build -p samtal-site-demo"))?;
 

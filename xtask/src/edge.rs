@@ -8,16 +8,17 @@ use std::fs;
 use xshell::{Shell, cmd};
 
 /// Builds the edge. The widget's files must lie in place: the edge's build script embeds them.
-pub fn build(sh: &Shell) -> Result<()> {
+/// `profile`: `release`, or `quick` while one works on it.
+pub fn build(sh: &Shell, profile: &str) -> Result<()> {
     let assets = workspace::assets();
     let compile = cmd!(
         sh,
-        "cargo build -p samtal-edge --release --target wasm32-unknown-unknown"
+        "cargo build -p samtal-edge --profile {profile} --target wasm32-unknown-unknown"
     )
     .env("SAMTAL_ASSETS", assets);
     ui::run("edge: compile", compile)?;
 
-    let wasm = workspace::target().join("wasm32-unknown-unknown/release/samtal_edge.wasm");
+    let wasm = workspace::target().join(format!("wasm32-unknown-unknown/{profile}/samtal_edge.wasm"));
     let entry = workspace::root().join("edge/entry.mjs");
     let build = workspace::build();
     let stamp = Stamp::new(&workspace::target().join("xtask/edge.stamp"))

@@ -45,6 +45,9 @@ enum Command {
     Build {
         /// One of them alone; the Worker then embeds the widget that was built last
         part: Option<Part>,
+        /// The Worker in seconds instead of minutes, larger and slower: while working on it
+        #[arg(long)]
+        quick: bool,
     },
     /// Measure, print the figures as a table and write target/bench.json
     Bench {
@@ -124,13 +127,13 @@ fn run(command: Command) -> Result<()> {
             )
         }
         Command::Test { fast } => suites::run(&sh, fast),
-        Command::Build { part } => {
+        Command::Build { part, quick } => {
             tools::for_builds(&sh)?;
             if part != Some(Part::Edge) {
                 widget::build(&sh)?;
             }
             if part != Some(Part::Widget) {
-                edge::build(&sh)?;
+                edge::build(&sh, if quick { "quick" } else { "release" })?;
             }
             Ok(())
         }

@@ -10,7 +10,7 @@ pub fn run(sh: &Shell, built: bool) -> Result<()> {
     if !built {
         tools::for_builds(sh)?;
         widget::build(sh)?;
-        edge::build(sh)?;
+        edge::build(sh, "release")?;
     }
     ui::run("story: compile", cmd!(sh, "cargo build -p samtal-tests --bin story"))?;
     let (success, _) = ui::tee(cmd!(sh, "cargo run --quiet -p samtal-tests --bin story"))?;

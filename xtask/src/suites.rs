@@ -43,7 +43,7 @@ pub fn run(sh: &Shell, fast: bool) -> Result<()> {
         cmd!(sh, "cargo {words...}")
     })?;
     report.step("Build", |_| {
-        let built = widget::build(sh).and_then(|()| edge::build(sh));
+        let built = widget::build(sh).and_then(|()| edge::build(sh, "release"));
         if let Err(error) = &built {
             ui::say(&format!("{error:#}"));
         }
