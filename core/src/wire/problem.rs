@@ -64,8 +64,22 @@ pub enum Problem {
     AnotherPatient,
     /// The patient has not agreed yet.
     ConsentRequired,
+    /// This member of staff has nothing to do in this conversation.
+    Glass,
     /// The session is locked until its number is verified again.
     Locked,
+    /// The conversation is a colleague's.
+    Owned {
+        /// The colleague's name.
+        owner: String,
+    },
+    /// A colleague answered since this member last read the conversation.
+    AnsweredMeanwhile,
+    /// Nothing can be sent to the patient like this.
+    Unreachable {
+        /// Why: `window_closed`, `opted_out`, `no_consent`, `channel_off`, `no_number`, `no_device`.
+        why: &'static str,
+    },
     /// Too many requests.
     RateLimited {
         /// Seconds until the next may come.
@@ -148,7 +162,11 @@ impl Problem {
             Problem::AssertionUsed => (409, "assertion-used", "The portal's word was used already"),
             Problem::AnotherPatient => (409, "another-patient", "The conversation is another patient's"),
             Problem::ConsentRequired => (403, "consent-required", "The patient has not agreed yet"),
+            Problem::Glass => (403, "glass", "Opening this takes a reason"),
             Problem::Locked => (423, "locked", "The conversation is locked"),
+            Problem::Owned { .. } => (409, "owned", "The conversation is a colleague's"),
+            Problem::AnsweredMeanwhile => (409, "answered-meanwhile", "A colleague answered meanwhile"),
+            Problem::Unreachable { .. } => (422, "unreachable", "The patient is not reached like this"),
             Problem::RateLimited { .. } => (429, "rate-limited", "Too many requests"),
             Problem::TooManyCodes { .. } => (429, "too-many-codes", "Too many wrong codes"),
             Problem::WrongCode { .. } => (422, "wrong-code", "The code is not right"),
@@ -184,7 +202,17 @@ impl Problem {
             Problem::AssertionUsed => "Have the portal sign a new token, unless this session is identified.".to_owned(),
             Problem::AnotherPatient => "Begin a new session for this patient.".to_owned(),
             Problem::ConsentRequired => "Ask for consent, then send this again.".to_owned(),
+            Problem::Glass => "Give a reason to open this.".to_owned(),
             Problem::Locked => "Verify the number again.".to_owned(),
+            Problem::Owned { owner } if owner.is_empty() => "Take it over first.".to_owned(),
+            Problem::Owned { owner } => format!("It is {owner}'s: take it over first."),
+            Problem::AnsweredMeanwhile => "Read the answer, then decide again.".to_owned(),
+            Problem::Unreachable { why } => match *why {
+                "window_closed" => "WhatsApp's 24 hours are over: send an approved text.".to_owned(),
+                "opted_out" => "The patient wants no messages there.".to_owned(),
+                "no_consent" => "The patient has not agreed to messages there.".to_owned(),
+                _ => "Choose another channel.".to_owned(),
+            },
             Problem::RateLimited { retry_after } | Problem::TooManyCodes { retry_after } => {
                 format!("Try again in {retry_after} seconds.")
             }
@@ -223,7 +251,19 @@ impl Problem {
             left: Option<u32>,
             #[serde(skip_serializing_if = "Option::is_none")]
             retry_after: Option<u32>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            owner: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            why: Option<&'static str>,
         }
+        let owner = match self {
+            Problem::Owned { owner } => Some(owner.as_str()),
+            _ => None,
+        };
+        let why = match self {
+            Problem::Unreachable { why } => Some(*why),
+            _ => None,
+        };
         let field = match self {
             Problem::UnknownField { field } | Problem::Invalid { field, .. } => Some(field.as_str()),
             _ => None,
@@ -241,6 +281,8 @@ impl Problem {
             field,
             left,
             retry_after: self.retry_after(),
+            owner,
+            why,
         };
         serde_json::to_string(&shown).unwrap_or_default()
     }
@@ -289,7 +331,13 @@ mod tests {
             Problem::AssertionUsed,
             Problem::AnotherPatient,
             Problem::ConsentRequired,
+            Problem::Glass,
             Problem::Locked,
+            Problem::Owned {
+                owner: "Ann".to_owned(),
+            },
+            Problem::AnsweredMeanwhile,
+            Problem::Unreachable { why: "window_closed" },
             Problem::RateLimited { retry_after: 7 },
             Problem::TooManyCodes { retry_after: 600 },
             Problem::WrongCode { left: 4 },
@@ -310,12 +358,21 @@ mod tests {
             "400 bad-json\n400 unknown-field\n400 invalid\n413 too-large\n415 media-type\n403 wrong-origin\n403 no-origin\n\
              401 unauthorized\n403 forbidden\n404 not-found\n405 method\n426 upgrade-required\n409 conflict\n409 not-offered\n\
              409 slot-taken\n409 too-many\n422 assertion-refused\n409 assertion-used\n409 another-patient\n\
-             403 consent-required\n423 locked\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n410 link-over\n422 knowledge\n410 erased\n\
+             403 consent-required\n403 glass\n423 locked\n409 owned\n409 answered-meanwhile\n422 unreachable\n429 rate-limited\n429 too-many-codes\n422 wrong-code\n410 link-over\n422 knowledge\n410 erased\n\
              503 unavailable\n500 internal"
         );
         assert_eq!(
             Problem::invalid("cid", "must be text").to_json(),
             r#"{"type":"https://samtal.dev/problems/invalid","title":"A field is not as it should be","status":400,"detail":"The field 'cid' must be text.","code":"invalid","field":"cid"}"#
+        );
+        let owner = "Ann".to_owned();
+        assert_eq!(
+            Problem::Owned { owner }.to_json(),
+            r#"{"type":"https://samtal.dev/problems/owned","title":"The conversation is a colleague's","status":409,"detail":"It is Ann's: take it over first.","code":"owned","owner":"Ann"}"#
+        );
+        assert_eq!(
+            Problem::Unreachable { why: "no_consent" }.to_json(),
+            r#"{"type":"https://samtal.dev/problems/unreachable","title":"The patient is not reached like this","status":422,"detail":"The patient has not agreed to messages there.","code":"unreachable","why":"no_consent"}"#
         );
         assert_eq!(
             Problem::WrongCode { left: 4 }.to_json(),
