@@ -295,9 +295,9 @@ pub struct State {
     pub recap: Option<Recap>,
     /// Who from the clinic is here.
     pub staff: Option<Staff>,
-    /// Whose it is among staff; none: nobody's.
+    /// Whose it is among staff; none: nobody's. In a box: the widget, where it never is, would carry its code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Owner>,
+    pub owner: Option<Box<Owner>>,
     /// Whether the matter is settled; a further turn of the patient opens it again.
     pub resolved: bool,
     /// What the assistant keeps in mind, as its last message says.
@@ -615,10 +615,12 @@ impl State {
                 });
             }
             Body::Assigned { to, name } => {
-                self.owner = (!to.is_empty()).then(|| Owner {
-                    id: to.clone(),
-                    name: name.clone(),
-                    since: at,
+                self.owner = (!to.is_empty()).then(|| {
+                    Box::new(Owner {
+                        id: to.clone(),
+                        name: name.clone(),
+                        since: at,
+                    })
                 });
                 // Who let go is not in the conversation any more: the assistant is.
                 if to.is_empty() {
