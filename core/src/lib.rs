@@ -4,10 +4,11 @@
 //! the Worker, in the widget and in the tests, and every rule can be tested without a server.
 //!
 //! The rooms, from the ground up (a room uses only rooms below it): [`time`], [`encode`], [`people`], [`log`], [`handoff`], [`clinic`],
-//! [`knowledge`], [`context`], [`voice`], [`schedule`], [`assistant`], [`message`], [`desk`]. Beside them is [`wire`]: the formats of the outside world, in
+//! [`knowledge`], [`context`], [`voice`], [`schedule`], [`assistant`], [`message`], [`desk`], [`audit`]. Beside them is [`wire`]: the formats of the outside world, in
 //! these rooms' types.
 
 pub mod assistant;
+pub mod audit;
 pub mod clinic;
 pub mod context;
 pub mod desk;

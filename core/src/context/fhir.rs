@@ -484,7 +484,7 @@ fn narrative(text: &str) -> String {
 }
 
 /// A UUID of version 8 (RFC 9562: made by a rule of one's own), from SHA-256.
-fn uuid(of: &str) -> String {
+pub(crate) fn uuid(of: &str) -> String {
     let hash: [u8; 32] = Sha256::digest(of).into();
     let mut bytes = [0u8; 16];
     bytes.copy_from_slice(&hash[..16]);
@@ -502,7 +502,7 @@ fn uuid(of: &str) -> String {
 }
 
 /// A text as FHIR takes it: no control characters but tabs and line ends, not empty, not only white space.
-fn text(text: &str) -> Option<String> {
+pub(crate) fn text(text: &str) -> Option<String> {
     let clean: String = text
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'))
@@ -511,7 +511,7 @@ fn text(text: &str) -> Option<String> {
 }
 
 /// A code as FHIR takes it: no white space.
-fn code(text: &str) -> Option<&str> {
+pub(crate) fn code(text: &str) -> Option<&str> {
     (!text.is_empty() && !text.contains(char::is_whitespace)).then_some(text)
 }
 
