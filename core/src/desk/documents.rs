@@ -4,6 +4,7 @@
 
 use crate::clinic::staff::Role;
 use crate::clinic::template::Group;
+pub use crate::clinic::template::{Slot, SlotTakes};
 use crate::context::milestones::Milestone;
 use crate::log::event::{Channel, Seq};
 use crate::time::At;
@@ -154,6 +155,9 @@ pub struct Inbox {
     pub cards: Vec<Card>,
     /// How many there are of each kind, by [`Shown`]'s name.
     pub counts: BTreeMap<String, u32>,
+    /// Since when the one of each kind has waited that has waited longest; none waits: nothing stands here.
+    #[serde(default)]
+    pub oldest: BTreeMap<String, At>,
     /// What to ask for as `before` to go on; empty: there are no more.
     pub next: String,
 }
@@ -477,35 +481,6 @@ pub enum Stage {
     Retired,
 }
 
-/// A free slot in a locked text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Slot {
-    /// Its name in the text: `{slot:what_to_bring}`.
-    pub id: String,
-    /// What staff are asked for, by language.
-    pub label: BTreeMap<String, String>,
-    /// Characters at most.
-    pub max: usize,
-    /// What may stand in it.
-    pub takes: SlotTakes,
-}
-
-/// What may stand in a free slot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SlotTakes {
-    /// Words, without links, numbers to call and the words that the clinic blocks.
-    #[default]
-    Words,
-    /// A name.
-    Name,
-    /// Digits.
-    Number,
-    /// A date or a time, as staff write it.
-    When,
-}
-
 /// The words of a template in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -654,6 +629,20 @@ pub struct Tokens {
     pub tokens: Vec<Token>,
 }
 
+/// `GET …/desk/rights`, `PUT …/desk/rights`: which role may do what with which group of texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightsTable {
+    /// Role -> group -> rights: `create`, `read`, `edit`, `approve`, `retire`, `send`.
+    pub rights: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// The version that this was made from: another one meanwhile is a conflict. 0: as it is without any change.
+    #[serde(default)]
+    pub version: i64,
+    /// Why it is changed (in a request).
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// `POST …/desk/tokens/preview`: what a change would do. `PUT …/desk/tokens` answers the same, done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impact {
@@ -710,6 +699,18 @@ pub struct Audit {
     pub rows: Vec<AuditRow>,
     /// What to ask for as `before` to go on; 0: there are no more.
     pub next: i64,
+    /// Whether entries were left out by a filter: then they are no chain, and cannot be verified by themselves.
+    #[serde(default)]
+    pub filtered: bool,
+    /// The hash of the entry before the oldest of these; 64 zeros before the first of all.
+    #[serde(default)]
+    pub prev: String,
+    /// The last entry of the whole log,
+    #[serde(default)]
+    pub last: i64,
+    /// and its hash: what a clinic may note down elsewhere.
+    #[serde(default)]
+    pub head: String,
 }
 
 /// `GET …/desk/audit/verify`.
@@ -721,7 +722,7 @@ pub struct Verified {
     pub rows: i64,
     /// The first that does not; 0: there is none.
     pub broken_at: i64,
-    /// What is wrong there: `changed`, `missing`, `moved`, `cut_off`; empty: nothing.
+    /// What is wrong there: `changed`, `missing`, `moved`, `added`, `cut_off`; empty: nothing.
     pub why: String,
     /// The last hash: what a clinic may note down elsewhere.
     pub head: String,

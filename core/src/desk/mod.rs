@@ -2,5 +2,11 @@
 //! stores and answers by these rules; the desk's app shows what they say.
 
 pub mod access;
+pub mod card;
+pub mod check;
 pub mod documents;
+pub mod find;
+pub mod open;
+pub mod reach;
 pub mod training;
+pub mod whose;
