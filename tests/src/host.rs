@@ -24,6 +24,60 @@ pub const ADMIN_KEY: &str = "ak_tests_only_00000000000000000000000000";
 pub const STAFF_TOKEN: &str = "st_tests_only_ann_0000000000000000000000";
 /// The token of somebody at the second clinic's desk.
 pub const OTHER_STAFF_TOKEN: &str = "st_tests_only_bo_00000000000000000000000";
+/// The seeded clinic's staff: id, role, name, title and token; Ann's is [`STAFF_TOKEN`].
+pub const STAFF: [(&str, &str, &str, &str, &str); 7] = [
+    ("ann", "front_desk", "Ann", "Receptionist", STAFF_TOKEN),
+    (
+        "ben",
+        "front_desk",
+        "Ben",
+        "Receptionist",
+        "st_tests_only_ben_0000000000000000000000",
+    ),
+    (
+        "phillips",
+        "clinical",
+        "Dr. Phillips",
+        "Dermatologist",
+        "st_tests_only_phillips_00000000000000000",
+    ),
+    (
+        "okafor",
+        "clinical",
+        "Dr. Okafor",
+        "GP",
+        "st_tests_only_okafor_000000000000000000000",
+    ),
+    (
+        "maya",
+        "billing",
+        "Maya",
+        "Billing",
+        "st_tests_only_maya_000000000000000000000",
+    ),
+    (
+        "olga",
+        "admin",
+        "Olga",
+        "Practice manager",
+        "st_tests_only_olga_000000000000000000000",
+    ),
+    (
+        "carl",
+        "compliance",
+        "Carl",
+        "Compliance officer",
+        "st_tests_only_carl_000000000000000000000",
+    ),
+];
+
+/// The token of this member of the seeded clinic's staff.
+#[must_use]
+pub fn token_of(member: &str) -> &'static str {
+    let found = STAFF.iter().find(|(id, ..)| *id == member);
+    found.expect("a member of the seeded clinic's staff").4
+}
+
 const PEPPER: &str = "5f1d3c0a9b7e4826d1c5a0f39e8b7d6c4a2f1e0d9c8b7a695847362514031221";
 /// No answer for this long is a hang.
 pub const HANG: Duration = Duration::from_secs(10);
@@ -92,11 +146,9 @@ impl Setup {
             let hash = hex(&Sha256::digest(token.as_bytes()));
             format!("{clinic}:{member}:{}", &hash[..32])
         };
-        let (ann, bo) = (
-            staff(CLINIC, "ann:front_desk", STAFF_TOKEN),
-            staff(OTHER_CLINIC, "bo:front_desk", OTHER_STAFF_TOKEN),
-        );
-        vars.insert("STAFF".to_owned(), format!("{ann},{bo}"));
+        let own = STAFF.map(|(id, role, _, _, token)| staff(CLINIC, &format!("{id}:{role}"), token));
+        let bo = staff(OTHER_CLINIC, "bo:front_desk", OTHER_STAFF_TOKEN);
+        vars.insert("STAFF".to_owned(), format!("{},{bo}", own.join(",")));
         if self.faults {
             vars.insert("FAULTS".to_owned(), "1".to_owned());
         }
@@ -388,6 +440,9 @@ pub fn config() -> Value {
             "en": { "greeting": "Hello.", "voice_greeting": "Riverside Medical Center.", "consent": "We keep what you write.", "privacy_url": "https://riverside.example/privacy" },
             "sv": { "greeting": "Hej.", "voice_greeting": "Riverside Medical Center.", "consent": "Vi sparar det du skriver.", "privacy_url": "https://riverside.example/sv/privacy" },
         },
+        "staff": STAFF.map(|(id, role, name, title, _)| json!({
+            "id": id, "role": role, "name": name, "title": title, "email": format!("{id}@riverside.example"),
+        })),
     })
 }
 

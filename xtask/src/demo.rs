@@ -3,7 +3,7 @@
 use crate::http::{self, Answer};
 use crate::keys::{self, Keys};
 use crate::workerd::Workerd;
-use crate::{edge, knowledge, tools, ui, widget, workspace};
+use crate::{desk, edge, knowledge, tools, ui, widget, workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -57,6 +57,7 @@ pub fn run(sh: &Shell, options: &Options) -> Result<()> {
     if !options.built {
         tools::for_builds(sh)?;
         widget::build(sh)?;
+        desk::build(sh, false)?;
         edge::build(sh, "release")?;
     }
     ui::run("demo clinic: compile", cmd!(sh, "cargo build -p samtal-site-demo"))?;
@@ -220,6 +221,8 @@ fn move_ports(value: &mut Value, port: &str) {
 /// What other programs need to know: `target/demo.json`.
 fn demo_json(keys: &Keys, options: &Options) -> Value {
     let edge = edge_url(options.port_edge);
+    let member = |(id, role, token): (&str, &str, &str)| json!({ "id": id, "role": role, "token": token });
+    let staff: Vec<Value> = keys.staff_list().into_iter().map(member).collect();
     json!({
         "edge": edge,
         "site": site_url(options.port_site),
@@ -238,7 +241,7 @@ fn demo_json(keys: &Keys, options: &Options) -> Value {
         },
         "twilio": { "account": ACCOUNT, "auth_token": keys.twilio_auth, "number": "+441632960001" },
         "voice": keys.told_platforms(),
-        "staff": [{ "id": "ann", "role": "front_desk", "token": keys.staff }],
+        "staff": staff,
     })
 }
 
@@ -281,11 +284,12 @@ fn welcome(options: &Options) {
     let site = site_url(options.port_site);
     let edge = edge_url(options.port_edge);
     ui::say(&format!(
-        "\n  {}\n\n  {:<22}{site}\n  {:<22}{site}/phone\n  {:<22}{site}/reception\n  {:<22}{edge}\n\n  Keys and addresses for programs: target/demo.json\n  Stop with Ctrl-C.\n",
+        "\n  {}\n\n  {:<22}{site}\n  {:<22}{site}/phone\n  {:<22}{site}/reception\n  {:<22}{edge}/desk\n  {:<22}{edge}\n\n  Keys and addresses for programs: target/demo.json\n  Stop with Ctrl-C.\n",
         ui::bold("Riverside Medical Center is open."),
         "The clinic's website",
         "Sarah's phone",
-        "The reception",
+        "The reception's phone",
+        "The desk",
         "The edge",
     ));
 }
@@ -356,6 +360,7 @@ mod tests {
             "/twilio/account",
             "/twilio/auth_token",
             "/staff/0/token",
+            "/staff/6/token",
             "/voice/vapi",
             "/voice/telnyx/public_key",
         ] {

@@ -35,15 +35,26 @@ pub struct Keys {
     pub whatsapp_verify: String,
     /// Twilio's token, as the simulated Twilio signs with it.
     pub twilio_auth: String,
-    /// The receptionist's token.
+    /// The token of [`STAFF`]'s first, the receptionist.
     pub staff: String,
+    /// The others' tokens, by their id. State of an older demo has none yet.
+    #[serde(default)]
+    pub colleagues: BTreeMap<String, String>,
     /// What each voice platform proves itself with, by its name. State of an older demo has none yet.
     #[serde(default)]
     pub platforms: BTreeMap<String, String>,
 }
 
-/// The demo's receptionist, and their role.
-const STAFF: &str = "ann:front_desk";
+/// The demo's staff and their roles, as `clinics/riverside/clinic.toml` lists them.
+pub const STAFF: [(&str, &str); 7] = [
+    ("ann", "front_desk"),
+    ("ben", "front_desk"),
+    ("phillips", "clinical"),
+    ("okafor", "clinical"),
+    ("maya", "billing"),
+    ("olga", "admin"),
+    ("carl", "compliance"),
+];
 /// The voice platforms that prove themselves with a secret of theirs, and the deployment's name for it.
 const PLATFORMS: [(&str, &str); 5] = [
     ("vapi", "VOICE_VAPI_SECRET"),
@@ -68,7 +79,8 @@ impl Keys {
             whatsapp_app: hex(&bytes::<16>()?),
             whatsapp_verify: hex(&bytes::<16>()?),
             twilio_auth: hex(&bytes::<16>()?),
-            staff: format!("st_{}", hex(&bytes::<32>()?)),
+            staff: staff_token()?,
+            colleagues: colleagues()?,
             platforms: platforms()?,
         })
     }
@@ -79,13 +91,18 @@ impl Keys {
             Ok(text) => {
                 let mut keys: Keys =
                     serde_json::from_slice(&text).with_context(|| format!("{} is not readable", path.display()))?;
-                if keys.whatsapp_token.is_empty() || keys.platforms.is_empty() {
+                let listed = |(id, _): &(&str, &str)| keys.colleagues.contains_key(*id);
+                let colleagues = STAFF.iter().skip(1).all(listed);
+                if keys.whatsapp_token.is_empty() || keys.platforms.is_empty() || !colleagues {
                     let fresh = Keys::random()?;
                     if keys.whatsapp_token.is_empty() {
                         keys.whatsapp_token = fresh.whatsapp_token;
                     }
                     if keys.platforms.is_empty() {
                         keys.platforms = fresh.platforms;
+                    }
+                    for (id, token) in fresh.colleagues {
+                        keys.colleagues.entry(id).or_insert(token);
                     }
                     keys.keep_at(path)?;
                 }
@@ -142,8 +159,17 @@ impl Keys {
 
     /// The edge's `STAFF`: who works in which role where, and the beginning of the SHA-256 of each one's token.
     pub fn staff_tokens(&self, clinic: &str) -> String {
-        let hash = hex(&Sha256::digest(&self.staff));
-        format!("{clinic}:{STAFF}:{}", &hash[..32])
+        let listed = self.staff_list().into_iter().map(|(id, role, token)| {
+            let hash = hex(&Sha256::digest(token));
+            format!("{clinic}:{id}:{role}:{}", &hash[..32])
+        });
+        listed.collect::<Vec<_>>().join(",")
+    }
+
+    /// Who works there: id, role and token.
+    pub fn staff_list(&self) -> Vec<(&'static str, &'static str, &str)> {
+        let token = |id: &str| self.colleagues.get(id).map_or(self.staff.as_str(), String::as_str);
+        STAFF.map(|(id, role)| (id, role, token(id))).to_vec()
     }
 
     /// The edge's `ADMIN_KEYS`: which clinics exist, and the beginning of the SHA-256 of each one's key.
@@ -151,6 +177,16 @@ impl Keys {
         let hash = hex(&Sha256::digest(&self.admin));
         format!("{clinic}:{}", &hash[..32])
     }
+}
+
+fn staff_token() -> Result<String> {
+    Ok(format!("st_{}", hex(&bytes::<32>()?)))
+}
+
+/// A token for everybody but the first, who has one of her own.
+fn colleagues() -> Result<BTreeMap<String, String>> {
+    let others = STAFF.iter().skip(1);
+    others.map(|(id, _)| Ok(((*id).to_owned(), staff_token()?))).collect()
 }
 
 fn platforms() -> Result<BTreeMap<String, String>> {
@@ -212,15 +248,30 @@ mod tests {
     }
 
     #[test]
-    fn the_edge_gets_the_beginning_of_the_receptionists_hash() {
+    fn the_edge_gets_the_beginning_of_each_members_hash() {
         let keys = Keys {
             staff: "ak_x".to_owned(),
             ..Keys::random().unwrap()
         };
-        assert_eq!(
-            keys.staff_tokens("riverside"),
-            "riverside:ann:front_desk:abfe503954620933476c004ec2626b97"
-        );
+        let told = keys.staff_tokens("riverside");
+        let told: Vec<&str> = told.split(',').collect();
+        assert_eq!(told[0], "riverside:ann:front_desk:abfe503954620933476c004ec2626b97");
+        assert_eq!(told.len(), STAFF.len());
+        let different: std::collections::BTreeSet<&str> = told.iter().filter_map(|m| m.rsplit(':').next()).collect();
+        assert_eq!(different.len(), STAFF.len(), "nobody has another's token");
+    }
+
+    #[test]
+    fn the_clinic_lists_whoever_has_a_token() {
+        let text = fs::read_to_string(crate::workspace::root().join("clinics/riverside/clinic.toml")).unwrap();
+        let clinic: toml::Table = text.parse().unwrap();
+        let listed: Vec<(&str, &str)> = clinic["staff"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| (p["id"].as_str().unwrap(), p["role"].as_str().unwrap()))
+            .collect();
+        assert_eq!(listed, STAFF);
     }
 
     #[test]

@@ -8,7 +8,9 @@ use super::model::{self, Model};
 use super::policy::{ABOUT, BY_CALL, MAX_CALLBACK_MINUTES, MAX_CONFIRM_MINUTES, Policy, ReturnLock};
 use super::portal::{self, Portal};
 use super::schedule::{self, Schedule};
-use super::template::{self, Template, Wording};
+use super::staff::{self, Person};
+use super::template::{self, Globals, Template, Wording};
+use super::texts::{self, Texts};
 use super::tree::{ConfigError, Table};
 use super::voice::{self, Voice};
 use super::web::{self, Reach};
@@ -141,6 +143,18 @@ pub struct Config {
     /// Its approved texts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub template: Vec<Template>,
+    /// What many texts say alike, by name and language.
+    #[serde(skip_serializing_if = "Globals::is_empty")]
+    pub global: Globals,
+    /// How its texts are looked after.
+    #[serde(skip_serializing_if = "Texts::is_plain")]
+    pub texts: Texts,
+    /// Texts that were retired at the desk and have no approved version: they are not sent.
+    #[serde(skip)]
+    pub retired: Vec<String>,
+    /// Its people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<Person>,
 }
 
 /// An approved text as it is said to somebody.
@@ -226,9 +240,12 @@ impl Config {
         let voice = voice::voice(&mut top, &home, languages.as_deref().unwrap_or_default());
         let channels = channels::channels(&mut top);
         let workflow = workflow::workflows(&mut top);
-        let template = template::templates(&mut top, languages.as_deref().unwrap_or_default());
+        let global = template::globals(&mut top, languages.as_deref().unwrap_or_default());
+        let template = template::templates(&mut top, languages.as_deref().unwrap_or_default(), &global);
+        let texts = texts::texts(&mut top);
         let ids: Vec<String> = template.iter().map(|t| t.id.clone()).collect();
         let follow_up = follow_up::follow_ups(&mut top, &ids);
+        let staff = staff::people(&mut top);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
             (
@@ -268,6 +285,10 @@ impl Config {
                 workflow,
                 follow_up,
                 template,
+                global,
+                texts,
+                retired: Vec::new(),
+                staff,
             }),
             _ => Err(errors),
         }
@@ -359,6 +380,13 @@ impl Config {
             language,
             wording,
         })
+    }
+
+    /// A global token's value in one of the clinic's languages; none: it has no value there.
+    #[must_use]
+    pub fn global(&self, name: &str, language: &str) -> Option<&str> {
+        let value = self.global.get(name)?.get(language)?;
+        Some(value.as_str()).filter(|v| !v.trim().is_empty())
     }
 
     /// Whether pages of this origin may frame the chat.

@@ -1,6 +1,7 @@
 //! What the desk's rooms at the door ask of the objects.
 
 use samtal_core::clinic::staff::Role;
+use samtal_core::desk::access::Because;
 use serde::{Deserialize, Serialize};
 
 /// Who acts: what every internal call of the desk carries.
@@ -14,6 +15,9 @@ pub struct Member {
     pub title: String,
     /// Their role.
     pub role: Role,
+    /// The sign-on that they came by, which can end before they do; empty: a token or the admin key.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sign_on: String,
 }
 
 impl Member {
@@ -30,4 +34,40 @@ pub struct By<T> {
     pub member: Member,
     /// What.
     pub ask: T,
+}
+
+/// `desk_may_read`, to a clinic: may this member read a conversation, or act in it? Answered by [`MayRead`], and logged.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskMayRead {
+    /// The session.
+    pub session: String,
+    /// What they do, as the access log has it: `session_read`, `reply`, …
+    pub action: String,
+    /// It is an act: each is logged. Of readings one in a while is.
+    pub act: bool,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MayRead {
+    /// Why they may.
+    pub because: Because,
+}
+
+/// `desk_break_glass`, to a clinic: a reason to open a conversation without another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BreakGlass {
+    /// The session.
+    pub session: String,
+    /// The client's id.
+    pub cid: String,
+    /// The member's words.
+    pub reason: String,
+}
+
+/// `desk_accesses`, to a clinic: who read a conversation and did what with it?
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskAccesses {
+    /// The session.
+    pub session: String,
 }
