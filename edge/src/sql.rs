@@ -4,6 +4,7 @@
 //! `SqlCursor::one`: on no row it throws through the Wasm frames and the request hangs for good.
 
 use js_sys::{Array, JsString};
+use samtal_core::audit::Key;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{SqlStorageValue, State};
@@ -35,6 +36,8 @@ extern "C" {
 pub struct Db {
     sql: RawSql,
     raw: RawStorage,
+    /// What the rows of this object's audit are sealed with, where it has one: never in the database itself.
+    pub audit_key: Option<Key>,
 }
 
 impl Db {
@@ -43,7 +46,11 @@ impl Db {
         let storage = state.storage();
         let raw: &DurableObjectStorage = storage.as_raw();
         let raw: RawStorage = AsRef::<JsValue>::as_ref(raw).clone().unchecked_into();
-        Db { sql: raw.sql(), raw }
+        Db {
+            sql: raw.sql(),
+            raw,
+            audit_key: None,
+        }
     }
 
     /// Runs a statement for its effect.

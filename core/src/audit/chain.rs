@@ -246,14 +246,20 @@ mod tests {
             after: "b".into(),
             reason: "clearer".into(),
             severity: "notice".into(),
-            hash: "HASH1".into(),
+            hash: "9e3f944205babbd4412cad479c1c42ea679096c67459f0a128e0e533875b88e3".into(),
         };
         assert_eq!(first.row, expected);
-        assert_eq!(first.seal, "SEAL1");
-        assert_eq!(first.head, "HEAD1");
+        assert_eq!(first.seal, "771f3c54ced42678ca8ada55729850d9");
+        assert_eq!(
+            first.head,
+            "1 9e3f944205babbd4412cad479c1c42ea679096c67459f0a128e0e533875b88e3 80e843527358999a2ef96ca1cef88cf6"
+        );
         let second = append(&first.head, 1, &key(), At(1_700_000_000_001), &Entry::default());
         assert_eq!((second.row.seq, second.row.severity.as_str()), (2, "info"));
-        assert_eq!(second.row.hash, "HASH2");
+        assert_eq!(
+            second.row.hash,
+            "adfeac7cfd94e334466aba49d1335b05904278a4c3af98c66f28db01ad2e01df"
+        );
     }
 
     #[test]
@@ -270,10 +276,7 @@ mod tests {
 
     #[test]
     fn a_head_is_read_by_its_own_clinic_only() {
-        let head = Head {
-            seq: 3,
-            hash: [9; 32],
-        };
+        let head = Head { seq: 3, hash: [9; 32] };
         let text = head.written(&key());
         assert_eq!(Head::read(&text, &key()), Some(head));
         assert_eq!(Head::read(&text, &Key::of(&[7; 32], "lakeside")), None);
@@ -284,7 +287,13 @@ mod tests {
             let changed = String::from_utf8(bytes).expect("ASCII");
             assert_eq!(Head::read(&changed, &key()), None, "{place}");
         }
-        for wrong in ["", "3", &format!("{text} "), &format!(" {text}"), &text.replace(' ', "  ")] {
+        for wrong in [
+            "",
+            "3",
+            &format!("{text} "),
+            &format!(" {text}"),
+            &text.replace(' ', "  "),
+        ] {
             assert_eq!(Head::read(wrong, &key()), None, "{wrong}");
         }
     }

@@ -160,11 +160,13 @@ mod tests {
 
     #[test]
     fn an_entry_is_an_audit_event() {
-        let bundle: Value =
-            serde_json::from_str(&bundle("riverside", &[row("template_edited")], At(0))).expect("JSON");
+        let bundle: Value = serde_json::from_str(&bundle("riverside", &[row("template_edited")], At(0))).expect("JSON");
         let event = &bundle["entry"][0]["resource"];
         assert_eq!(event["recorded"], "2023-11-14T22:13:20.000Z");
-        assert_eq!((event["action"].as_str(), event["outcome"].as_str()), (Some("U"), Some("0")));
+        assert_eq!(
+            (event["action"].as_str(), event["outcome"].as_str()),
+            (Some("U"), Some("0"))
+        );
         assert_eq!(event["agent"][0]["who"]["identifier"]["value"], "staff:ann");
         assert_eq!(event["entity"][0]["what"]["identifier"]["value"], "7");
         assert_eq!(event["entity"][1]["detail"][1]["valueString"], "Hej då");

@@ -79,7 +79,7 @@ impl Verifier {
             ..row.clone()
         };
         if row.hash == hex(&chain::hash(&self.prev, &there)) {
-            let in_front = why == CHANGED && row.seq == self.place;
+            let in_front = why != MISSING && row.seq == self.place;
             self.broken = Some(if in_front { ADDED } else { MOVED });
         }
     }
@@ -169,11 +169,7 @@ mod tests {
     fn a_log_that_nobody_touched_is_whole() {
         for n in [0, 1, 2, 40] {
             let (rows, head) = written(n);
-            let head = if n == 0 {
-                Head::default().written(&key())
-            } else {
-                head
-            };
+            let head = if n == 0 { Head::default().written(&key()) } else { head };
             assert_eq!(both(&rows, &head), said(0, ""));
         }
     }

@@ -71,3 +71,37 @@ pub struct AskAccesses {
     /// The session.
     pub session: String,
 }
+
+/// `desk_audit`, to a clinic: rows of the audit, as they are stored. Only the Worker asks, for whoever may read them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AskAudit {
+    /// Only after this place …
+    pub after: i64,
+    /// … and before this one.
+    pub before: i64,
+    /// Only from this time on, in milliseconds …
+    pub from: i64,
+    /// … and before this one.
+    pub until: i64,
+    /// Only this actor's; empty: everybody's.
+    pub actor: String,
+    /// Only this action; empty: every one.
+    pub action: String,
+    /// Only on this; empty: on anything.
+    pub object: String,
+    /// How many at most.
+    pub limit: i64,
+    /// The oldest first, or the newest.
+    pub oldest_first: bool,
+}
+
+/// `desk_audit_used`, to a clinic: the audit was read, verified, or refused.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AuditUsed {
+    /// `audit_read`, `audit_verified`, `audit_refused`.
+    pub action: String,
+    /// The format, or what was refused.
+    pub object: String,
+    /// What was asked for, or what was found.
+    pub after: String,
+}

@@ -37,6 +37,7 @@ use crate::reply::Response;
 use crate::sql::Db;
 use crate::{clock, log};
 use js_sys::JsString;
+use samtal_core::audit::Key;
 use samtal_core::clinic::config::Config;
 use samtal_core::knowledge::Knowledge;
 use samtal_core::time::At;
@@ -78,11 +79,12 @@ impl Clinic {
     pub fn new(state: DurableObjectState, env: Env) -> Clinic {
         let state = State::from(state);
         let deployment = Deployment::of(&env);
-        let db = Db::new(&state);
+        let mut db = Db::new(&state);
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new("ping", "pong") {
             state.set_websocket_auto_response(&pair);
         }
         let slug = state.id().name().unwrap_or_default();
+        db.audit_key = Some(Key::of(&deployment.pepper, &slug));
         Clinic {
             state,
             env,

@@ -2,6 +2,8 @@
 
 use crate::error::Out;
 use crate::sql::Db;
+use samtal_core::audit::Entry;
+use samtal_core::time::At;
 
 /// The tables. Hashes of codes, refs and numbers are under the deployment's pepper; numbers and names stand in `tasks` and `appointments`
 /// alone, until the session is erased.
@@ -62,11 +64,10 @@ CREATE TABLE outbox (
     session TEXT NOT NULL,
     body TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL);
 ";
 
 /// Tables that came later: made for new clinics and for those that exist already.
-const ADDED: [&str; 11] = [
+const ADDED: &[&str] = &[
     super::knowledge::TABLE,
     super::topics::TABLE,
     super::schedule::TABLES,
@@ -78,6 +79,9 @@ const ADDED: [&str; 11] = [
     super::phone::TABLE,
     super::callbacks::TABLES,
     super::reported::TABLE,
+    super::desk::audit::TABLE,
+    super::desk::access::TABLES,
+    super::desk::checks::TABLES,
 ];
 
 /// Makes the tables that a clinic does not have yet.
@@ -88,7 +92,7 @@ pub fn set_up(db: &Db) -> Out<()> {
     for tables in ADDED {
         db.run(tables, vec![])?;
     }
-    Ok(())
+    super::desk::audit::carry_over(db)
 }
 
 /// A value of `meta`; empty without one.
@@ -121,15 +125,17 @@ pub fn put(db: &Db, id: &str, kind: &str, session: &str, body: &str, due_at: i64
 }
 
 /// One row of the audit: who did what, with ids only.
-pub fn audit(db: &Db, at: i64, actor: &str, action: &str, detail: &str) -> Out<()> {
-    db.run(
-        "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?)",
-        vec![
-            at.into(),
-            actor.to_owned().into(),
-            action.to_owned().into(),
-            detail.to_owned().into(),
-        ],
-    )?;
-    Ok(())
+pub fn audit(db: &Db, at: i64, actor: &str, action: &str, object: &str) -> Out<()> {
+    let entry = Entry {
+        actor,
+        action,
+        object,
+        ..Entry::default()
+    };
+    audit_edit(db, at, &entry)
+}
+
+/// One row of the audit, with what was before and after, why, and how bad it is if it is wrong.
+pub fn audit_edit(db: &Db, at: i64, entry: &Entry<'_>) -> Out<()> {
+    super::desk::audit::append(db, At(at), entry)
 }

@@ -243,13 +243,4 @@ impl Clinic {
             .row("SELECT session FROM tasks WHERE id = ?", vec![id.to_owned().into()])?;
         row.map(|r| r.text(0)).ok_or_else(|| Problem::NotFound.into())
     }
-
-    /// The last rows of the clinic's audit.
-    pub fn audit(&self) -> Out<JsString> {
-        let rows = self.db.text(
-            "SELECT json_group_array(json_object('at', at, 'actor', actor, 'action', action, 'detail', detail)) FROM (SELECT * FROM audit ORDER BY id DESC LIMIT 500)",
-            vec![],
-        )?;
-        Ok(format!("{{\"audit\":{rows}}}").into())
-    }
 }
