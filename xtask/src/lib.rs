@@ -3,9 +3,11 @@
 //! The tests use [`workerd`]; everything else is for `cargo xtask`.
 
 pub mod assets;
+pub mod audit;
 pub mod bench;
 pub mod demo;
 pub mod deploy;
+pub mod desk;
 pub mod edge;
 pub mod glue;
 pub mod http;

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xshell::Shell;
-use xtask::{bench, demo, deploy, edge, knowledge, story, suites, tools, ui, widget, workspace};
+use xtask::{audit, bench, demo, deploy, desk, edge, knowledge, story, suites, tools, ui, widget, workspace};
 
 /// Samtal's commands. Each installs what it misses, and builds only what changed.
 #[derive(Debug, Parser)]
@@ -41,11 +41,11 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
-    /// Build the widget and the Worker into build/
+    /// Build the widget, the desk and the Worker into build/
     Build {
-        /// One of them alone; the Worker then embeds the widget that was built last
+        /// One of them alone; the Worker then embeds the widget and the desk that were built last
         part: Option<Part>,
-        /// The Worker in seconds instead of minutes, larger and slower: while working on it
+        /// The Worker and the desk in seconds instead of minutes, larger and slower: while working on them
         #[arg(long)]
         quick: bool,
     },
@@ -68,15 +68,34 @@ enum Command {
         #[arg(default_value = "riverside")]
         clinic: String,
     },
+    /// Verify exports of a clinic's audit on this machine, without the service and without a secret
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Let wrangler prepare a deployment, and check what it would send
     DeployCheck,
     /// Write .dev.vars for `wrangler dev`
     DevVars,
 }
 
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Say whether every entry stands as it was written, or which is the first that does not
+    Verify {
+        /// Answers of `GET /v1/{clinic}/desk/audit` as JSON, in any order: together the whole audit, or its newest part
+        #[arg(required = true)]
+        exports: Vec<PathBuf>,
+        /// The hash of the last entry, as it was noted down elsewhere
+        #[arg(long)]
+        head: Option<String>,
+    },
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Widget,
+    Desk,
     Edge,
 }
 
@@ -129,10 +148,14 @@ fn run(command: Command) -> Result<()> {
         Command::Test { fast } => suites::run(&sh, fast),
         Command::Build { part, quick } => {
             tools::for_builds(&sh)?;
-            if part != Some(Part::Edge) {
+            let wanted = |one: Part| part.is_none_or(|part| part == one);
+            if wanted(Part::Widget) {
                 widget::build(&sh)?;
             }
-            if part != Some(Part::Widget) {
+            if wanted(Part::Desk) {
+                desk::build(&sh, quick)?;
+            }
+            if wanted(Part::Edge) {
                 edge::build(&sh, if quick { "quick" } else { "release" })?;
             }
             Ok(())
@@ -143,6 +166,12 @@ fn run(command: Command) -> Result<()> {
             Knowledge::Check => knowledge::check(&clinic),
             Knowledge::Pack => knowledge::pack(&clinic),
         },
+        Command::Audit {
+            what: Audit::Verify { exports, head },
+        } => {
+            let exports: Vec<PathBuf> = exports.iter().map(|file| typed_in.join(file)).collect();
+            audit::verify(&exports, head.as_deref())
+        }
         Command::DeployCheck => {
             tools::for_builds(&sh)?;
             deploy::check(&sh)
