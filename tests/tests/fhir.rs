@@ -3,7 +3,9 @@
 //!
 //! None of the three looks whether a reference leads anywhere, so the test does. The seed is fixed: a failure fails again.
 
+use samtal_core::audit;
 use samtal_core::context::fhir;
+use samtal_core::desk::documents::AuditRow;
 use samtal_core::log::event::{Actor, Answer, Body, Channel, Entry, Event};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::{At, MINUTE};
@@ -390,6 +392,58 @@ fn what_is_broken_in_fourteen_ways_is_refused_each_time() {
     }
 }
 
+/// An entry of the audit that is hard to carry.
+fn row(rng: &mut Rng, seq: i64) -> AuditRow {
+    let actions = [
+        "template_edited",
+        "session_read",
+        "break_glass",
+        "key_made",
+        "key_revoked",
+        "audit_refused",
+        "line_linked",
+        "no such act",
+        "",
+    ];
+    let actors = ["staff:ann", "admin", "patient", "voice:twilio", "system", ""];
+    let mut any = || if rng.once_in(3) { String::new() } else { text(rng) };
+    let (object, before, after, reason) = (any(), any(), any(), any());
+    AuditRow {
+        seq,
+        at: at(EVENING).plus(seq * MINUTE),
+        actor: actors[rng.below(actors.len())].to_owned(),
+        action: actions[rng.below(actions.len())].to_owned(),
+        object,
+        before,
+        after,
+        reason,
+        severity: ["info", "alert", ""][rng.below(3)].to_owned(),
+        hash: format!("{seq:064x}"),
+    }
+}
+
+#[test]
+fn an_audit_of_anything_is_taken_by_three_validators() {
+    let mut rng = Rng::new(SEED);
+    let bundles: Vec<String> = (0..100)
+        .map(|n| {
+            let rows: Vec<AuditRow> = (1..=n % 12).map(|seq| row(&mut rng, seq)).collect();
+            audit::fhir::bundle(CLINIC, &rows, at(EVENING))
+        })
+        .collect();
+    assert_taken(&bundles);
+    let ways: [(&str, &str); 3] = [
+        ("an instant that is none", "/entry/0/resource/recorded"),
+        ("no agent", "/entry/0/resource/agent"),
+        ("no source", "/entry/0/resource/source"),
+    ];
+    for (what, place) in ways {
+        let mut bundle: Value = serde_json::from_str(&bundles[5]).expect("JSON");
+        *bundle.pointer_mut(place).expect("there") = json!("yesterday");
+        assert!(!judged(&[bundle.to_string()])[0].is_empty(), "{what} is taken");
+    }
+}
+
 #[tokio::test]
 async fn what_the_running_service_hands_out_is_taken_too() {
     let edge = Edge::start().await;
@@ -448,6 +502,9 @@ async fn what_the_running_service_hands_out_is_taken_too() {
         bundles[1].contains("\"Composition\""),
         "the summary of the call is in it"
     );
+    let log = edge.admin("GET", "/desk/audit?format=fhir", &Value::Null).await;
+    assert_eq!(log.status, 200, "{}", log.text());
+    bundles.push(log.text());
     let wrong = ask("application/fhir+json", "/context?bundle=batch", "CA9", "").await;
     assert_eq!(wrong.status, 400, "{}", wrong.text());
     assert_taken(&bundles);

@@ -11,6 +11,7 @@ mod clinic;
 mod clock;
 mod codes;
 mod credentials;
+mod desk_audit;
 mod desk_calls;
 mod desk_live;
 mod dialects;
