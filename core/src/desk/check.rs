@@ -5,6 +5,7 @@
 
 use crate::clinic::forms::known_fact;
 use crate::clinic::hours::Zone;
+use crate::handoff::secret::hash_hex;
 use crate::log::state::State;
 use crate::time::{At, DAY};
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,13 @@ pub fn is_right(state: &State, field: Field, said: &str, here: Here<'_>) -> bool
             date(said, here.country).is_some_and(|said| days.any(|day| said.is(day)))
         }
     }
+}
+
+/// What the id of a check's link begins with: it says for which call of which voice system it is.
+#[must_use]
+pub fn link_prefix(system: &str, call_id: &str) -> String {
+    let hash = hash_hex(&[system, "\n", call_id].concat());
+    ["chk_", hash.get(..16).unwrap_or_default(), "_"].concat()
 }
 
 /// Year, month, day.

@@ -109,7 +109,7 @@ impl Clinic {
 
     /// Whether a caller may go on in the session that was found: something was redeemed, or the number was proved and the clinic greets it.
     /// The session itself has the last word.
-    fn is_known(&self, who: &Resolved) -> Out<bool> {
+    pub fn is_known(&self, who: &Resolved) -> Out<bool> {
         let greeted = who.verified_at.is_some() && self.config()?.policy.greet_verified_number;
         Ok(!who.session.is_empty() && (who.evidence.is_some() || greeted))
     }
@@ -255,7 +255,7 @@ impl Clinic {
         Ok(standing)
     }
 
-    fn tell_over(&self, session: &str, call_id: &str, outcome: &str) -> Out<()> {
+    pub fn tell_over(&self, session: &str, call_id: &str, outcome: &str) -> Out<()> {
         let over = CallOver {
             call_id: call_id.to_owned(),
             outcome: outcome.to_owned(),

@@ -54,16 +54,22 @@ impl Session {
     /// A desk opened while a call is on. Empty: it is over, or was undone.
     pub fn card(&self, asked: &ShowCard) -> Out<Carded> {
         self.load()?;
-        let over = self.db.row(
-            "SELECT 1 FROM events WHERE kind = 'call_ended' AND json_extract('{' || members || '}', '$.call_id') = ?",
-            vec![asked.call_id.clone().into()],
-        )?;
-        let detail = self.call_detail(&asked.call_id)?.filter(|_| over.is_none());
+        let over = self.has_ended(&asked.call_id)?;
+        let detail = self.call_detail(&asked.call_id)?.filter(|_| !over);
         let frame = match detail {
             Some(detail) => String::from(self.card_frame(asked.state, &detail)?),
             None => String::new(),
         };
         Ok(Carded { frame })
+    }
+
+    /// Whether the log has this call's end.
+    pub fn has_ended(&self, call_id: &str) -> Out<bool> {
+        let row = self.db.row(
+            "SELECT 1 FROM events WHERE kind = 'call_ended' AND json_extract('{' || members || '}', '$.call_id') = ?",
+            vec![call_id.to_owned().into()],
+        )?;
+        Ok(row.is_some())
     }
 
     /// What was appended changes what the desks see of a call: it ended, and they take it off; or something happened in it that staff must
@@ -105,7 +111,7 @@ impl Session {
     }
 
     /// What the newest look-up of a call rests on; none: there was none here.
-    fn call_detail(&self, call_id: &str) -> Out<Option<GrantDetail>> {
+    pub fn call_detail(&self, call_id: &str) -> Out<Option<GrantDetail>> {
         if let Some(call) = phone::call(&self.db, call_id)? {
             return Ok(Some(call.detail()));
         }

@@ -343,7 +343,7 @@ impl Session {
     }
 
     /// Whether the log has this call's beginning.
-    fn has_begun(&self, call: &str) -> Out<bool> {
+    pub fn has_begun(&self, call: &str) -> Out<bool> {
         let row = self.db.row(
             "SELECT 1 FROM events WHERE kind = 'call_started' AND json_extract('{' || members || '}', '$.call_id') = ? LIMIT 1",
             vec![call.to_owned().into()],
@@ -394,7 +394,8 @@ impl Session {
     pub async fn call_over(&self, over: &CallOver) -> Out<()> {
         self.load()?;
         let Some(call) = call(&self.db, &over.call_id)? else {
-            return Ok(());
+            self.end_checked_call(over)?;
+            return Ok(self.arm().await?);
         };
         self.end_call(call, &over.outcome)?;
         self.arm().await?;

@@ -11,6 +11,7 @@ use crate::{fault, limits, reply};
 use js_sys::JsString;
 use samtal_core::context::disclose::Reader;
 use samtal_core::context::document::{self, Call};
+use samtal_core::desk::check::link_prefix;
 use samtal_core::handoff::secret::hash_hex;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
 use samtal_core::people::evidence::Evidence;
@@ -155,6 +156,12 @@ impl Session {
                 // Who holds this session's code is the one whom the portal named in it; a number alone says nothing of the kind.
                 evidence.extend(super::identify::portal_proof(&m.folded, now));
             }
+            // Staff heard from the caller what only the patient knows: that holds for this call, on whatever else it rests.
+            let mut checks = m.folded.links.iter().filter(|l| {
+                l.evidence == Evidence::StaffCheck && l.call_id == detail.call_id && l.id != detail.link && l.counts()
+            });
+            let of_call = |id: &str| id.starts_with(&link_prefix(&detail.system, &detail.call_id));
+            evidence.extend(checks.find(|l| of_call(&l.id)).map(|l| (l.evidence, l.at)));
         })?;
         let kinds: Vec<Evidence> = evidence.iter().map(|(kind, _)| *kind).collect();
         let tier = Tier::from_evidence(&kinds, true, detail.greet_verified, detail.verified_at, now);
