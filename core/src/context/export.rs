@@ -54,10 +54,20 @@ pub fn text(events: &[Event], time_zone: &str, now: At) -> String {
         fill(e.zone, &[("zone", zone.name())]),
     ];
     let mut day = None;
+    let mut members: Vec<(&Actor, &str)> = Vec::new();
     for event in visible(events) {
-        let Some((who, what)) = told(event, words, zone, now) else {
+        if let Body::StaffJoined { name, .. } = &event.entry.body {
+            members.insert(0, (&event.entry.by, name));
+        }
+        let Some((mut who, what)) = told(event, words, zone, now) else {
             continue;
         };
+        // By name, as the patient saw them come in.
+        if let (Actor::Staff(_), Some(who)) = (&event.entry.by, &mut who)
+            && let Some((_, name)) = members.iter().find(|(by, name)| **by == event.entry.by && !name.is_empty())
+        {
+            *who = (*name).to_owned();
+        }
         let local = zone.local(event.at);
         if day != Some(local.date) {
             day = Some(local.date);
@@ -220,6 +230,35 @@ Tuesday 15 October
         let events = log([note, flag].map(|body| (now(), entry(Channel::Web, staff.clone(), body))));
         assert!(!text(&events, "Europe/London", now()).contains("difficult"));
         assert!(!json("ses_1", &events, now()).contains("difficult"));
+    }
+
+    #[test]
+    fn staff_are_named_as_they_came_in_and_a_settled_matter_is_told() {
+        let by = |id: &str| Actor::Staff(id.to_owned());
+        let said = |text: &str| Body::message(text);
+        let joined = |name: &str| Body::StaffJoined {
+            name: name.to_owned(),
+            role: "Receptionist".to_owned(),
+        };
+        let settled = Body::Resolved {
+            outcome: "answered".to_owned(),
+            topic: "Eczema".to_owned(),
+        };
+        let events = log([
+            (now(), entry(Channel::Web, by("ben"), said("Who is here?"))),
+            (now(), entry(Channel::Web, by("ann"), joined("Ann"))),
+            (now(), entry(Channel::Web, by("ann"), said("It is I."))),
+            (now(), entry(Channel::Web, by("ann"), settled)),
+        ]);
+        let copy = text(&events, "Europe/London", now());
+        let e = &words("en", "en").export;
+        for line in [
+            format!("{} (web chat): Who is here?", e.staff),
+            "Ann (web chat): It is I.".to_owned(),
+            e.resolved.to_owned(),
+        ] {
+            assert!(copy.contains(&line), "{line} in {copy}");
+        }
     }
 
     #[test]

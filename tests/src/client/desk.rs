@@ -19,8 +19,18 @@ pub struct Desk {
 impl Desk {
     /// Opens one with a token of the clinic's staff, or its admin key.
     pub async fn open(edge: &str, clinic: &str, token: &str) -> Result<Desk> {
+        Desk::open_at(edge, clinic, "live", token).await
+    }
+
+    /// Opens one that follows a conversation, from after this place.
+    pub async fn follow(edge: &str, clinic: &str, session: &str, after: i64, token: &str) -> Result<Desk> {
+        let path = format!("sessions/{session}/live?after={after}");
+        Desk::open_at(edge, clinic, &path, token).await
+    }
+
+    async fn open_at(edge: &str, clinic: &str, path: &str, token: &str) -> Result<Desk> {
         let host = edge.trim_end_matches('/').trim_start_matches("http://");
-        let address = format!("ws://{host}/v1/{clinic}/desk/live");
+        let address = format!("ws://{host}/v1/{clinic}/desk/{path}");
         let mut request = address.into_client_request().map_err(broken)?;
         let offer = HeaderValue::from_str(&format!("samtal.v1, {token}")).map_err(broken)?;
         request.headers_mut().insert("sec-websocket-protocol", offer);

@@ -241,6 +241,7 @@ impl Session {
     /// Answers what waits, after the call that is being answered: nobody waits for it.
     pub fn answer_later(session: &Rc<Session>) {
         if !session.waiting.take() {
+            Session::arm_later(session);
             return;
         }
         let at_work = session.clone();
@@ -290,6 +291,9 @@ impl Session {
             }
         }
         self.answering.set(0.0);
+        if let Err(fault) = self.card_after_answers() {
+            log::error("card_after", self.clinic(), &format!("{fault:?}"));
+        }
         if let Err(error) = self.arm().await {
             log::error("assistant_alarm", self.clinic(), &error.to_string());
         }
@@ -441,6 +445,7 @@ impl Session {
             // A socket that cannot be written to is gone.
             socket.send_with_str(&frame).ok();
         }
+        self.to_desks(&frame);
     }
 
     /// Shows on the patient's phone that their message was read and that an answer is being written. Nobody waits for it.

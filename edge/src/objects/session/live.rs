@@ -166,6 +166,7 @@ impl Session {
                         other.send_with_str(&frame).ok();
                     }
                 }
+                self.to_desks(&frame);
                 Ok(())
             }
             ClientFrame::Page(NewPage { cid, page }) => {
@@ -194,6 +195,7 @@ impl Session {
                 socket.send_with_str(&frame).ok();
             }
         }
+        self.to_desks(&frame);
         Ok(())
     }
 
@@ -202,11 +204,12 @@ impl Session {
         let mut new: Vec<&(Event, u8)> = appended.filter_map(|a| a.new.as_ref()).collect();
         // A caller waits for every tenth of a second.
         self.speak_of(new.iter().map(|(event, _)| event));
+        new.sort_by_key(|(event, _)| event.seq);
+        self.announce_to_desks(&new);
         let sockets = self.state.get_websockets_with_tag(TAG);
         if sockets.is_empty() {
             return;
         }
-        new.sort_by_key(|(event, _)| event.seq);
         let events: Vec<String> = new
             .into_iter()
             .map(|(event, readers)| store::as_seen(event, *readers, Reader::Patient))
@@ -253,11 +256,12 @@ fn attachment(socket: &WebSocket) -> Option<Attachment> {
     Attachment::read(&text)
 }
 
-fn close(socket: &WebSocket, code: u16, reason: &str) {
+/// Closes a socket; one that is gone already stays gone.
+pub fn close(socket: &WebSocket, code: u16, reason: &str) {
     socket.close(Some(code), Some(reason)).ok();
 }
 
 /// A frame of the events that SQLite has put together.
-fn frame_of(events: &JsString) -> String {
+pub fn frame_of(events: &JsString) -> String {
     ["{\"type\":\"events\",\"events\":[", &String::from(events), "]}"].concat()
 }

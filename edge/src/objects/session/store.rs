@@ -216,9 +216,11 @@ pub fn folded_again(db: &Db) -> Out<State> {
     Ok(state)
 }
 
-/// The state after one more event: of what the desk alone sees it has the place.
+/// The state after one more event: of what the desk alone sees it has the place, and whose it is and who has come, which the fold hides from
+/// others by itself.
 fn take(state: &mut State, event: &Event, readers: u8) {
-    if readers & !Reader::Desk.bit() == 0 {
+    let own = matches!(event.entry.body, Body::Assigned { .. } | Body::Arrived { .. });
+    if readers & !Reader::Desk.bit() == 0 && !own {
         state.place(event);
     } else {
         state.apply(event);
