@@ -1,6 +1,7 @@
 //! A clinic's configuration: read from TOML or JSON, checked whole, each error with its field and what is allowed.
 
 use super::channels::{self, Channels, Graph, Twilio};
+use super::desk::{self, DeskSettings};
 use super::follow_up::{self, FollowUp};
 use super::forms::{self, Form};
 use super::hours::{Hours, Stretch, Week, Zone};
@@ -155,6 +156,9 @@ pub struct Config {
     /// Its people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<Person>,
+    /// How they sign in.
+    #[serde(skip_serializing_if = "DeskSettings::is_plain")]
+    pub desk: DeskSettings,
 }
 
 /// An approved text as it is said to somebody.
@@ -246,6 +250,7 @@ impl Config {
         let ids: Vec<String> = template.iter().map(|t| t.id.clone()).collect();
         let follow_up = follow_up::follow_ups(&mut top, &ids);
         let staff = staff::people(&mut top);
+        let desk = desk::desk(&mut top, reach);
         let errors = top.finish();
         match (name, address, country, time_zone, languages, phone, emergency, accent) {
             (
@@ -289,6 +294,7 @@ impl Config {
                 texts,
                 retired: Vec::new(),
                 staff,
+                desk,
             }),
             _ => Err(errors),
         }
@@ -333,7 +339,7 @@ impl Config {
     /// Whether tasks reach somebody: a call-back and "Talk to a person" are offered only then.
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
-        self.webhook.is_some()
+        self.webhook.is_some() || !self.staff.is_empty()
     }
 
     /// Whether messages go out on this channel: it is configured and not switched off. The website and the phone always do.

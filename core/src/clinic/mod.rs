@@ -2,6 +2,7 @@
 
 pub mod channels;
 pub mod config;
+pub mod desk;
 pub mod follow_up;
 pub mod forms;
 pub mod hours;
@@ -12,6 +13,7 @@ pub mod portal;
 pub mod schedule;
 pub mod staff;
 pub mod template;
+pub mod texts;
 pub mod tree;
 pub mod voice;
 pub mod web;

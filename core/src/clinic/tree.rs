@@ -82,6 +82,12 @@ impl Table {
         self.map.contains_key(field)
     }
 
+    /// The names of the fields that are left.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.map.keys().cloned().collect()
+    }
+
     fn take(&mut self, field: &str) -> Option<Value> {
         self.map.remove(field).filter(|v| !v.is_null())
     }

@@ -3,10 +3,10 @@
 
 use super::keyword::{Bare, HUMAN, SAY, bare, payload};
 use super::split::{fits_sms, pieces, plain_letters, shorten_at_word};
-use super::template::{Facts, Filled, fill, language};
+use super::template::{Chosen, Facts, Filled, fill, language, withheld};
 use super::words::{Words, words};
 use crate::clinic::config::Config;
-use crate::clinic::template::Choice;
+use crate::clinic::template::{Choice, GLOBAL, tokens};
 use crate::context::words::{ALL, fill as put, verification_text};
 use crate::log::answer::{Act, CardKind, More, Reply};
 use crate::log::event::Channel;
@@ -51,13 +51,42 @@ impl Outgoing<'_> {
         let from = self.more?.template.as_ref()?;
         let mut facts = Facts::of(self.state, self.config, &from.about, self.now);
         self.link.clone_into(&mut facts.link);
-        if !from.told.is_empty() {
-            facts.summary.clone_from(&from.told);
+        let chosen = Chosen::read(&from.told);
+        let spoken = language(self.state, self.config);
+        let language = chosen.as_ref().map_or(spoken, |c| c.language.as_str());
+        match &chosen {
+            Some(chosen) => facts.slots.clone_from(&chosen.slots),
+            None if !from.told.is_empty() => facts.summary.clone_from(&from.told),
+            None => {}
         }
-        let language = language(self.state, self.config);
         let mut filled = fill(self.config, &from.id, language, &facts, &from.about, self.now)?;
         filled.from = from.clone();
         Some(filled)
+    }
+
+    /// The words for a channel with room: the log's. Filled in once more where the log has not all of it, a link, or where the clinic has
+    /// changed the text or one of its global tokens since: nothing stale is sent.
+    fn current(&self) -> String {
+        let from = self.more.and_then(|m| m.template.as_ref());
+        let changed = from.and_then(|from| {
+            let approved = self.config.template(&from.id, self.language())?;
+            let shared = tokens(&approved.wording.text).is_ok_and(|t| t.iter().any(|t| t.starts_with(GLOBAL)));
+            Some(shared || (from.version > 0 && from.version != approved.template.version))
+        });
+        if self.link.is_empty() && changed != Some(true) {
+            return self.text.to_owned();
+        }
+        self.filled().map_or_else(|| self.text.to_owned(), |f| f.text)
+    }
+
+    /// Why the approved text that it is may not be sent any more: retired since it was said, or without one of its global tokens.
+    #[must_use]
+    pub fn withheld(&self) -> Option<&'static str> {
+        let from = self.more?.template.as_ref().filter(|from| from.version > 0)?;
+        let known = self.config.template.iter().any(|t| t.id == from.id);
+        let retired = self.config.retired.contains(&from.id);
+        let why = withheld(self.config, &from.id, self.language());
+        why.filter(|_| known || retired)
     }
 
     fn about(&self) -> &str {
@@ -95,12 +124,7 @@ pub fn whatsapp(of: &Outgoing<'_>, open: bool) -> Result<Vec<Send>, Unsendable> 
         let filled = of.filled().filter(|f| !f.name.is_empty()).ok_or(Unsendable::Closed)?;
         return Ok(vec![approved(&filled)]);
     }
-    // The link is not in the log's text.
-    let text = if of.link.is_empty() {
-        of.text.to_owned()
-    } else {
-        of.filled().map_or_else(|| of.text.to_owned(), |f| f.text)
-    };
+    let text = of.current();
     let shown = Shown::of(&text, of.more, of.config, of.about(), Channel::Whatsapp);
     let sends = shown.for_whatsapp(words(of.language()));
     if sends.is_empty() {
@@ -143,6 +167,10 @@ pub fn verification(config: &Config, language: &str, channel: Channel, digits: &
         code: digits.to_owned(),
         ..Facts::default()
     };
+    // A clinic that has withdrawn its text has no other approved one.
+    if config.retired.iter().any(|id| id == "verification") {
+        return Vec::new();
+    }
     let filled = fill(config, "verification", language, &facts, "", now);
     let own = || verification_text(config.language_for(language), digits);
     match channel {

@@ -28,6 +28,27 @@ pub fn sms_cost(text: &str) -> usize {
     septets
 }
 
+/// Whether a text has letters of the text message's own alphabet alone.
+#[must_use]
+pub fn is_gsm(text: &str) -> bool {
+    text.chars().all(|c| GSM.contains(c) || GSM_TWO.contains(c))
+}
+
+/// Segments that a text message is sent and paid in: 160 septets or 70 units of UTF-16 in one, 153 or 67 in each of several.
+#[must_use]
+pub fn sms_segments(text: &str) -> usize {
+    let (cost, one, each) = if is_gsm(text) {
+        (sms_cost(text), 160, 153)
+    } else {
+        (text.chars().map(char::len_utf16).sum(), 70, 67)
+    };
+    if cost <= one {
+        usize::from(cost > 0)
+    } else {
+        cost.div_ceil(each)
+    }
+}
+
 /// The limit that goes with [`sms_cost`].
 #[must_use]
 pub fn fits_sms() -> usize {
@@ -121,6 +142,23 @@ mod tests {
         assert_eq!(sms_cost("[]"), 4);
         assert!(sms_cost("Hej 😊") > 10);
         assert_eq!(sms_cost(&plain_letters("“Yes” – it’s fine…")), 20);
+    }
+
+    #[test]
+    fn segments_are_counted_as_they_are_paid() {
+        for (text, segments) in [
+            (String::new(), 0),
+            ("a".repeat(160), 1),
+            ("a".repeat(161), 2),
+            ("a".repeat(306), 2),
+            ("a".repeat(307), 3),
+            ("ł".repeat(70), 1),
+            ("ł".repeat(71), 2),
+            ("[".repeat(80), 1),
+            ("[".repeat(81), 2),
+        ] {
+            assert_eq!(sms_segments(&text), segments, "{}", text.chars().count());
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::words::{Words, words};
 use crate::assistant::dialogue::Dialogue;
-use crate::clinic::config::Config;
-use crate::clinic::template::{Choice, tokens};
+use crate::clinic::config::{Approved, Config};
+use crate::clinic::template::{Choice, GLOBAL, SLOT, tokens};
 use crate::clinic::workflow::Workflow;
 use crate::context::words::fill as put;
 use crate::log::answer::{Act, FromTemplate, More, Reply};
@@ -11,6 +11,7 @@ use crate::log::event::Body;
 use crate::log::state::{Appointment, State, shorten};
 use crate::time::At;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Characters of a first name in a message: longer ones are no names.
 const MAX_NAME: usize = 40;
@@ -52,7 +53,7 @@ pub fn tells_reasons(state: &State, config: &Config) -> bool {
 }
 
 /// What is known and may be said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The patient's first name; empty: not known.
     pub name: String,
@@ -68,6 +69,34 @@ pub struct Facts {
     pub link: String,
     /// A one-time code; empty: what goes into the log.
     pub code: String,
+    /// What staff put into the text's free slots.
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
+}
+
+/// What a member of staff chose with an approved text. It stands beside the message in the log (`FromTemplate::told`), so that the text is the
+/// same when it is filled in once more at its sending.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chosen {
+    /// Its language, of the clinic's.
+    pub language: String,
+    /// Its free slots.
+    pub slots: BTreeMap<String, String>,
+}
+
+impl Chosen {
+    /// Reads it; none: what was told is something else, a summary or nothing.
+    #[must_use]
+    pub fn read(told: &str) -> Option<Chosen> {
+        serde_json::from_str(told).ok()
+    }
+
+    /// As the log has it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 impl Facts {
@@ -97,8 +126,44 @@ impl Facts {
             summary: state.summary.as_ref().map(|s| open(&s.text)).unwrap_or_default(),
             link: String::new(),
             code: String::new(),
+            slots: BTreeMap::new(),
         }
     }
+}
+
+/// A text that the clinic retired.
+pub const RETIRED: &str = "template_retired";
+/// A text with a global token that has no value.
+pub const UNRESOLVED: &str = "token_unresolved";
+/// A text that the clinic never had.
+pub const NO_TEMPLATE: &str = "no_template";
+
+/// Why an approved text cannot be sent in this language; none: it can.
+#[must_use]
+pub fn withheld(config: &Config, id: &str, language: &str) -> Option<&'static str> {
+    if config.retired.iter().any(|retired| retired == id) {
+        return Some(RETIRED);
+    }
+    match config.template(id, language) {
+        None => Some(NO_TEMPLATE),
+        Some(approved) => (!unresolved(config, &approved).is_empty()).then_some(UNRESOLVED),
+    }
+}
+
+/// The global tokens of a text that have no value in its language.
+#[must_use]
+pub fn unresolved<'a>(config: &Config, approved: &Approved<'a>) -> Vec<&'a str> {
+    let texts = approved.wording.texts();
+    let named = texts.flat_map(|(_, text)| tokens(text).unwrap_or_default());
+    let mut missing: Vec<&str> = named
+        .filter(|token| {
+            let name = token.strip_prefix(GLOBAL);
+            name.is_some_and(|name| config.global(name, approved.language).is_none())
+        })
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
 }
 
 /// The first name of what was told as a name; empty where it does not look like one: nobody puts a text of their own into the clinic's words.
@@ -127,6 +192,9 @@ pub struct Filled {
     pub text: String,
     /// As it is said by SMS.
     pub sms: String,
+    /// As it is said on the phone.
+    #[serde(default)]
+    pub voice: String,
     /// Its name at the provider; empty: it has none.
     pub name: String,
     /// What stands in its places there, in order; none is empty.
@@ -157,13 +225,26 @@ impl Filled {
     }
 }
 
-/// Fills an approved text in. None where the clinic has no such text. `language`: the patient's. `about`: what it is about, an appointment's id
+/// Fills an approved text in. None where the clinic has no such text, or it cannot be sent ([`withheld`] tells why). `language`: the patient's. `about`: what it is about, an appointment's id
 /// or a form's.
 #[must_use]
 pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &str, now: At) -> Option<Filled> {
     let approved = config.template(id, language)?;
+    if !unresolved(config, &approved).is_empty() {
+        return None;
+    }
+    Some(fill_in(config, &approved, facts, about, now))
+}
+
+/// Fills a text in, whether it may be sent or not: a global token without a value leaves nothing in its place.
+#[must_use]
+pub fn fill_in(config: &Config, approved: &Approved<'_>, facts: &Facts, about: &str, now: At) -> Filled {
     let words = words(approved.language);
-    let value = |token: &str| value(config, words, facts, token, now);
+    let value = |token: &str| match (token.strip_prefix(GLOBAL), token.strip_prefix(SLOT)) {
+        (Some(name), _) => config.global(name, approved.language).unwrap_or_default().to_owned(),
+        (_, Some(id)) => facts.slots.get(id).cloned().unwrap_or_default(),
+        _ => value(config, words, facts, token, now),
+    };
     let said = |text: &str| {
         let named = tokens(text).unwrap_or_default();
         let values: Vec<(&str, String)> = named.into_iter().map(|t| (t, value(t))).collect();
@@ -179,7 +260,7 @@ pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &st
         (_, value) => shorten(&value.split_whitespace().collect::<Vec<_>>().join(" "), MAX_PARAMETER),
     });
     let asks = approved.template.buttons.contains(&Choice::Yes);
-    Some(Filled {
+    Filled {
         from: FromTemplate {
             id: approved.template.id.clone(),
             version: approved.template.version,
@@ -194,6 +275,7 @@ pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &st
         language: approved.language.to_owned(),
         text: said(&wording.text),
         sms: said(wording.sms.as_ref().unwrap_or(&wording.text)),
+        voice: said(wording.voice.as_ref().unwrap_or(&wording.text)),
         name: wording
             .name
             .clone()
@@ -201,7 +283,7 @@ pub fn fill(config: &Config, id: &str, language: &str, facts: &Facts, about: &st
             .unwrap_or_default(),
         parameters: parameters.collect(),
         buttons: approved.template.buttons.clone(),
-    })
+    }
 }
 
 fn value(config: &Config, words: &Words, facts: &Facts, token: &str, now: At) -> String {
