@@ -21,7 +21,7 @@ const QUESTION: &str = "question";
 /// The task of signs of an emergency, and the flag's label.
 pub const EMERGENCY: &str = "emergency";
 /// The task of what is about money.
-const BILLING: &str = "billing";
+pub const BILLING: &str = "billing";
 /// Labels of flags that ask for a person at once.
 const FLAGS: [&str; 3] = [EMERGENCY, "urgent", "self-harm"];
 

@@ -1,8 +1,11 @@
 //! Finding a conversation again: by the beginning of any word of a name, or by any part of a number.
 
+use crate::clinic::hours::Zone;
 use crate::people::language::fold_char;
 use crate::people::phone::E164;
+use crate::time::{At, DAY};
 use crate::wire::problem::Problem;
+use jiff::civil::Date;
 
 /// Characters of what is searched for: a long name or a number with its spaces.
 pub const MAX_QUERY: usize = 100;
@@ -135,9 +138,34 @@ fn spellings(typed: &str, digits: &str, country: &str) -> Vec<String> {
     all
 }
 
+/// A day of the clinic's calendar, from its first moment to the next one's: 23 to 25 hours. None: it is no date like `2024-10-18`.
+#[must_use]
+pub fn day(date: &str, zone: &Zone) -> Option<(At, At)> {
+    let date: Date = date.parse().ok().filter(|_| date.len() == "2024-10-18".len())?;
+    let begin = zone.moment(date, 0)?;
+    let end = date.tomorrow().ok().and_then(|next| zone.moment(next, 0));
+    Some((begin, end.unwrap_or(begin.plus(DAY))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::HOUR;
+
+    #[test]
+    fn a_day_is_the_clinics_also_when_clocks_change() {
+        let london = Zone::parse("Europe/London").expect("a zone");
+        let hours = |date: &str| day(date, &london).map(|(from, until)| (until.0 - from.0) / HOUR);
+        assert_eq!(hours("2024-10-18"), Some(24));
+        assert_eq!((hours("2024-10-27"), hours("2024-03-31")), (Some(25), Some(23)));
+        assert_eq!(
+            day("2024-07-01", &london).map(|(from, _)| from),
+            At::parse("2024-06-30T23:00:00Z")
+        );
+        for wrong in ["", "2024-13-01", "18/10/2024", "2024-10-18T00:00", "today"] {
+            assert_eq!(hours(wrong), None, "{wrong}");
+        }
+    }
 
     fn finds(typed: &str, name: &str, number: &str) -> bool {
         match read(typed, "GB").expect("a query") {

@@ -3,6 +3,7 @@
 //! An internal call is `ask(name, JSON)` on the object's stub, and a text in answer. Nobody outside can make one: the Worker forwards
 //! requests, never calls. What is asked about phone calls and about appointments is in files of its own.
 
+pub mod conversation;
 pub mod desk;
 mod phone;
 mod schedule;
@@ -12,6 +13,7 @@ use crate::error::{Fault, Out};
 use js_sys::{JsString, Object, Promise, Reflect};
 pub use phone::*;
 use samtal_core::context::dialects;
+use samtal_core::desk::card::Filed;
 use samtal_core::log::event::{Channel, Destination, Page};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::time::At;
@@ -316,6 +318,23 @@ pub enum Delivery {
         /// When.
         at: At,
     },
+    /// The conversation's card in the inbox. A row says only that there is a new one; what it says is made when it is told.
+    Card {
+        /// Whose.
+        session: String,
+        /// The card; none: in the session's outbox.
+        #[serde(default)]
+        filed: Option<Box<Filed>>,
+    },
+    /// Staff did a task in the conversation itself.
+    TaskDone {
+        /// The task.
+        task: String,
+        /// Whose.
+        session: String,
+        /// Who did it: `staff:ann`.
+        by: String,
+    },
     /// The session was erased: forget it.
     Unindex {
         /// Which.
@@ -599,7 +618,7 @@ pub struct Resolved {
 pub struct AskKnowledge {
     /// The version of the knowledge that the asker has; 0: none.
     pub known_version: i64,
-    /// The version of the configuration that the asker has; 0: none.
+    /// The version of the configuration that the asker has, its texts counted in; 0: none.
     pub known_config: i64,
 }
 
@@ -630,12 +649,16 @@ pub struct KnowledgeNow {
     pub version: i64,
     /// The knowledge as JSON; empty: as known.
     pub knowledge: String,
-    /// The current version of the configuration.
+    /// The current version of the configuration: how often it was sent, and how often its texts, tokens and rights were changed at the desk
+    /// since. Both only grow, so that no two states have the same number.
     pub config_version: i64,
     /// Its format: `toml` or `json`.
     pub config_format: String,
     /// The configuration; empty: as known.
     pub config: String,
+    /// What the desk's texts, tokens and rights change of it (`core::desk::draft::Overlay`); empty with the configuration.
+    #[serde(default)]
+    pub texts: String,
 }
 
 /// `describe`: what a patient's calendar says of an appointment. Answered by [`Described`].

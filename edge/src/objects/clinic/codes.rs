@@ -226,6 +226,9 @@ impl Clinic {
         } else if let Ok(number) = E164::parse(&asked.caller, &config.country) {
             self.by_number(&number, now, &mut answer)?;
         }
+        if asked.code.is_empty() && asked.token.is_empty() {
+            self.checked_call(&asked.call_id, &mut answer)?;
+        }
         // At the clinic's own phone the rest of the call goes on in that session.
         if redeemed != Redeemed::No && asked.system == super::phone::SYSTEM {
             self.call_moves(&asked.call_id, &answer)?;
@@ -444,7 +447,13 @@ impl Clinic {
                 reason,
                 at,
             } => self.note_undelivered(&id, &session, channel, &state, &reason, at),
-            Delivery::Unindex { session } => self.unindex(&session),
+            Delivery::TaskDone { task, session, by } => self.done_in_session(&task, &session, &by),
+            Delivery::Card { filed, .. } => filed.map_or(Ok(()), |filed| self.put_card(&filed)),
+            Delivery::Unindex { session } => {
+                self.unindex(&session)?;
+                self.card_gone(&session);
+                Ok(())
+            }
             Delivery::Sent { id, session, send } => self.note_sent(&id, &session, &send),
             Delivery::Linked {
                 session,
@@ -476,9 +485,14 @@ impl Clinic {
                 &super::reports::FORGET,
                 &super::undelivered::FORGET,
                 &super::desks::FORGET,
+                &super::desk::cards::FORGET,
                 &super::phone::FORGET,
                 &super::callbacks::FORGET,
                 &super::reported::FORGET,
+                &super::desk::access::FORGET,
+                &super::desk::following::FORGET,
+                &super::desk::checks::FORGET,
+                &super::desk::day::FORGET,
             ];
             for statement in rooms.into_iter().flatten() {
                 self.db.run(statement, vec![session.to_owned().into()])?;

@@ -67,6 +67,10 @@ pub struct Clinic {
     voice: RefCell<HashMap<String, Bucket>>,
     /// The calls that are on, as far as they were looked at.
     calls_on: desks::Calls,
+    /// The desks that are open, as far as they were looked up.
+    open_desks: desks::OpenDesks,
+    /// Where members of staff are writing.
+    writing: desks::Writing,
     /// Live keys that were looked up: hash -> id, name, end of life.
     keys: RefCell<HashMap<String, (String, String, i64)>>,
 }
@@ -98,6 +102,8 @@ impl Clinic {
             addresses: RefCell::default(),
             voice: RefCell::default(),
             calls_on: desks::Calls::default(),
+            open_desks: desks::OpenDesks::default(),
+            writing: desks::Writing::default(),
             keys: RefCell::default(),
         }
     }
@@ -117,23 +123,27 @@ impl Clinic {
         }
     }
 
-    /// A desk says something: nothing that it could say means anything.
+    /// A desk says something.
     #[wasm_bindgen(js_name = webSocketMessage)]
-    pub async fn web_socket_message(&self, socket: web_sys::WebSocket, _message: JsValue) -> Result<(), JsValue> {
-        self.desk_said(&WebSocket::from(socket));
+    pub async fn web_socket_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
+        self.set_up().map_err(|_| JsValue::from_str("no tables"))?;
+        self.desk_said(WebSocket::from(socket), message.as_string().as_deref());
         Ok(())
     }
 
     /// A desk closes: answered in kind, or the other side reports an abnormal end.
     #[wasm_bindgen(js_name = webSocketClose)]
     pub async fn web_socket_close(&self, socket: web_sys::WebSocket, code: u32, reason: String) -> Result<(), JsValue> {
-        super::answer_close(&WebSocket::from(socket), code, &reason);
+        let socket = WebSocket::from(socket);
+        super::answer_close(&socket, code, &reason);
+        self.desk_left(socket);
         Ok(())
     }
 
     /// A desk's socket broke: it is shown the calls that are on when it returns.
     #[wasm_bindgen(js_name = webSocketError)]
-    pub async fn web_socket_error(&self, _socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
+    pub async fn web_socket_error(&self, socket: web_sys::WebSocket, _error: JsValue) -> Result<(), JsValue> {
+        self.desk_left(WebSocket::from(socket));
         Ok(())
     }
 
@@ -280,7 +290,7 @@ impl Clinic {
         &self.slug
     }
 
-    /// The current configuration. A clinic without one does not exist yet: 404.
+    /// The current configuration, with the texts and tokens that the desk approved. A clinic without one does not exist yet: 404.
     fn config(&self) -> Out<Rc<Config>> {
         if let Some(config) = self.config.borrow().as_ref() {
             return Ok(config.clone());
@@ -289,8 +299,9 @@ impl Clinic {
             .db
             .row("SELECT format, body FROM configs ORDER BY version DESC LIMIT 1", vec![])?;
         let row = row.ok_or(Problem::NotFound)?;
-        let config = config::read(&row.text(0), &row.text(1), true)
+        let mut config = config::read(&row.text(0), &row.text(1), true)
             .map_err(|_| Fault::Internal("the stored configuration is not one".into()))?;
+        self.overlay()?.lay_over(&mut config);
         let config = Rc::new(config);
         self.config.replace(Some(config.clone()));
         Ok(config)

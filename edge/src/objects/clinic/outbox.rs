@@ -92,6 +92,7 @@ impl Clinic {
                 self.tell(session, "arranged", &Arranged { entries }).await
             }
             "settle" => self.settle(body).await,
+            "rebuild" => self.rebuild_step(body).await,
             "task_closed" => {
                 let closed: TaskClosed = serde_json::from_str(body)?;
                 self.tell(session, "task_closed", &closed).await
@@ -106,6 +107,7 @@ impl Clinic {
                 let reported: Reported = serde_json::from_str(body)?;
                 self.tell(session, "report", &reported).await
             }
+            super::desk::who::DUE => self.sign_on_due(body),
             "webhook" => {
                 fault::point(&self.deployment, "clinic.webhook").await;
                 self.call_webhook(id, body).await

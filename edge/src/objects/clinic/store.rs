@@ -76,12 +76,16 @@ const ADDED: &[&str] = &[
     super::reports::TABLES,
     super::undelivered::TABLE,
     super::desks::TABLE,
+    super::desk::cards::TABLE,
     super::phone::TABLE,
     super::callbacks::TABLES,
     super::reported::TABLE,
     super::desk::audit::TABLE,
     super::desk::access::TABLES,
     super::desk::checks::TABLES,
+    super::desk::who::TABLES,
+    super::desk::day::TABLES,
+    super::desk::following::TABLE,
 ];
 
 /// Makes the tables that a clinic does not have yet.

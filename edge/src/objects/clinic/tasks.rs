@@ -2,10 +2,15 @@
 
 use super::{Clinic, store};
 use crate::clock;
-use crate::error::Out;
-use crate::objects::calls::{Registered, TaskClosed};
-use crate::objects::calls::{answer, done};
+use crate::error::{Fault, Out};
+use crate::objects::calls::desk::{AskTasks, By, ClaimTask, CloseTask, Member};
+use crate::objects::calls::{Registered, TaskClosed, answer, done};
+use crate::sql::Row;
 use js_sys::JsString;
+use samtal_core::clinic::config::Config;
+use samtal_core::clinic::staff::Role;
+use samtal_core::desk::card::BILLING;
+use samtal_core::desk::documents::{Frame, Task};
 use samtal_core::log::answer::REVIEW;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
@@ -30,31 +35,21 @@ pub struct TaskAct {
     pub by: String,
 }
 
+/// What `desk_tasks` is answered with.
 #[derive(Debug, Serialize)]
-struct Task {
-    id: String,
-    about: String,
-    answer_by: &'static str,
-    session: String,
-    opened_at: String,
-    promised_by: Option<String>,
-    number: String,
-    name: String,
-    topic: String,
-    owner: String,
-    closed_at: Option<String>,
-    /// How the last call-back stands; empty: none was made.
-    call: String,
+pub struct StaffTasks {
+    tasks: Vec<Task>,
 }
 
 const COLUMNS: &str = "SELECT id, about, session, opened_at, coalesce(promised_by, ''), number, name, topic, owner, coalesce(closed_at, ''), coalesce((SELECT state FROM callbacks WHERE task = tasks.id ORDER BY at DESC LIMIT 1), '') FROM tasks";
 
 impl Clinic {
-    /// A task is offered only where somebody receives it: as long as there is no desk, where a webhook is configured.
+    /// A task is offered only where somebody receives it: at a desk, or by a webhook.
     pub fn somebody_receives(&self) -> Out<()> {
-        match self.config()?.webhook {
-            Some(_) => Ok(()),
-            None => Err(Problem::NotOffered.into()),
+        if self.config()?.takes_tasks() {
+            Ok(())
+        } else {
+            Err(Problem::NotOffered.into())
         }
     }
 
@@ -117,8 +112,9 @@ impl Clinic {
             if inserted.is_some() && about == "callback" {
                 self.call_back_at_once(id, session, number)?;
             }
-            Ok(())
-        })
+            Ok::<_, Fault>(())
+        })?;
+        self.show_task(id)
     }
 
     /// A one-time code goes out by the clinic's webhook.
@@ -144,26 +140,8 @@ impl Clinic {
             format!("{COLUMNS} WHERE closed_at IS NULL ORDER BY opened_at LIMIT ?")
         };
         let config = self.config()?;
-        let some = |text: String| (!text.is_empty()).then_some(text);
-        let tasks: Vec<Task> = self
-            .db
-            .rows(&statement, vec![LISTED.into()])?
-            .iter()
-            .map(|row| Task {
-                id: row.text(0),
-                answer_by: config.policy.answer_by(&row.text(1)).as_str(),
-                about: row.text(1),
-                session: row.text(2),
-                opened_at: row.text(3),
-                promised_by: some(row.text(4)),
-                number: row.text(5),
-                name: row.text(6),
-                topic: row.text(7),
-                owner: row.text(8),
-                closed_at: some(row.text(9)),
-                call: row.text(10),
-            })
-            .collect();
+        let rows = self.db.rows(&statement, vec![LISTED.into()])?;
+        let tasks: Vec<Task> = rows.iter().map(|row| read(row, &config)).collect();
         let unsent = self.db.int("SELECT count(*) FROM outbox WHERE kind = 'dead'", vec![])?;
         answer(&serde_json::json!({ "tasks": tasks, "undelivered": unsent }))
     }
@@ -179,6 +157,7 @@ impl Clinic {
             ],
         )?;
         if claimed.is_some() {
+            self.show_task(&asked.id)?;
             return done();
         }
         self.exists(&asked.id)?;
@@ -192,20 +171,29 @@ impl Clinic {
             return Err(Problem::invalid("by", "must be the id of the clinician who reviewed it").into());
         }
         self.db.transaction(|| self.close(&asked.id, &session, &asked.by))?;
+        self.show_task(&asked.id)?;
         self.arm().await?;
         done()
     }
 
     /// A task was done by the service itself, within the transaction that did it.
     pub fn done_by_itself(&self, task: &str, session: &str) -> Out<()> {
-        self.close(task, session, "system")
+        self.close(task, session, "system")?;
+        self.show_task(task)
     }
 
-    fn close(&self, task: &str, session: &str, by: &str) -> Out<()> {
+    /// Closes it within the running transaction, and tells its session.
+    pub fn close(&self, task: &str, session: &str, by: &str) -> Out<()> {
+        let name = self.reviewer(task, by)?;
+        self.close_named(task, session, by, &name)
+    }
+
+    /// As [`Clinic::close`]; `name` is who reviewed a question, as patients know them.
+    fn close_named(&self, task: &str, session: &str, by: &str, name: &str) -> Out<()> {
         let closed = TaskClosed {
             task: task.to_owned(),
             by: by.to_owned(),
-            name: self.reviewer(task, by)?,
+            name: name.to_owned(),
         };
         let body = serde_json::to_string(&closed)?;
         let first = self.db.row(
@@ -243,4 +231,171 @@ impl Clinic {
             .row("SELECT session FROM tasks WHERE id = ?", vec![id.to_owned().into()])?;
         row.map(|r| r.text(0)).ok_or_else(|| Problem::NotFound.into())
     }
+
+    // ---- at the desk ---------------------------------------------------------------------------------------------------------------
+
+    /// `desk_tasks`: what there is to do for this member, the most urgent first.
+    pub fn desk_tasks(&self, asked: &By<AskTasks>) -> Out<StaffTasks> {
+        let member = &asked.member;
+        // Whoever looks after the rules does nothing for patients: tasks carry their numbers.
+        if member.role == Role::Compliance {
+            return Err(Problem::Forbidden.into());
+        }
+        let which = match asked.ask.show.as_str() {
+            "" | "open" => "closed_at IS NULL",
+            "mine" => "closed_at IS NULL AND owner = ?1",
+            "all" => "1",
+            _ => return Err(Problem::invalid("show", "must be 'open', 'mine' or 'all'").into()),
+        };
+        let statement = format!(
+            "{COLUMNS} WHERE {which} AND (?2 = 0 OR about = '{BILLING}' OR owner = ?1) ORDER BY closed_at IS NOT NULL, about <> 'emergency', coalesce(promised_by, '9') >= ?3, opened_at LIMIT ?4"
+        );
+        let (config, now) = (self.config()?, self.now()?);
+        let rows = self.db.rows(
+            &statement,
+            vec![
+                member.actor().into(),
+                i64::from(member.role == Role::Billing).into(),
+                now.to_string().into(),
+                LISTED.into(),
+            ],
+        )?;
+        Ok(StaffTasks {
+            tasks: rows.iter().map(|row| at_desk(read(row, &config))).collect(),
+        })
+    }
+
+    /// The open tasks of one conversation, oldest first.
+    pub fn tasks_of(&self, session: &str) -> Out<Vec<Task>> {
+        let config = self.config()?;
+        let rows = self.db.rows(
+            &format!("{COLUMNS} WHERE session = ? AND closed_at IS NULL ORDER BY opened_at LIMIT ?"),
+            vec![session.to_owned().into(), LISTED.into()],
+        )?;
+        Ok(rows.iter().map(|row| at_desk(read(row, &config))).collect())
+    }
+
+    /// `desk_task_claim`: a member takes a task, or gives theirs back. What a colleague has stays theirs, and their name is told.
+    pub fn desk_claim(&self, asked: &By<ClaimTask>) -> Out<Task> {
+        let (member, task) = (&asked.member, &asked.ask.task);
+        let stands = self.task(task)?.ok_or(Problem::NotFound)?;
+        may_do(member, &stands)?;
+        if stands.closed_at.is_some() {
+            return Err(Problem::Conflict.into());
+        }
+        self.not_a_colleagues(member, &stands)?;
+        let (owner, action) = if asked.ask.release {
+            (String::new(), "task_released")
+        } else {
+            (member.actor(), "task_claimed")
+        };
+        let changes = stands.owner.is_empty() != asked.ask.release;
+        if changes {
+            let now = self.now()?;
+            self.db.transaction(|| {
+                self.db.run(
+                    "UPDATE tasks SET owner = ? WHERE id = ?",
+                    vec![owner.clone().into(), task.clone().into()],
+                )?;
+                store::audit(&self.db, now.0, &member.actor(), action, task)
+            })?;
+            self.show_task(task)?;
+        }
+        self.task(task)?.ok_or_else(|| Problem::NotFound.into())
+    }
+
+    /// `desk_task_close`: it is done. A question that was to be reviewed is closed by a clinician, whose name the patient reads. What a
+    /// colleague claimed is theirs to close.
+    pub async fn desk_close(&self, asked: &By<CloseTask>) -> Out<Task> {
+        let (member, task) = (&asked.member, &asked.ask.task);
+        let stands = self.task(task)?.ok_or(Problem::NotFound)?;
+        may_do(member, &stands)?;
+        let reviews = stands.about == REVIEW;
+        if reviews && member.role != Role::Clinical {
+            return Err(Problem::Forbidden.into());
+        }
+        if stands.closed_at.is_none() {
+            self.not_a_colleagues(member, &stands)?;
+            let now = self.now()?;
+            let name = if reviews { member.name.as_str() } else { "" };
+            self.db.transaction(|| {
+                self.close_named(task, &stands.session, &member.actor(), name)?;
+                store::audit(&self.db, now.0, &member.actor(), "task_closed", task)
+            })?;
+            self.show_task(task)?;
+            self.arm().await?;
+        }
+        self.task(task)?.ok_or_else(|| Problem::NotFound.into())
+    }
+
+    /// What a colleague has is theirs.
+    fn not_a_colleagues(&self, member: &Member, task: &Task) -> Out<()> {
+        if task.owner.is_empty() || task.owner == member.id {
+            return Ok(());
+        }
+        let config = self.config()?;
+        let listed = config.staff.iter().find(|person| person.id == task.owner);
+        let owner = listed.map_or_else(|| task.owner.clone(), |person| person.name.clone());
+        Err(Problem::Owned { owner }.into())
+    }
+
+    /// A task as desks are shown it.
+    fn task(&self, id: &str) -> Out<Option<Task>> {
+        let config = self.config()?;
+        let row = self
+            .db
+            .row(&format!("{COLUMNS} WHERE id = ?"), vec![id.to_owned().into()])?;
+        Ok(row.map(|row| at_desk(read(&row, &config))))
+    }
+
+    /// Shows the desks how a task stands.
+    pub fn show_task(&self, id: &str) -> Out<()> {
+        if !self.desks_watch() {
+            return Ok(());
+        }
+        if let Some(task) = self.task(id)? {
+            let frame = Frame::Task {
+                task: Box::new(task.clone()),
+            };
+            self.push(&frame, |member| may_do(member, &task).is_ok());
+        }
+        Ok(())
+    }
+}
+
+/// Whose work it is: invoices are billing's too, and whoever looks after the rules does nothing for patients.
+fn may_do(member: &Member, task: &Task) -> Out<()> {
+    let may = match member.role {
+        Role::FrontDesk | Role::Clinical | Role::Admin => true,
+        Role::Billing => task.about == BILLING || task.owner == member.id,
+        Role::Compliance => false,
+    };
+    if may { Ok(()) } else { Err(Problem::Forbidden.into()) }
+}
+
+/// A row of [`COLUMNS`].
+fn read(row: &Row, config: &Config) -> Task {
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    Task {
+        id: row.text(0),
+        answer_by: config.policy.answer_by(&row.text(1)).as_str().to_owned(),
+        about: row.text(1),
+        session: row.text(2),
+        opened_at: row.text(3),
+        promised_by: some(row.text(4)),
+        number: row.text(5),
+        name: row.text(6),
+        topic: row.text(7),
+        owner: row.text(8),
+        closed_at: some(row.text(9)),
+        call: row.text(10),
+    }
+}
+
+/// As desks know it: its owner by their id.
+fn at_desk(mut task: Task) -> Task {
+    if let Some(id) = task.owner.strip_prefix("staff:") {
+        task.owner = id.to_owned();
+    }
+    task
 }

@@ -16,7 +16,7 @@ mod arrivals;
 mod assistant;
 mod booking;
 mod card;
-mod desk;
+pub mod desk;
 mod export;
 mod files;
 mod follow_ups;
@@ -89,6 +89,12 @@ struct Session {
     waiting: Cell<bool>,
     /// When the alarm rings, in real milliseconds, as far as this life of the object has set it; 0: not at all.
     armed: Cell<i64>,
+    /// Whether a row waits that tells the clinic of this conversation's card, as far as this life of the object knows.
+    card_waits: Cell<bool>,
+    /// Whether the clinic was told of a card on which a question still waited for the assistant.
+    card_early: Cell<bool>,
+    /// Whether something was written that the alarm does not know of yet.
+    unarmed: Cell<bool>,
 }
 
 /// What is kept in memory between events; read again from disk after an eviction or a failed transaction.
@@ -143,6 +149,9 @@ impl SessionObject {
             answering: Cell::new(0.0),
             waiting: Cell::new(false),
             armed: Cell::new(0),
+            card_waits: Cell::new(false),
+            card_early: Cell::new(false),
+            unarmed: Cell::new(false),
         }))
     }
 
@@ -201,7 +210,14 @@ impl SessionObject {
         let socket = WebSocket::from(socket);
         let outcome = match Session::call_of(&socket) {
             Some(call) => self.relay_frame(&call, &socket, message.as_string()).await,
-            None => self.0.frame(&socket, message.as_string()),
+            None => {
+                let text = message.as_string();
+                match self.0.desk_frame(&socket, text.as_deref()) {
+                    Ok(false) => self.0.frame(&socket, text),
+                    Ok(true) => Ok(()),
+                    Err(error) => Err(error),
+                }
+            }
         };
         Session::answer_later(&self.0);
         Ok(outcome?)
@@ -266,6 +282,7 @@ impl Session {
         let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
         match (request.method.as_str(), segments.as_slice()) {
             (_, ["v1", _, "session", rest @ ..]) => self.patient(request, rest).await,
+            ("GET", ["v1", _, "desk", "sessions", _, "live"]) => self.open_desk_socket(request),
             ("GET", ["v1", _, "calls", _, "context"]) => self.updates(request, &request.segment(3)),
             ("POST", ["v1", _, "calls", _, "events"]) => {
                 let call = request.segment(3);
@@ -454,18 +471,25 @@ impl Session {
             let folded = &mut memory.folded;
             self.db.transaction(|| {
                 let appended = work(folded)?;
+                let mut card = false;
                 for (event, readers) in appended.iter().filter_map(|a| a.new.as_ref()) {
                     self.outgoing(folded, event, *readers)?;
                     self.to_be_planned(event)?;
                     self.confirmation_noted(folded, event)?;
                     self.follow_ups_noted(folded, event, *readers)?;
                     self.summary_noted(event, *readers)?;
+                    self.card_noted(event)?;
+                    card = true;
                 }
-                Ok::<_, Fault>(appended)
+                let card = card && self.card_due(folded)?;
+                Ok::<_, Fault>((appended, card))
             })
         };
         match outcome {
-            Ok(appended) => {
+            Ok((appended, card)) => {
+                if card {
+                    self.card_waits();
+                }
                 self.announce(appended.iter());
                 self.show_changes(appended.iter().filter_map(|a| a.new.as_ref()).map(|(event, _)| event));
                 Ok(appended)

@@ -1,6 +1,7 @@
 //! What the clinic has yet to be told: rows written in the transaction of their cause, delivered by the alarm until the clinic has them.
 
 use super::Session;
+use super::desk::inbox::SETTLES;
 use crate::error::Out;
 use crate::objects::calls::{self, Delivery};
 use crate::sql::{Db, Row};
@@ -15,10 +16,10 @@ const COUNTED_AFTER: i64 = 10 * SECOND;
 
 /// Writes an outbox row, due at once (in real time, whatever the demo clock says). The same id is written once.
 pub fn put(db: &Db, id: &str, delivery: &Delivery) -> Out<()> {
-    let wait = if matches!(delivery, Delivery::Topics { .. }) {
-        COUNTED_AFTER
-    } else {
-        0
+    let wait = match delivery {
+        Delivery::Topics { .. } => COUNTED_AFTER,
+        Delivery::Card { .. } => SETTLES,
+        _ => 0,
     };
     let body = serde_json::to_string(delivery)?;
     db.run(
@@ -28,13 +29,15 @@ pub fn put(db: &Db, id: &str, delivery: &Delivery) -> Out<()> {
     Ok(())
 }
 
-fn now() -> i64 {
+/// Real time, in which everything here is due.
+pub fn now() -> i64 {
     clock::now(0).0
 }
 
 impl Session {
     /// Sets the alarm to the earliest due row. One that rings sooner already is left alone: setting it is a write of its own.
     pub async fn arm(&self) -> worker::Result<()> {
+        self.unarmed.set(false);
         if !self.db.has_table("outbox")? {
             return Ok(());
         }
@@ -90,16 +93,26 @@ impl Session {
             vec![now().into()],
         )?;
         for (rows, delivery) in gathered(&due)? {
-            fault::point(&self.deployment, "session.deliver").await;
+            let card = matches!(delivery, Delivery::Card { .. });
+            if !card {
+                fault::point(&self.deployment, "session.deliver").await;
+            }
             let stub = calls::clinic(&self.env, self.clinic())?;
+            let delivery = self.filled_in(delivery)?;
             match calls::call::<calls::Done>(&stub, "deliver", &delivery).await {
                 Ok(_) => {
-                    fault::point(&self.deployment, "session.delivered").await;
+                    if !card {
+                        fault::point(&self.deployment, "session.delivered").await;
+                    }
                     if matches!(delivery, Delivery::Unindex { .. }) {
                         // The clinic has forgotten the session: nothing more needs its tombstone.
                         self.state.storage().delete_all().await?;
                         self.memory.replace(None);
                         return Ok(());
+                    }
+                    if let Delivery::Card { filed: Some(filed), .. } = &delivery {
+                        self.card_told(filed.card.last_seq)?;
+                        continue;
                     }
                     for row in rows {
                         self.db
@@ -120,6 +133,17 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// What a row says only that it is to be told, as it is now.
+    fn filled_in(&self, delivery: Delivery) -> Out<Delivery> {
+        match delivery {
+            Delivery::Card { session, .. } => {
+                let filed = Some(Box::new(self.filed_now()?));
+                Ok(Delivery::Card { session, filed })
+            }
+            other => Ok(other),
+        }
     }
 }
 

@@ -1,15 +1,18 @@
 //! The desk at the door: who of the staff is there, and which room answers.
 //!
-//! No cookie opens a desk: a token in a header, or offered as a socket's protocol, is attached by no browser on its own, so that no other
-//! site's page can open one. That is why no origin is asked for.
+//! A token in a header, or offered as a socket's protocol, is attached by no browser on its own, so no origin is asked for it. A sign-on's
+//! cookie is: it counts only from the desk's own pages ([`sign_on`]).
 
+mod appointments;
 mod audit;
 mod calls;
-mod day;
 mod inbox;
+mod openid;
 mod page;
+mod reading;
 mod session;
-mod sign_on;
+pub mod sign_on;
+mod tasks;
 mod templates;
 
 use crate::deployment::Deployment;
@@ -118,9 +121,8 @@ pub async fn answer(asked: &Asked, what: DeskRoute) -> Out<Response> {
             match what {
                 D::SignOut | D::Colleagues | D::EndSignOns => sign_on::act(asked, &clinic, &member, what).await,
                 D::Inbox | D::Rebuild => inbox::answer(asked, &clinic, &member, what).await,
-                D::Tasks | D::ClaimTask | D::CloseTask | D::Day | D::Arrived => {
-                    day::answer(asked, &clinic, &member, what).await
-                }
+                D::Day | D::Arrived => appointments::answer(asked, &clinic, &member, what).await,
+                D::Tasks | D::ClaimTask | D::CloseTask => tasks::answer(asked, &clinic, &member, what).await,
                 D::Possible | D::Check | D::Unlink => calls::answer(asked, &clinic, &member, what).await,
                 D::Access | D::Audit | D::Verify => audit::answer(asked, &clinic, &member, what).await,
                 D::Session | D::Live | D::Reply | D::Act => session::answer(asked, &clinic, &member, what).await,
@@ -133,7 +135,12 @@ pub async fn answer(asked: &Asked, what: DeskRoute) -> Out<Response> {
 /// The live feed of calls: answered by the clinic's object.
 pub fn forward(asked: &Asked) -> Out<Promise> {
     let clinic = asked.clinic()?;
-    staff(&asked.deployment, &asked.request.headers(), &clinic)?;
+    let headers = asked.request.headers();
+    if staff(&asked.deployment, &headers, &clinic).is_err() {
+        // The clinic's object knows whose cookie it is; where the request comes from is seen here.
+        sign_on::desk_cookie(&headers, &clinic).ok_or(Problem::Unauthorized)?;
+        sign_on::from_own_page(asked)?;
+    }
     let stub = objects::clinic(&asked.env, &clinic)?;
     stub.fetch(&asked.request).map_err(|e| worker::Error::from(e).into())
 }
@@ -141,7 +148,7 @@ pub fn forward(asked: &Asked) -> Out<Promise> {
 /// What happened in a session, at a glance.
 pub async fn timeline(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
-    let member = staff(&asked.deployment, &asked.request.headers(), &clinic)?;
+    let member = sign_on::member(asked, &clinic).await?;
     let session = asked.segments.get(3).map(String::as_str).unwrap_or_default();
     let session = SessionId::parse(&asked.deployment.pepper, &clinic, session).ok_or(Problem::NotFound)?;
     let language = asked.decoded("language");
@@ -150,7 +157,7 @@ pub async fn timeline(asked: &Asked) -> Out<Response> {
     }
     let ask = AskTimeline {
         language,
-        actor: format!("staff:{member}"),
+        actor: member.actor(),
     };
     let stub = objects::session(&asked.env, &clinic, session.as_str())?;
     match objects::ask(&stub, "timeline", &ask).await {
