@@ -36,7 +36,11 @@ pub fn set_cookie(clinic: &str, token: &str, max_age_s: i64) -> String {
 
 /// The cookie's value among a request's cookies.
 pub fn cookie(cookies: &str, clinic: &str) -> Option<String> {
-    let name = cookie_name(clinic);
+    named_cookie(cookies, &cookie_name(clinic))
+}
+
+/// The value of the cookie of this name; none where it is empty.
+pub fn named_cookie(cookies: &str, name: &str) -> Option<String> {
     cookies
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))

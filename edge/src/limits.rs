@@ -42,6 +42,10 @@ pub struct Limits {
     pub send_wait: i64,
     /// How often a message is tried again before it is given up.
     pub send_tries: i64,
+    /// A sign-on at the desk ends after so long without anything that the member did.
+    pub sign_on_idle: i64,
+    /// … and whatever is done after so long.
+    pub sign_on_longest: i64,
 }
 
 impl Default for Limits {
@@ -68,6 +72,8 @@ impl Default for Limits {
             // nothing that was said in a conversation is news.
             send_wait: 15 * 60_000,
             send_tries: 15,
+            sign_on_idle: samtal_core::desk::sign_on::IDLE,
+            sign_on_longest: samtal_core::desk::sign_on::LONGEST,
         }
     }
 }

@@ -157,7 +157,7 @@ pub fn verify(token: &str, key: &PortalKey, audience: &str, home_country: &str, 
 }
 
 /// A JSON object in strict base64url.
-fn object(part: &str) -> Result<Map<String, Value>, Refused> {
+pub(crate) fn object(part: &str) -> Result<Map<String, Value>, Refused> {
     let bytes = read_base64url(part).ok_or(Refused::Malformed)?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(map)) => Ok(map),
@@ -209,7 +209,7 @@ fn check_times(claims: &Map<String, Value>, now: At) -> Result<At, Refused> {
 }
 
 /// A NumericDate: seconds since 1970, perhaps with a fraction, within the years that dates are written for.
-fn seconds(value: &Value) -> Option<At> {
+pub(crate) fn seconds(value: &Value) -> Option<At> {
     const LAST: f64 = 253_402_300_799.0;
     let seconds = value.as_f64().filter(|s| (0.0..=LAST).contains(s))?;
     Some(At((seconds * 1_000.0) as i64))

@@ -5,6 +5,7 @@ pub mod fhir_schedule;
 pub mod graph;
 pub mod messages;
 pub mod model;
+pub mod openid;
 pub mod twilio;
 
 use crate::deployment::Deployment;

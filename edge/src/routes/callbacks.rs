@@ -25,14 +25,14 @@ const MAX_TASK: usize = 64;
 /// Staff calls the patient of a task back.
 pub async fn call(asked: &Asked) -> Out<Response> {
     let clinic = asked.clinic()?;
-    let by = desk::staff(&asked.deployment, &asked.request.headers(), &clinic)?;
+    let by = desk::sign_on::member(asked, &clinic).await?;
     let task = asked.segment(3);
     if task.len() > MAX_TASK {
         return Err(Problem::NotFound.into());
     }
     let ask = TaskCall {
         task: task.to_owned(),
-        by: format!("staff:{by}"),
+        by: by.actor(),
     };
     let stub = calls::clinic(&asked.env, &clinic)?;
     reply::json(202, calls::ask(&stub, "task_call", &ask).await?)

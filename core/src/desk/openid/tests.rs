@@ -1,0 +1,1 @@
+//! Tokens as providers sign them, and everything that is wrong with one.
