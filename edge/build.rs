@@ -1,4 +1,4 @@
-//! Embeds the widget's built files into the Worker, so that one deployment holds both and they can never differ.
+//! Embeds the widget's and the desk's built files into the Worker, so that one deployment holds all and they can never differ.
 
 use std::{env, error::Error, fmt::Write, fs, path::PathBuf};
 
@@ -45,12 +45,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// A Worker that names files which it does not hold would serve a chat that cannot start.
 fn check_complete(folder: &std::path::Path) -> Result<(), Box<dyn Error>> {
-    let Ok(list) = fs::read_to_string(folder.join("assets.json")) else {
-        return Ok(());
-    };
-    for name in list.split('"').filter(|part| part.contains('.')) {
-        if !folder.join(name).is_file() {
-            return Err(format!("assets.json names {name}, which is not there: build the widget again").into());
+    for manifest in ["assets.json", "desk.json"] {
+        let Ok(list) = fs::read_to_string(folder.join(manifest)) else {
+            continue;
+        };
+        for name in list.split('"').filter(|part| part.contains('.')) {
+            if !folder.join(name).is_file() {
+                return Err(format!("{manifest} names {name}, which is not there: build again").into());
+            }
         }
     }
     Ok(())

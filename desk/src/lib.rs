@@ -1,13 +1,38 @@
 //! What reception sees: an app on Leptos, served by the edge.
+//!
+//! One store of signals, fed by the edge's answers and two live sockets (the clinic's feed, the open conversation's), and views that read it.
+//! What is pure (ageing, the order of the inbox, keys, batching, drafts, what waits to be sent) runs natively too, and is tested there.
 
+mod api;
+mod app;
+mod browser;
+mod clock;
+mod conversation;
+mod drafts;
+mod i18n;
+mod inbox;
+mod keys;
+mod list;
+mod live;
 mod markup;
+mod notify;
+mod outbox;
+mod prefs;
+mod route;
+mod send;
+mod storage;
+mod store;
+mod thread;
+mod views;
 
 use leptos::prelude::*;
-use markup::v;
 use wasm_bindgen::prelude::*;
 
 /// Starts the app in the page.
 #[wasm_bindgen]
 pub fn start() {
-    mount_to_body(|| v! { <main>"Samtal"</main> });
+    let Some(place) = browser::by_id("app") else {
+        return;
+    };
+    mount_to(place, app::view).forget();
 }

@@ -1,4 +1,4 @@
-//! The widget's files, embedded at build time, and how they are served.
+//! The widget's and the desk's files, embedded at build time, and how they are served.
 
 use crate::error::Out;
 use crate::reply::{self, Response};
@@ -35,15 +35,27 @@ pub struct Names {
     /// Its styles.
     #[serde(default)]
     pub form_css: String,
+    /// The desk's JavaScript.
+    #[serde(default)]
+    pub desk_js: String,
+    /// The desk's WebAssembly.
+    #[serde(default)]
+    pub desk_wasm: String,
+    /// The desk's styles.
+    #[serde(default)]
+    pub desk_css: String,
 }
 
-/// The names of this build; empty ones where the widget has not been built.
+/// Which files there are, as the builds of the widget and of the desk say: read here, served to nobody.
+const MANIFESTS: [&str; 2] = ["assets.json", "desk.json"];
+
+/// The names of this build; empty ones where the widget or the desk has not been built.
 pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .find(|f| f.name == "assets.json")
-        .and_then(|f| serde_json::from_slice(f.plain).ok())
-        .unwrap_or_default()
+    let mut names = serde_json::Map::new();
+    for file in FILES.iter().filter(|f| MANIFESTS.contains(&f.name)) {
+        names.extend(serde_json::from_slice::<serde_json::Map<_, _>>(file.plain).unwrap_or_default());
+    }
+    serde_json::from_value(names.into()).unwrap_or_default()
 });
 
 fn content_type(name: &str) -> &'static str {
@@ -61,7 +73,7 @@ fn content_type(name: &str) -> &'static str {
 /// The loader's address is the one that websites hold, so it is kept for five minutes only; everything else has its content's hash
 /// in its name and is kept for a year.
 pub fn serve(name: &str, accept_encoding: &str) -> Option<Out<Response>> {
-    let file = FILES.iter().find(|f| f.name == name && name != "assets.json")?;
+    let file = FILES.iter().find(|f| f.name == name && !MANIFESTS.contains(&name))?;
     let kept = if name == NAMES.loader {
         "public, max-age=300"
     } else {

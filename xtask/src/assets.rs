@@ -5,7 +5,7 @@ use crate::{ui, workspace};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -15,8 +15,15 @@ pub const LOADER_BUDGET: usize = 3_000;
 pub const OPEN_BUDGET: usize = 93_500;
 /// The page behind a form's secure link, its script and style, in bytes after Brotli: opened on a phone, on whatever network there is. Only ever lowered.
 pub const FORM_BUDGET: usize = 8_000;
+/// The desk, its script, style and Wasm, in bytes after Brotli: a receptionist opens it once a day, on whatever the clinic has. Only ever lowered.
+pub const DESK_BUDGET: usize = 250_000;
 /// The embed document with greeting, consent and an empty snapshot, after Brotli; `cargo xtask bench` measures the served one.
 pub const DOCUMENT: usize = 1_500;
+
+/// Which files the widget has.
+const WIDGET: &str = "assets.json";
+/// Which files the desk has.
+const DESK: &str = "desk.json";
 
 /// The names of the built files, as `assets.json` tells them to the edge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +57,7 @@ impl Weights {
     /// Weighs the built files.
     pub fn of(folder: &Path) -> Result<Weights> {
         let manifest =
-            fs::read(folder.join("assets.json")).context("the widget is not built: run `cargo xtask build`")?;
+            fs::read(folder.join(WIDGET)).context("the widget is not built: run `cargo xtask build`")?;
         let names: Names = serde_json::from_slice(&manifest)?;
         let packed = |name: &str| -> Result<usize> {
             let path = folder.join(format!("{name}.br"));
@@ -119,21 +126,112 @@ pub fn publish(contents: &Contents, folder: &Path) -> Result<Names> {
         (&names.form_js, &contents.form_js),
         (&names.form_css, &contents.form_css),
     ];
-    let mut kept = BTreeSet::from(["assets.json".to_owned()]);
     for (name, content) in files {
-        let twin = format!("{name}.br");
         write_if_changed(&folder.join(name), content)?;
-        write_if_changed(&folder.join(&twin), &brotli(content)?)?;
-        kept.extend([name.clone(), twin]);
+        write_if_changed(&folder.join(format!("{name}.br")), &brotli(content)?)?;
     }
-    write_if_changed(&folder.join("assets.json"), &serde_json::to_vec(&names)?)?;
+    write_if_changed(&folder.join(WIDGET), &serde_json::to_vec(&names)?)?;
+    tidy(folder)?;
+    Ok(names)
+}
+
+/// The names of the desk's files, as `desk.json` tells them to the edge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskNames {
+    /// The app's start and glue.
+    pub desk_js: String,
+    /// The app.
+    pub desk_wasm: String,
+    /// Its style.
+    pub desk_css: String,
+}
+
+/// The built content of each of the desk's files.
+#[derive(Debug)]
+pub struct DeskContents {
+    /// Of the script.
+    pub js: Vec<u8>,
+    /// Of the app.
+    pub wasm: Vec<u8>,
+    /// Of the style.
+    pub css: Vec<u8>,
+}
+
+/// What the desk weighs, in bytes after Brotli: script, style and Wasm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskWeight(pub usize);
+
+impl DeskWeight {
+    /// Weighs the built files.
+    pub fn of(folder: &Path) -> Result<DeskWeight> {
+        let manifest = fs::read(folder.join(DESK)).context("the desk is not built: run `cargo xtask build`")?;
+        let names: DeskNames = serde_json::from_slice(&manifest)?;
+        let mut sum = 0;
+        for name in [&names.desk_js, &names.desk_wasm, &names.desk_css] {
+            sum += fs::metadata(folder.join(format!("{name}.br")))?.len() as usize;
+        }
+        Ok(DeskWeight(sum))
+    }
+
+    /// Prints the weight, and fails when it is over its budget.
+    pub fn check(self) -> Result<()> {
+        let bytes = self.0;
+        let left = DESK_BUDGET as i64 - bytes as i64;
+        let line = format!("desk {bytes} of {DESK_BUDGET} bytes after Brotli ({left} left)");
+        if bytes > DESK_BUDGET {
+            bail!("over budget: {line}. `twiggy top` on the Wasm says what grew");
+        }
+        ui::say(&format!("  · {line}"));
+        Ok(())
+    }
+}
+
+/// Lays the desk's files out for the edge, as [`publish`] does the widget's. `quick`: packed in no time, larger.
+pub fn publish_desk(contents: &DeskContents, folder: &Path, quick: bool) -> Result<DeskNames> {
+    let names = DeskNames {
+        desk_js: hashed("desk", "js", &contents.js),
+        desk_wasm: hashed("desk", "wasm", &contents.wasm),
+        desk_css: hashed("desk", "css", &contents.css),
+    };
+    let files = [
+        (&names.desk_js, &contents.js),
+        (&names.desk_wasm, &contents.wasm),
+        (&names.desk_css, &contents.css),
+    ];
+    for (name, content) in files {
+        let packed = if quick { brotli_at(content, 4)? } else { brotli(content)? };
+        write_if_changed(&folder.join(name), content)?;
+        write_if_changed(&folder.join(format!("{name}.br")), &packed)?;
+    }
+    write_if_changed(&folder.join(DESK), &serde_json::to_vec(&names)?)?;
+    tidy(folder)?;
+    Ok(names)
+}
+
+/// Removes what neither manifest names: the files of earlier builds.
+fn tidy(folder: &Path) -> Result<()> {
+    let mut kept = BTreeSet::from([WIDGET.to_owned(), DESK.to_owned()]);
+    for manifest in [WIDGET, DESK] {
+        let Ok(text) = fs::read(folder.join(manifest)) else {
+            continue;
+        };
+        let names: BTreeMap<String, String> = serde_json::from_slice(&text)?;
+        for name in names.into_values() {
+            kept.extend([format!("{name}.br"), name]);
+        }
+    }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if !kept.contains(&*entry.file_name().to_string_lossy()) {
             fs::remove_file(entry.path())?;
         }
     }
-    Ok(names)
+    Ok(())
+}
+
+/// Whether the desk has been built.
+pub fn desk_is_built() -> bool {
+    workspace::assets().join(DESK).is_file()
 }
 
 /// A name that changes with the content, so that browsers may keep the file for ever.
@@ -144,9 +242,13 @@ fn hashed(stem: &str, extension: &str, content: &[u8]) -> String {
 }
 
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    brotli_at(content, 11)
+}
+
+fn brotli_at(content: &[u8], quality: i32) -> Result<Vec<u8>> {
     // The largest window and effort that browsers read; a build is compressed once and downloaded often.
     let options = brotli::enc::BrotliEncoderParams {
-        quality: 11,
+        quality,
         lgwin: 24,
         size_hint: content.len(),
         ..Default::default()
@@ -158,7 +260,7 @@ fn brotli(content: &[u8]) -> Result<Vec<u8>> {
 
 /// Whether the widget has been built.
 pub fn are_built() -> bool {
-    workspace::assets().join("assets.json").is_file()
+    workspace::assets().join(WIDGET).is_file()
 }
 
 #[cfg(test)]
@@ -247,6 +349,34 @@ mod tests {
             .check()
             .is_err()
         );
+    }
+
+    #[test]
+    fn the_desk_lies_beside_the_widget_and_neither_removes_the_other() {
+        let folder = std::env::temp_dir().join(format!("samtal-desk-assets-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let desk = |js: &str| DeskContents {
+            js: js.into(),
+            wasm: b"\0asm desk".to_vec(),
+            css: b"d{}".to_vec(),
+        };
+        let widget = publish(&contents("one"), &folder).unwrap();
+        let first = publish_desk(&desk("one"), &folder, true).unwrap();
+        let second = publish_desk(&desk("two"), &folder, false).unwrap();
+        publish(&contents("one"), &folder).unwrap();
+        assert!(!folder.join(&first.desk_js).exists() && folder.join(&second.desk_js).exists());
+        assert!(folder.join(&widget.js).exists() && folder.join(&widget.loader).exists());
+        let packed = |name: &String| fs::metadata(folder.join(format!("{name}.br"))).unwrap().len() as usize;
+        let sum = packed(&second.desk_js) + packed(&second.desk_wasm) + packed(&second.desk_css);
+        assert_eq!(DeskWeight::of(&folder).unwrap(), DeskWeight(sum));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn one_byte_over_the_desk_s_budget_fails_the_build() {
+        assert!(DeskWeight(DESK_BUDGET).check().is_ok());
+        assert!(DeskWeight(DESK_BUDGET + 1).check().is_err());
+        const { assert!(DESK_BUDGET <= 250_000) }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every suite, one after the other, each timed; the last line adds them up.
 
-use crate::{edge, tools, ui, widget, workspace};
+use crate::{desk, edge, tools, ui, widget, workspace};
 use anyhow::{Result, bail};
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
@@ -37,13 +37,15 @@ pub fn run(sh: &Shell, fast: bool) -> Result<()> {
         "Lints, native",
         cmd!(sh, "cargo clippy --workspace --all-targets --quiet -- -D warnings"),
     )?;
-    let wasm = "cargo clippy -p samtal-core -p samtal-edge -p samtal-widget --target wasm32-unknown-unknown --quiet -- -D warnings";
+    let wasm = "cargo clippy -p samtal-core -p samtal-edge -p samtal-widget -p samtal-desk --target wasm32-unknown-unknown --quiet -- -D warnings";
     report.check("Lints, Wasm", {
         let words = wasm.split(' ').skip(1);
         cmd!(sh, "cargo {words...}")
     })?;
     report.step("Build", |_| {
-        let built = widget::build(sh).and_then(|()| edge::build(sh, "release"));
+        let built = widget::build(sh)
+            .and_then(|()| desk::build(sh, false))
+            .and_then(|()| edge::build(sh, "release"));
         if let Err(error) = &built {
             ui::say(&format!("{error:#}"));
         }

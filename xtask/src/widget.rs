@@ -10,7 +10,7 @@ use std::path::Path;
 use xshell::{Shell, cmd};
 
 /// wasm-opt's passes, the smallest after Brotli of those measured: order and regularity of the code matter more to it than its length.
-const WASM_OPT: [&str; 9] = [
+pub const WASM_OPT: [&str; 9] = [
     "--flatten",
     "--rereloop",
     "--converge",
@@ -23,7 +23,7 @@ const WASM_OPT: [&str; 9] = [
 ];
 
 /// Which browsers the scripts are written down to: those with everything that the Wasm needs anyway.
-const BROWSERS: &str = "--target=chrome109,firefox115,safari16.4";
+pub const BROWSERS: &str = "--target=chrome109,firefox115,safari16.4";
 
 /// The page behind a form's secure link: its script, its style, and what the script is made of.
 const FORM: [&str; 7] = [
@@ -101,7 +101,7 @@ pub fn build(sh: &Shell) -> Result<()> {
 }
 
 /// A script or style without what only its authors need.
-fn minified(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
+pub fn minified(sh: &Shell, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
     let esbuild = tools::esbuild()?;
     let command = cmd!(
         sh,
