@@ -8,7 +8,7 @@ mod room;
 mod script;
 mod texts;
 
-use super::documents::{AuditRow, Colleague, Frame};
+use super::documents::{AuditRow, Colleague, Frame, Me};
 use crate::clinic::staff::Role;
 use crate::people::language;
 use crate::time::{At, SECOND};
@@ -68,6 +68,8 @@ pub struct Desk {
     swedish: bool,
     /// Who is being trained.
     me: Colleague,
+    /// What the app knows of the real clinic: its zone, its colours.
+    clinic: Me,
     rooms: Vec<Room>,
     /// What is still to come, the next first, in seconds after the beginning.
     coming: Vec<Line>,
@@ -81,11 +83,11 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk at its first minute, for this member of staff.
+    /// A desk at its first minute, for whoever is signed in.
     #[must_use]
-    pub fn new(tag: &str, member: Option<Colleague>, now: At) -> Desk {
+    pub fn new(tag: &str, clinic: Me, now: At) -> Desk {
         let swedish = language::primary(tag) == "sv";
-        let me = member.unwrap_or_else(|| Colleague {
+        let me = clinic.member.clone().unwrap_or_else(|| Colleague {
             id: "trainee".to_owned(),
             name: if swedish { "Ny kollega" } else { "New colleague" }.to_owned(),
             title: String::new(),
@@ -97,6 +99,7 @@ impl Desk {
             began: now,
             swedish,
             me,
+            clinic,
             rooms: script::rooms(swedish, now),
             coming: script::lines(swedish),
             calls: Vec::new(),

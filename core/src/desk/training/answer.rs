@@ -21,7 +21,7 @@ const WRONG: &str = "wrong:";
 /// Answers a request.
 pub fn answer(desk: &mut Desk, method: &str, path: &str, body: &Value, now: At) -> Answer {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty() && *p != "..").collect();
     match (method, parts.as_slice()) {
         ("GET", ["me"]) => Answer::ok(&me(desk, now)),
         ("GET", ["staff"]) => Answer::ok(&json!({"colleagues": [Colleague { here: true, ..desk.me.clone() }]})),
@@ -87,6 +87,7 @@ fn me(desk: &Desk, now: At) -> Me {
             .map(str::to_owned)
             .to_vec()
     };
+    let languages = ["en", "sv"].map(str::to_owned).to_vec();
     Me {
         member: Some(desk.me.clone()),
         clinic: if desk.swedish {
@@ -95,12 +96,13 @@ fn me(desk: &Desk, now: At) -> Me {
             "Training clinic"
         }
         .to_owned(),
-        languages: vec!["en".to_owned(), "sv".to_owned()],
+        languages,
         now: Some(now),
         rights: ["administrative", "clinical", "billing"]
             .map(|g| (g.to_owned(), all()))
             .into(),
-        ..Me::default()
+        // The clinic's own zone and colours, and when its sign-on ends.
+        ..desk.clinic.clone()
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 const NOW: At = At(1_729_240_000_000);
 
 fn desk(tag: &str) -> Desk {
-    Desk::new(tag, None, NOW)
+    Desk::new(tag, Me::default(), NOW)
 }
 
 fn get<T: serde::de::DeserializeOwned>(desk: &mut Desk, path: &str) -> T {
