@@ -10,6 +10,9 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+/// Frames of the inbox.
+const INBOX: [&str; 6] = ["card", "gone", "task", "colleague", "day", "templates"];
+
 /// A desk's socket.
 #[derive(Debug)]
 pub struct Desk {
@@ -47,8 +50,29 @@ impl Desk {
         }
     }
 
-    /// The next frame.
+    /// The next frame of a call or of a conversation; what the inbox is told is let go: [`Desk::news`] reads it.
     pub async fn next(&mut self) -> Result<Value> {
+        loop {
+            let frame = self.news().await?;
+            let kind = frame["type"].as_str().unwrap_or_default();
+            if !INBOX.contains(&kind) {
+                return Ok(frame);
+            }
+        }
+    }
+
+    /// The next frame of this kind, whatever comes before it.
+    pub async fn next_of(&mut self, kind: &str) -> Result<Value> {
+        loop {
+            let frame = self.news().await?;
+            if frame["type"] == kind {
+                return Ok(frame);
+            }
+        }
+    }
+
+    /// The next frame, of whatever kind.
+    pub async fn news(&mut self) -> Result<Value> {
         loop {
             let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
             match next.map_err(broken)? {
@@ -83,7 +107,7 @@ impl Desk {
         }
     }
 
-    /// Says something, which no desk does.
+    /// Says something.
     pub async fn say(&mut self, text: &str) -> Result<()> {
         self.socket.send(Message::text(text)).await.map_err(broken)
     }
