@@ -456,7 +456,7 @@ async fn a_question_is_flagged_once_and_reviewed_by_a_clinician_for_all_to_see()
 #[tokio::test]
 async fn settling_a_matter_closes_what_was_asked_but_not_a_call_that_was_promised() {
     let (edge, simulators) = messaging::start(&json!({})).await;
-    let receiver = samtal_tests::receiver::Receiver::start().await;
+    let receiver = samtal_tests::receiver::Receiver::start().await.expect("listening");
     let mut config = messaging::config(&simulators);
     config["webhook"] = samtal_tests::host::config_with_webhook(&receiver.url())["webhook"].clone();
     edge.configure(&config).await;
