@@ -9,7 +9,9 @@ use crate::{clock, log};
 use futures_util::future::{Either, select};
 use samtal_core::assistant::Index;
 use samtal_core::clinic::config::Config;
-use std::cell::RefCell;
+use samtal_core::desk::draft::Overlay;
+use samtal_core::desk::rights::Rights;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,10 +26,12 @@ const MAX_CLINICS: usize = 30;
 
 /// What is known of a clinic.
 pub struct Known {
-    /// The version of its configuration.
+    /// The version of its configuration, its texts counted in.
     pub config_version: i64,
-    /// Its configuration.
+    /// Its configuration, with the texts and global tokens that the desk approved.
     pub config: Rc<Config>,
+    /// Who may do what with its texts.
+    pub rights: Rights,
     /// Its knowledge, ready to answer from, and its version; none: the clinic has no assistant.
     pub index: Option<(i64, Rc<Index>)>,
 }
@@ -37,8 +41,13 @@ struct Kept {
     asked_at: f64,
 }
 
+/// What is asked for while something newer is written may be the older: then it is asked for again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Changes(u64);
+
 thread_local! {
     static KNOWN: RefCell<HashMap<String, Kept>> = RefCell::default();
+    static CHANGES: Cell<Changes> = const { Cell::new(Changes(0)) };
 }
 
 /// What is at hand of this clinic, however old, and whether it is fresh.
@@ -62,8 +71,15 @@ pub async fn of(env: &Env, clinic: &str) -> Out<Rc<Known>> {
         return Ok(known);
     }
     let old = at_hand.map(|(known, _)| known);
+    let before = CHANGES.get();
     match ask(env, clinic, old.as_deref()).await {
-        Ok(now) => take(clinic, now),
+        Ok(now) => {
+            let known = take(clinic, now)?;
+            if CHANGES.get() != before {
+                stale(clinic);
+            }
+            Ok(known)
+        }
         Err(fault) => match old {
             Some(old) => {
                 log::error("knowledge", clinic, &format!("{}", fault.status()));
@@ -110,19 +126,22 @@ fn read(now: KnowledgeNow, clinic: &str) -> Out<Rc<Known>> {
             Some((now.version, Rc::new(Index::new(knowledge, now.version))))
         }
     };
-    let (config_version, config) = match &old {
+    let (config_version, config, rights) = match &old {
         Some(old) if now.config.is_empty() || old.config_version >= now.config_version => {
-            (old.config_version, old.config.clone())
+            (old.config_version, old.config.clone(), old.rights.clone())
         }
         _ => {
-            let config = config::read(&now.config_format, &now.config, true)
+            let mut config = config::read(&now.config_format, &now.config, true)
                 .map_err(|_| Fault::Internal("the clinic's configuration is not one".into()))?;
-            (now.config_version, Rc::new(config))
+            let texts: Overlay = serde_json::from_str(&now.texts)?;
+            texts.lay_over(&mut config);
+            (now.config_version, Rc::new(config), texts.rights)
         }
     };
     Ok(Rc::new(Known {
         config_version,
         config,
+        rights,
         index,
     }))
 }
@@ -150,6 +169,7 @@ fn keep(clinic: &str, known: Rc<Known>) -> Rc<Known> {
 
 /// The next question asks again what there is: the clinic's object took a new version. Elsewhere it is noticed within [`FRESH`].
 pub fn stale(clinic: &str) {
+    CHANGES.set(Changes(CHANGES.get().0.wrapping_add(1)));
     KNOWN.with(|known| {
         if let Some(kept) = known.borrow_mut().get_mut(clinic) {
             kept.asked_at = 0.0;

@@ -79,6 +79,14 @@ impl Outgoing<'_> {
         self.filled().map_or_else(|| self.text.to_owned(), |f| f.text)
     }
 
+    /// The text's id and its version now, where the clinic approved another since it was said: that one is sent.
+    #[must_use]
+    pub fn newer(&self) -> Option<(&str, i64)> {
+        let from = self.more?.template.as_ref().filter(|from| from.version > 0)?;
+        let now = self.config.template.iter().find(|t| t.id == from.id)?;
+        (now.version != from.version).then_some((now.id.as_str(), now.version))
+    }
+
     /// Why the approved text that it is may not be sent any more: retired since it was said, or without one of its global tokens.
     #[must_use]
     pub fn withheld(&self) -> Option<&'static str> {

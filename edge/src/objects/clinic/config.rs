@@ -92,11 +92,11 @@ pub fn read(format: &str, body: &str, allow_loopback: bool) -> Result<Config, Ve
 impl Clinic {
     /// A new version of the configuration takes effect, or nothing changes and every mistake is named.
     pub fn put_config(&self, asked: &PutConfig) -> Out<JsString> {
-        if let Err(mistakes) = read(&asked.format, &asked.body, self.deployment.demo) {
+        let config = read(&asked.format, &asked.body, self.deployment.demo).map_err(|mistakes| {
             let mistakes: Vec<String> = mistakes.iter().map(|m| format!("{}: {}", m.field, m.why)).collect();
-            let problem = Problem::invalid("configuration", &mistakes.join("; "));
-            return Err(problem.into());
-        }
+            Problem::invalid("configuration", &mistakes.join("; "))
+        })?;
+        self.no_texts_of_the_desk(&config)?;
         let now = self.now()?;
         let version = self.db.transaction(|| {
             let version = self.db.int(
@@ -104,6 +104,7 @@ impl Clinic {
                 vec![now.0.into(), asked.format.clone().into(), asked.body.clone().into()],
             )?;
             store::audit(&self.db, now.0, "admin", "configured", &version.to_string())?;
+            self.texts_superseded(&config, now)?;
             Ok::<_, Fault>(version)
         })?;
         self.config.replace(None);
@@ -113,7 +114,7 @@ impl Clinic {
 
     /// The current configuration, without its secrets.
     pub fn get_config(&self) -> Out<JsString> {
-        let config = self.config()?;
+        let config = self.sent_config()?;
         let version = self.db.int("SELECT max(version) FROM configs", vec![])?;
         Ok(format!("{{\"version\":{version},\"configuration\":{}}}", config.to_json()).into())
     }

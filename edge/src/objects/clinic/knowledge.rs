@@ -188,11 +188,18 @@ impl Clinic {
     /// What a session needs to answer: only what is newer than what its isolate has already.
     pub fn knowledge_now(&self, asked: &AskKnowledge) -> Out<KnowledgeNow> {
         self.config()?;
+        let texts_version = self.texts_version()?;
         let config = self.db.row(
             "SELECT version, format, CASE WHEN version = ? THEN '' ELSE body END FROM configs ORDER BY version DESC LIMIT 1",
-            vec![asked.known_config.into()],
+            vec![asked.known_config.saturating_sub(texts_version).into()],
         )?;
         let config = config.ok_or(Problem::NotFound)?;
+        let config_version = config.int(0) + texts_version;
+        let texts = if config_version == asked.known_config {
+            String::new()
+        } else {
+            serde_json::to_string(&self.overlay()?)?
+        };
         let knowledge = self.db.row(
             "SELECT version, CASE WHEN version = ? THEN '' ELSE body END FROM knowledge ORDER BY version DESC LIMIT 1",
             vec![asked.known_version.into()],
@@ -201,9 +208,10 @@ impl Clinic {
         Ok(KnowledgeNow {
             version,
             knowledge,
-            config_version: config.int(0),
+            config_version,
             config_format: config.text(1),
             config: config.text(2),
+            texts,
         })
     }
 }

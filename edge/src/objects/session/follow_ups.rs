@@ -83,24 +83,25 @@ impl Session {
                 let later = morning.filter(|at| *at > now).unwrap_or_else(|| now.plus(LATER));
                 timers::put(&self.db, &timer.id, &timer.kind, later, &timer.about)
             }
-            Err(refusal) => self.not_followed_up(timer, refusal.as_str(), now),
+            Err(refusal) => self.not_followed_up(known, timer, refusal.as_str(), now),
         }
     }
 
     fn say_follow_up(&self, known: &Known, timer: &Timer, rule: &FollowUp, state: &State, now: At) -> Out<()> {
         let (config, channel) = (&known.config, rule.channel);
         let Some((line, to)) = self.line_for(state, channel, now)? else {
-            return self.not_followed_up(timer, Refusal::NoNumber.as_str(), now);
+            return self.not_followed_up(known, timer, Refusal::NoNumber.as_str(), now);
         };
         // Whoever opens the link must be asked something first; without anything to ask there is no link.
         if rule.when == When::FormUnfinished && check_for(state, now).is_none() {
-            return self.not_followed_up(timer, "no_check", now);
+            return self.not_followed_up(known, timer, "no_check", now);
         }
         let language = template::language(state, config);
         let facts = template::Facts::of(state, config, &timer.about, now);
         let filled = template::fill(config, &rule.template, language, &facts, &timer.about, now);
         let Some(filled) = filled else {
-            return self.not_followed_up(timer, "no_template", now);
+            let why = template::withheld(config, &rule.template, language).unwrap_or(template::NO_TEMPLATE);
+            return self.not_followed_up(known, timer, why, now);
         };
         let entry = Entry {
             channel,
@@ -143,7 +144,7 @@ impl Session {
     }
 
     /// Why nothing was said: in the audit, once, and nowhere else.
-    fn not_followed_up(&self, timer: &Timer, why: &str, now: At) -> Out<()> {
+    fn not_followed_up(&self, known: &Known, timer: &Timer, why: &str, now: At) -> Out<()> {
         self.db.transaction(|| {
             store::audit(
                 &self.db,
@@ -152,6 +153,7 @@ impl Session {
                 "not_sent",
                 &[timer.id.as_str(), " ", why].concat(),
             )?;
+            self.tell_withheld(known, timer, why, now)?;
             timers::done(&self.db, timer)
         })
     }

@@ -38,6 +38,8 @@ enum Not {
     Cancelled(&'static str),
     /// Not by this channel.
     ByAnother(&'static str),
+    /// The clinic withdrew the text, or it lacks one of its global tokens: by no channel.
+    Withheld(&'static str),
 }
 
 impl Session {
@@ -83,6 +85,7 @@ impl Session {
         let all = match self.prepare(&known, &row).await? {
             Ok(all) => all,
             Err(Not::Cancelled(why)) => return self.end(&row, Standing::Cancelled, why),
+            Err(Not::Withheld(why)) => return self.end(&row, Standing::Failed, why),
             Err(Not::ByAnother(why)) => return self.by_another(&known, &row, Standing::Failed, why),
         };
         let Some(send) = all.get(row.part) else {
@@ -381,6 +384,14 @@ impl Session {
                     now,
                     link: &link,
                 };
+                if let Some(why) = outgoing.withheld() {
+                    return Ok(Err(Not::Withheld(why)));
+                }
+                if let Some((id, version)) = outgoing.newer() {
+                    // The log names the version that was said first.
+                    let detail = format!("{} {id} {version}", row.id);
+                    store::audit(&self.db, now, "system", "sent_newer_version", &detail)?;
+                }
                 let open = !as_template && window::is_open(state, channel, now);
                 match channel {
                     Channel::Whatsapp => match render::whatsapp(&outgoing, open) {

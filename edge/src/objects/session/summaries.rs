@@ -173,6 +173,7 @@ impl Session {
                 Err(why) => {
                     let detail = [CALL_SUMMARY, " ", call_id, " ", why].concat();
                     store::audit(&self.db, now, "system", "not_sent", &detail)?;
+                    self.tell_withheld(known, timer, why, now)?;
                 }
             }
             timers::done(&self.db, timer)?;

@@ -8,6 +8,7 @@ use super::{Session, outbox, store};
 use crate::error::{Fault, Out};
 use crate::known::{self, Known};
 use crate::objects::calls::Delivery;
+use samtal_core::clinic::follow_up::When;
 use samtal_core::clinic::workflow::Workflow;
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event};
 use samtal_core::log::state::{Appointment, State};
@@ -167,7 +168,7 @@ impl Session {
         let language = template::language(state, config);
         let filled = template::fill(config, id, language, &facts, about, now);
         let (Some((line, to)), Some(filled)) = (self.line_for(state, channel, now)?, filled) else {
-            return Ok(Err("no_template"));
+            return Ok(Err(template::withheld(config, id, language).unwrap_or(template::NO_TEMPLATE)));
         };
         Ok(Ok(Prepared {
             channel,
@@ -220,7 +221,7 @@ impl Session {
         let what = (timer.kind.as_str(), timer.about.as_str(), "");
         let prepared = match self.prepare_due(known, state, workflow, what, now)? {
             Ok(prepared) => prepared,
-            Err(why) => return self.not_said(timer, why, now),
+            Err(why) => return self.not_said(known, timer, why, now),
         };
         let cid = timer.cid(&timer.kind);
         self.append_all(|folded| {
@@ -232,11 +233,34 @@ impl Session {
     }
 
     /// Why a message was not said: in the audit, once, and nowhere else.
-    fn not_said(&self, timer: &Timer, why: &str, now: At) -> Out<()> {
+    fn not_said(&self, known: &Known, timer: &Timer, why: &str, now: At) -> Out<()> {
         self.db.transaction(|| {
             let detail = [timer.kind.as_str(), " ", &timer.about, " ", why].concat();
             store::audit(&self.db, now, "system", "not_sent", &detail)?;
+            self.tell_withheld(known, timer, why, now)?;
             timers::done(&self.db, timer)
         })
+    }
+
+    /// A text that the clinic withdrew, or that lacks one of its global tokens, was due: that stands in the clinic's list of what did not arrive,
+    /// in the running transaction. What was not sent for the patient's own reasons is nobody's to see to.
+    pub fn tell_withheld(&self, known: &Known, timer: &Timer, why: &str, now: At) -> Out<()> {
+        if ![template::RETIRED, template::UNRESOLVED].contains(&why) {
+            return Ok(());
+        }
+        let rule = When::parse(&timer.kind).and_then(|when| known.config.follow_up.iter().find(|rule| rule.when == when));
+        let workflow = workflow_of(&timer.kind).unwrap_or(Workflow::Summary);
+        let id = ["not-", &timer.cid(&timer.kind)].concat();
+        let undelivered = Delivery::Undelivered {
+            id: id.clone(),
+            session: self.id().to_owned(),
+            channel: rule.map_or_else(|| known.config.workflow(workflow).channel, |rule| rule.channel),
+            state: "failed".to_owned(),
+            reason: why.to_owned(),
+            at: now,
+        };
+        outbox::put(&self.db, &id, &undelivered)?;
+        self.waiting.set(true);
+        Ok(())
     }
 }
