@@ -86,6 +86,8 @@ const ADDED: &[&str] = &[
     super::desk::who::TABLES,
     super::desk::day::TABLES,
     super::desk::following::TABLE,
+    super::desk::templates::TABLE,
+    super::desk::tokens::TABLES,
 ];
 
 /// Makes the tables that a clinic does not have yet.
