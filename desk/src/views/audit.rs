@@ -97,7 +97,7 @@ fn checking() -> AnyView {
         Some(match answer.get()? {
             Ok(good) if good.whole => {
                 let says = fill(t().audit_whole, &[("n", &good.rows.to_string())]);
-                v! { <div class="verdict right"><b>{says}</b><span class="quietly">{t().audit_head}</span><code>{good.head}</code></div> }.into_any()
+                v! { <div class="verdict is-right"><b>{says}</b><span class="quietly">{t().audit_head}</span><code>{good.head}</code></div> }.into_any()
             }
             Ok(bad) => {
                 let why = match bad.why.as_str() {
@@ -161,7 +161,7 @@ fn row(row: &AuditRow) -> AnyView {
     let has_change = !row.before.is_empty() || !row.after.is_empty();
     let (before, after) = (row.before.clone(), row.after.clone());
     v! {
-        <tr class:alert={row.severity == "alert"} class:warning={row.severity == "warning"}>
+        <tr class:bad={row.severity == "alert"} class:warning={row.severity == "warning"}>
             <td class="number">{row.seq}</td>
             <td><time>{clock::moment(row.at)}</time></td>
             <td>{row.actor.trim_start_matches("staff:").to_owned()}</td>

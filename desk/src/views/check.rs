@@ -115,7 +115,7 @@ fn form(system: &str, call: &str, one: &PossibleSession, answer: RwSignal<Option
 
 fn says(answer: &Result<Checked, api::Refused>) -> AnyView {
     match answer {
-        Ok(checked) if checked.right => v! { <p class="right">{t().check_right}</p> }.into_any(),
+        Ok(checked) if checked.right => v! { <p class="is-right">{t().check_right}</p> }.into_any(),
         Ok(checked) if checked.tries_left == 0 => v! { <p class="wrong">{t().check_over}</p> }.into_any(),
         Ok(checked) => {
             let left = fill(t().check_wrong, &[("n", &checked.tries_left.to_string())]);

@@ -45,7 +45,7 @@ fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
         .iter()
         .map(|one| row(one, most, one.id == my_id, role == Some(Role::Admin), reload))
         .collect();
-    v! { <p class="day-sum">{sum}</p><ul class="people">{rows}</ul> }.into_any()
+    v! { <p class="day-sum">{sum}</p><ul class="staff-list">{rows}</ul> }.into_any()
 }
 
 fn row(one: &Colleague, most: u32, is_me: bool, may_end: bool, reload: fn()) -> AnyView {

@@ -110,7 +110,7 @@ fn cell(role: Role, group: Group, draft: RwSignal<RightsTable>, changed: RwSigna
         .map(|right| {
             let label = format!("{}, {}: {}", parts::role(of), group_words(group), words(right));
             v! {
-                <label class="right">
+                <label class="may">
                     <input type="checkbox" aria-label=label prop:checked=move || has(right) on:change=move |e| flip(right, event_target_checked(&e))/>
                     <span aria-hidden="true">{words(right)}</span>
                 </label>
