@@ -32,11 +32,19 @@ impl Desk {
     }
 
     async fn open_at(edge: &str, clinic: &str, path: &str, token: &str) -> Result<Desk> {
+        let offer = format!("samtal.v1, {token}");
+        Desk::open_with(edge, clinic, path, &[("sec-websocket-protocol", &offer)]).await
+    }
+
+    /// Opens one with these headers instead of a token: a cookie and an origin, for instance.
+    pub async fn open_with(edge: &str, clinic: &str, path: &str, headers: &[(&'static str, &str)]) -> Result<Desk> {
         let host = edge.trim_end_matches('/').trim_start_matches("http://");
         let address = format!("ws://{host}/v1/{clinic}/desk/{path}");
         let mut request = address.into_client_request().map_err(broken)?;
-        let offer = HeaderValue::from_str(&format!("samtal.v1, {token}")).map_err(broken)?;
-        request.headers_mut().insert("sec-websocket-protocol", offer);
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).map_err(broken)?;
+            request.headers_mut().insert(*name, value);
+        }
         let opened = tokio::time::timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await;
         match opened.map_err(broken)? {
             Ok((socket, _)) => Ok(Desk { socket }),

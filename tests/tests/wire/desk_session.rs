@@ -752,3 +752,102 @@ async fn every_act_stands_in_the_audit_with_the_members_id() {
     }
     assert!(!audit.contains("private words") && !audit.contains("Hello"));
 }
+
+#[tokio::test]
+async fn what_a_sign_on_opened_closes_with_it() {
+    let edge = Edge::start().await;
+    let (me, seq) = asked(&edge).await;
+    let origin = edge.url();
+    let own = [
+        ("origin", origin.as_str()),
+        ("content-type", "application/json"),
+        ("x-samtal-desk", "active"),
+    ];
+    let signed = edge
+        .call("POST", &path("/desk/sign-in"), &own, br#"{"member":"ann"}"#)
+        .await;
+    assert_eq!(signed.status, 200, "{}", signed.text());
+    let cookie = signed
+        .header("set-cookie")
+        .expect("a cookie")
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let live = format!("sessions/{}/live?after={seq}", me.session);
+    let with = [("cookie", cookie.as_str()), ("origin", origin.as_str())];
+    let mut desk = Desk::open_with(&edge.url(), CLINIC, &live, &with)
+        .await
+        .expect("followed");
+    let mut by_token = Desk::follow(&edge.url(), CLINIC, &me.session, seq, token_of("ann"))
+        .await
+        .expect("followed");
+    me.send("m2", "Hello?").await.expect("said");
+    until(&mut desk, "message").await;
+    // From another site's page it does not open.
+    let foreign = [("cookie", cookie.as_str()), ("origin", "https://evil.example")];
+    let refused = Desk::open_with(&edge.url(), CLINIC, &live, &foreign).await;
+    assert_eq!(refused.err().map(|e| e.status()), Some(403));
+
+    let all: Vec<(&str, &str)> = own.iter().copied().chain([("cookie", cookie.as_str())]).collect();
+    let out = edge.call("POST", &path("/desk/sign-out"), &all, b"{}").await;
+    assert_eq!(out.status, 204, "{}", out.text());
+    let closed = loop {
+        if let Err(closed) = desk.next().await {
+            break closed;
+        }
+    };
+    assert_eq!(closed.status(), 4401);
+    // What was not opened by it stays.
+    me.send("m3", "Hello?").await.expect("said");
+    until(&mut by_token, "message").await;
+}
+
+#[tokio::test]
+async fn a_ticket_cannot_be_made_up() {
+    let edge = Edge::start().await;
+    let (me, _) = asked(&edge).await;
+    let live = format!("sessions/{}/live?after=0", me.session);
+    for header in ["x-samtal-ticket", "sec-websocket-protocol"] {
+        let refused = Desk::open_with(&edge.url(), CLINIC, &live, &[(header, "00.7b7d")]).await;
+        assert_eq!(refused.err().map(|e| e.status()), Some(401), "{header}");
+    }
+}
+
+#[tokio::test]
+async fn a_patients_other_conversations_are_named_by_a_proved_number_alone() {
+    let (edge, simulators) = messaging::start(&json!({})).await;
+    let (claimed, _) = asked(&edge).await;
+    let claim = json!({ "type": "phone", "value": SARAH, "cid": "n1" });
+    messaging::call(&edge, &claimed, "POST", "/session/identifiers", &claim).await;
+    let first = messaging::proved(&edge, &simulators, SARAH, "en").await;
+    first
+        .send("m1", "Which days does Dr. Phillips work?")
+        .await
+        .expect("said");
+    let second = messaging::proved(&edge, &simulators, SARAH, "en").await;
+    second.send("m1", "I have another question").await.expect("said");
+    let others = eventually("the clinic knows both", async || {
+        let opened = open(&edge, "ann", &second.session).await;
+        opened["others"].as_array().filter(|o| !o.is_empty()).cloned()
+    })
+    .await;
+    assert_eq!(others.len(), 1, "a number that was only given names nobody");
+    assert_eq!(others[0]["session"], json!(first.session));
+    assert_eq!(others[0]["evidence"], "verified_number");
+    assert_eq!(open(&edge, "ann", &claimed.session).await["others"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_about_money_is_said_in_billings_words() {
+    let edge = Edge::start().await;
+    let (me, _) = asked(&edge).await;
+    let refused = say(&edge, "ann", &me.session, "r1", "Your invoice of £50 is due.").await;
+    assert_problem(&refused, 400, "invalid");
+    assert_eq!(refused.json()["field"], "text");
+    assert_eq!(
+        open(&edge, "ann", &me.session).await["state"]["owner"],
+        Value::Null,
+        "nothing is taken"
+    );
+}
