@@ -80,7 +80,7 @@ async fn who_does_not_agree_is_not_answered_and_may_still_ask_for_a_person() {
     a_while().await;
     assert_eq!(heard(&simulators, SARAH).len(), before);
     say(&simulators, SARAH, "PERSONAL").await;
-    told(&simulators, SARAH, "Ring oss").await;
+    told(&simulators, SARAH, "personal hör av sig").await;
     let read = opened(&mut edge).await;
     let session = read.with("PERSONAL")[0].to_owned();
     assert_eq!(read.events(&session, "consent").len(), 1);

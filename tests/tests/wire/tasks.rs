@@ -4,7 +4,7 @@ use crate::help::{assert_problem, path, sarah};
 use hmac::{Hmac, Mac};
 use samtal_core::encode::{base64, read_base64};
 use samtal_core::time::At;
-use samtal_tests::host::{Edge, WEBHOOK_SECRET, config_with_webhook};
+use samtal_tests::host::{Edge, WEBHOOK_SECRET, config, config_with_webhook};
 use samtal_tests::receiver::{Delivery, Receiver};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -108,6 +108,9 @@ async fn asking_for_a_person_twice_is_one_task() {
 #[tokio::test]
 async fn a_clinic_whom_nothing_reaches_offers_neither() {
     let edge = Edge::start().await;
+    let mut alone = config();
+    alone["staff"] = json!([]);
+    edge.configure(&alone).await;
     let (me, _) = edge.patient("en").await;
     let person = edge
         .json(

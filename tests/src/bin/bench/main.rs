@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a program that prints its figures")]
 
 mod calls;
+mod desk;
 mod load;
 mod report;
 mod same;
@@ -75,6 +76,9 @@ async fn main() {
     let write_md = std::env::args().any(|a| a == "--write-md");
     if std::env::args().any(|a| a == "--calls") {
         return only_calls().await;
+    }
+    if std::env::args().any(|a| a == "--desk") {
+        return only_desk().await;
     }
     let (edge, twin) = (Side::edge().await, Side::twin());
     let sides = [&edge, &twin];
@@ -275,6 +279,25 @@ async fn only_calls() {
     shown("end of a call to its message", &mut calls::to_message().await);
     let mut large = calls::large_clinic(LOOK_UPS).await.times;
     shown("context among 10,000 sessions", &mut large);
+}
+
+async fn only_desk() {
+    let desks = desk::large_inbox().await;
+    let shown = |what: &str, mut times: Vec<f64>| {
+        let [p50, p95, p99] = [0.5, 0.95, 0.99].map(|share| percentile(&mut times, share));
+        println!(
+            "  {what}: {} times, p50 {p50:.1}, p95 {p95:.1}, p99 {p99:.1} ms",
+            times.len()
+        );
+    };
+    let (filled, again) = desks.filled;
+    println!("  the inbox had every conversation after {filled:.0} s, and was made again in {again:.0} s");
+    for (what, times) in desks.asked {
+        shown(&format!("inbox of 10,000: {what}"), times);
+    }
+    for (desks, times) in desks.shown {
+        shown(&format!("a change on each of {desks} desks"), times);
+    }
 }
 
 /// The comparison is worth nothing unless both sides answer the same bytes.

@@ -392,7 +392,7 @@ impl Clinic {
                 "DELETE FROM cards WHERE session NOT IN (SELECT id FROM sessions)",
                 vec![],
             )?;
-            store::audit(&self.db, now.0, &asked.member.actor(), "inbox_rebuilt", "")?;
+            store::audit(&self.db, now.0, &asked.member.actor(), "inbox_rebuild", "")?;
             self.next_step("")
         })?;
         Ok(Rebuilding {
@@ -437,7 +437,7 @@ impl Clinic {
         }
         match sessions.last() {
             Some(last) => self.next_step(last),
-            None => Ok(()),
+            None => store::audit(&self.db, self.now()?.0, "system", "inbox_rebuilt", ""),
         }
     }
 
