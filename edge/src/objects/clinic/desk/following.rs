@@ -111,6 +111,7 @@ impl Clinic {
         if known.is_none() {
             return Err(Fault::Internal("a task was done before it was known".into()));
         }
-        self.db.transaction(|| self.close(task, session, by))
+        self.db.transaction(|| self.close(task, session, by))?;
+        self.show_task(task)
     }
 }

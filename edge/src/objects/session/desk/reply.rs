@@ -13,7 +13,7 @@ use js_sys::JsString;
 use samtal_core::clinic::template::Group;
 use samtal_core::desk::documents::{NewReply, Placed, Reach, UseTemplate};
 use samtal_core::desk::reach::{Has, choose, reach};
-use samtal_core::desk::rights::{Right, Rights};
+use samtal_core::desk::rights::Right;
 use samtal_core::desk::slots::{fill_slots, money_in};
 use samtal_core::desk::whose::{Takes, may_reply};
 use samtal_core::log::answer::More;
@@ -110,7 +110,7 @@ pub fn by_cid(db: &Db, member: &Member, cid: &str) -> Out<Option<Event>> {
 
 /// What is said: their own words, or an approved text with its slots filled in.
 fn words(known: &Known, state: &State, member: &Member, new: &NewReply, now: At) -> Out<Body> {
-    let may = |group: Group| Rights::default().may(member.role, group, Right::Send);
+    let may = |group: Group| known.rights.may(member.role, group, Right::Send);
     let Some(used) = &new.template else {
         // What is about money is said in billing's own words, or by billing.
         if money_in(&new.text).is_some() && !may(Group::Billing) {
