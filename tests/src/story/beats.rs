@@ -7,7 +7,7 @@ use samtal_core::context::words::words;
 use samtal_core::log::event::{Actor, Body, Channel, Event};
 use samtal_core::log::state::State;
 use samtal_site_demo::simulators::voice::Call;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// Friday 14:00 and Monday 10:00 by the clinic's clock: what Dr. Phillips has left.
@@ -465,7 +465,53 @@ impl Day<'_> {
                 all[line],
             )?;
         }
-        let seen = all.join(" | ");
-        Ok(seen)
+        let desk = self.at_the_desk(&wanted, &all).await?;
+        Ok(format!("{} | {desk}", all.join(" | ")))
+    }
+
+    /// … and what the desk shows: her row of the day, and her conversation with the same lines.
+    async fn at_the_desk(&mut self, wanted: &[&str], lines: &[&str]) -> Held<String> {
+        let (world, session) = (&self.world, self.session.clone());
+        let row = world
+            .until("the day has her, confirmed and looked at", async || {
+                let day = world.desk("GET", "/desk/day", &Value::Null).await.ok()?;
+                let rows = day["rows"].as_array()?;
+                let row = rows.iter().find(|r| r["session"] == json!(session))?;
+                (row["confirmed"] == true && row["looked"] == "done").then(|| row.clone())
+            })
+            .await?;
+        let holds = row["name"].as_str().is_some_and(|name| name.starts_with("Sarah"))
+            && row["starts_at"] == "2024-10-18T13:00:00.000Z"
+            && row["looked_by"].as_str().is_some_and(|by| by.contains("Phillips"))
+            && row["open_question"] == false
+            && row["cancelled"] == false;
+        must(holds, "her row of the day", &row.to_string())?;
+        let appointment = row["appointment"].as_str().unwrap_or_default();
+        let body = json!({ "cid": "arrived-1", "session": session });
+        world
+            .desk("POST", &format!("/desk/appointments/{appointment}/arrived"), &body)
+            .await?;
+        let opened = world.desk("GET", &format!("/desk/sessions/{session}"), &Value::Null).await?;
+        let shown: Vec<(String, String)> = opened["milestones"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|l| {
+                let field = |name: &str| l[name].as_str().unwrap_or_default().to_owned();
+                (format!("{} {}", field("channel"), field("kind")), field("text"))
+            })
+            .collect();
+        let kinds: Vec<&str> = shown.iter().map(|(kind, _)| kind.as_str()).collect();
+        let texts: Vec<&str> = shown.iter().map(|(_, text)| text.as_str()).collect();
+        must(
+            kinds == wanted && texts == lines,
+            "the same four lines in her conversation",
+            &opened["milestones"].to_string(),
+        )?;
+        let here = opened["state"]["appointments"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|a| a["id"] == appointment && a["arrived_at"].is_string()));
+        must(here, "she is here", &opened["state"]["appointments"].to_string())?;
+        Ok("on the desk: confirmed, reviewed, arrived".to_owned())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Held, Tongue, must};
 use crate::client::PatientClient;
-use crate::host::{CLINIC, Edge, Setup, knowledge};
+use crate::host::{CLINIC, Edge, STAFF_TOKEN, Setup, knowledge};
 use crate::messaging::set_clock;
 use crate::receiver::Receiver;
 use crate::schedule::{book, slots};
@@ -175,6 +175,14 @@ impl World {
         let path = format!("/sessions/{session}/timeline");
         let answer = self.edge.admin("GET", &path, &Value::Null).await;
         must(answer.status == 200, "the timeline", &answer.text())?;
+        Ok(answer.json())
+    }
+
+    /// What Ann at the front desk asks or does.
+    pub async fn desk(&self, method: &str, path: &str, body: &Value) -> Held<Value> {
+        let path = format!("/v1/{CLINIC}{path}");
+        let answer = self.edge.json(method, &path, STAFF_TOKEN, body).await;
+        must(answer.status < 300, "the desk", &answer.text())?;
         Ok(answer.json())
     }
 

@@ -48,7 +48,7 @@ async fn who_comes_stands_in_the_day_and_that_they_came_is_said_once() {
         .expect("named");
     let booked = schedule::book(&edge, &me, "b1", FRIDAY_AT_TWO).await;
     assert!(booked.status < 300, "{}", booked.text());
-    let appointment = booked.json()["id"].as_str().expect("its id").to_owned();
+    let appointment = booked.json()["appointment"]["id"].as_str().expect("its id").to_owned();
     tokio::time::sleep(Duration::from_millis(900)).await;
     assert_eq!(rows(&edge, "2024-10-17").await, Vec::<Value>::new());
     let listed = rows(&edge, FRIDAY).await;
@@ -74,12 +74,7 @@ async fn who_comes_stands_in_the_day_and_that_they_came_is_said_once() {
     let body = json!({ "cid": "a1", "session": me.session });
     let placed = came(&edge, "ann", &appointment, &body).await;
     assert_eq!(placed.status, 200, "{}", placed.text());
-    let told = loop {
-        let frame = desk.next().await.expect("a frame");
-        if frame["type"] == "day" {
-            break frame;
-        }
-    };
+    let told = desk.next_of("day").await.expect("a frame");
     assert_eq!(told["date"], FRIDAY);
     // The same again, another colleague's, and many at once: one line of the log.
     for (member, cid) in [("ann", "a1"), ("ben", "a2"), ("phillips", "a3")] {
@@ -109,7 +104,7 @@ async fn a_cancelled_one_is_marked_and_nobody_comes_to_it() {
     let edge = open().await;
     let (me, _) = edge.patient("en").await;
     let booked = schedule::book(&edge, &me, "b1", FRIDAY_AT_TWO).await;
-    let appointment = booked.json()["id"].as_str().expect("its id").to_owned();
+    let appointment = booked.json()["appointment"]["id"].as_str().expect("its id").to_owned();
     let gone = schedule::call(
         &edge,
         &me.token,
@@ -133,7 +128,7 @@ async fn only_reception_and_clinicians_see_the_day_and_only_of_their_clinic() {
     let edge = open().await;
     let (me, _) = edge.patient("en").await;
     let booked = schedule::book(&edge, &me, "b1", FRIDAY_AT_TWO).await;
-    let appointment = booked.json()["id"].as_str().expect("its id").to_owned();
+    let appointment = booked.json()["appointment"]["id"].as_str().expect("its id").to_owned();
     for (member, status) in [
         ("ann", 200),
         ("phillips", 200),

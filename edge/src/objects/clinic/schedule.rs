@@ -544,6 +544,11 @@ impl Clinic {
 
     /// Stores an appointment as it stands now, within the running transaction.
     pub fn put_appointment(&self, new: &Stored) -> Out<()> {
+        let before = self.stored(&new.id)?.map(|old| old.slot.starts_at);
+        // The desks read the day again once this is done; where it is undone, they read what was there.
+        for at in before.filter(|at| *at != new.slot.starts_at).into_iter().chain([new.slot.starts_at]) {
+            self.day_told(at)?;
+        }
         self.db.run(
             "INSERT OR REPLACE INTO appointments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             vec![
@@ -660,7 +665,8 @@ impl Clinic {
                 store::put(&self.db, &row, "webhook", session, &payload.to_string(), clock::real_ms() as i64)?;
             }
             store::audit(&self.db, now.0, "patient", "confirmed", id)
-        })
+        })?;
+        self.day_changed(id)
     }
 
     /// What the session's log may not have yet of this appointment, in order.

@@ -111,11 +111,16 @@ impl Clinic {
             "SELECT starts_at FROM appointments WHERE id = ?",
             vec![appointment.to_owned().into()],
         )?;
-        if let Some(row) = row {
-            let zone = &self.config()?.time_zone;
-            let date = zone.local(At(row.int(0))).date.to_string();
-            self.push(&Frame::Day { date }, |member| may_see(member.role));
+        match row {
+            Some(row) => self.day_told(At(row.int(0))),
+            None => Ok(()),
         }
+    }
+
+    /// Something changed on the day of this moment.
+    pub fn day_told(&self, at: At) -> Out<()> {
+        let date = self.config()?.time_zone.local(at).date.to_string();
+        self.push(&Frame::Day { date }, |member| may_see(member.role));
         Ok(())
     }
 }

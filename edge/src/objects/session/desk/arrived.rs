@@ -5,6 +5,7 @@ use crate::error::{Fault, Out};
 use crate::objects::calls::desk::{Arrives, By};
 use samtal_core::desk::documents::Placed;
 use samtal_core::log::event::{Actor, Body, Channel, Entry};
+use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 
 /// Whose ids these entries have.
@@ -27,7 +28,7 @@ impl Session {
         if let Some(row) = before {
             return Ok(Placed {
                 seq: row.int(0),
-                at: samtal_core::time::At(row.int(1)),
+                at: At::parse(&row.text(1)).unwrap_or_default(),
             });
         }
         let (now, actor) = (self.now(), asked.member.actor());
