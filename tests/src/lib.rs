@@ -9,6 +9,7 @@ pub mod fhir;
 pub mod host;
 pub mod messaging;
 pub mod model;
+pub mod openid;
 pub mod oracle;
 pub mod platforms;
 pub mod providers;
@@ -19,6 +20,9 @@ pub mod relay;
 pub mod rng;
 pub mod schedule;
 pub mod story;
+
+#[cfg(test)]
+mod markup;
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,7 @@ mod desk_inbox;
 mod desk_live;
 mod desk_pop;
 mod desk_session;
+mod desk_sign_on;
 mod desk_templates;
 mod dialects;
 mod export;
