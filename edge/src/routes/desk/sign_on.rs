@@ -93,6 +93,8 @@ pub fn from_own_page(asked: &Asked) -> Out<bool> {
         "passive" => Ok(false),
         // A page cannot give a socket a header; its origin is there always.
         _ if socket => Ok(false),
+        // Nor a file that somebody presses to have; where that comes from the browser says, and no page in its place.
+        _ if !write && asked.header("sec-fetch-site") == "same-origin" => Ok(true),
         _ => Err(Problem::Unauthorized.into()),
     }
 }
