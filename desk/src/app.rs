@@ -311,7 +311,10 @@ fn back(desk: Desk) -> bool {
     let (typing, _, _) = focus();
     let chosen = desk.chosen.get_untracked();
     if typing {
-        browser::focus("main");
+        // At once: the next key may be pressed already.
+        if let Some(main) = browser::by_id("main") {
+            let _ = main.focus();
+        }
     } else if desk.pane.get_untracked() == Pane::Known {
         desk.pane.set(Pane::Talk);
     } else if desk.route.get_untracked() != Route::Inbox {

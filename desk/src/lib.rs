@@ -31,6 +31,11 @@ use wasm_bindgen::prelude::*;
 /// Starts the app in the page.
 #[wasm_bindgen]
 pub fn start() {
+    // Where it ended, and no word of what it ended with.
+    std::panic::set_hook(Box::new(|info| {
+        let at = info.location().map(ToString::to_string).unwrap_or_default();
+        web_sys::console::error_1(&at.into());
+    }));
     let Some(place) = browser::by_id("app") else {
         return;
     };

@@ -3,7 +3,7 @@
 
 use crate::notify::News;
 use crate::store::{Alert, Gate, Net, desk, news};
-use crate::{api, browser, clock, conversation, i18n, inbox, send, views};
+use crate::{api, browser, clock, conversation, i18n, inbox, send, store, views};
 use leptos::prelude::*;
 use samtal_core::desk::documents::Frame;
 use serde_json::Value;
@@ -223,11 +223,11 @@ pub fn start() {
             if desk.gate.get_untracked() == Gate::In {
                 // A socket that is refused says no more than that: whether the sign-on is over, an ordinary question tells.
                 browser::spawn(async move {
-                    if let Err(refused) = api::me().await
-                        && refused.is_offline()
-                        && net != Net::Replaced
-                    {
-                        desk.net.set(Net::Offline);
+                    match api::me().await {
+                        Ok(me) if me.member.is_none() => store::signed_out(),
+                        Ok(_) => {}
+                        Err(refused) if refused.is_offline() && net != Net::Replaced => desk.net.set(Net::Offline),
+                        Err(_) => {}
                     }
                 });
             }

@@ -137,7 +137,9 @@ fn goes(way: Memo<Option<Reach>>, reach: Memo<Vec<Reach>>) -> AnyView {
         (_, Some(false)) => Some(t().not_consented),
         (_, None) => Some(t().not_asked),
     };
-    let all = reach.get();
+    // What can be chosen: where something can be sent, and where they are.
+    let can = |r: &Reach| r.channel == now.channel || r.refused.is_empty() || r.refused == "window_closed";
+    let all: Vec<Reach> = reach.get().into_iter().filter(can).collect();
     let choice = (all.len() > 1).then(|| {
         let options: Vec<_> = all
             .iter()
