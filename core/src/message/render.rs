@@ -39,6 +39,10 @@ pub struct Outgoing<'a> {
 
 impl Outgoing<'_> {
     fn language(&self) -> &str {
+        let told = self.more.and_then(|m| m.template.as_ref()).map(|t| t.told.as_str());
+        if let Some(chosen) = told.and_then(Chosen::read) {
+            return self.config.language_for(&chosen.language);
+        }
         let source = self.more.and_then(|m| m.source.as_ref());
         match source.map(|s| s.language.as_str()).filter(|l| !l.is_empty()) {
             Some(language) => self.config.language_for(language),

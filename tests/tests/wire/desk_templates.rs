@@ -5,7 +5,7 @@ use samtal_core::desk::documents::{Impact, Preview, RightsTable, TemplateVersion
 use samtal_core::log::event::{Body, Event};
 use samtal_site_demo::simulators::Simulators;
 use samtal_tests::client::PatientClient;
-use samtal_tests::host::{self, ADMIN_KEY, Edge, token_of};
+use samtal_tests::host::{self, Edge, token_of};
 use samtal_tests::messaging::{self, eventually, proved};
 use samtal_tests::raw::Answer;
 use samtal_tests::schedule::{self, EVENING, FRIDAY_AT_TWO};
@@ -23,7 +23,7 @@ const PROMISED: [(&str, [&str; 3]); 5] = [
     ("carl", [".Y....", ".Y....", ".Y...."]),
 ];
 /// Who may write and approve in each group.
-const WRITERS: [&str; 3] = ["ben", "osei", "maya"];
+const WRITERS: [&str; 3] = ["ben", "okafor", "maya"];
 
 async fn ask(edge: &Edge, who: &str, method: &str, rest: &str, body: &Value) -> Answer {
     edge.json(method, &path(&format!("/desk{rest}")), token_of(who), body)
@@ -222,17 +222,17 @@ async fn a_clinical_text_takes_two_people_and_every_step_stands_in_the_audit() {
     let edge = clinic(vec![own("prepare", "clinical", "come in.")]).await;
     let first: TemplateVersion = ok(
         &edge,
-        "osei",
+        "okafor",
         "PUT",
         "/templates/prepare",
         &draft("prepare", "clinical", 1, "rest first"),
     )
     .await;
-    assert_eq!((first.version, first.author.as_str()), (2, "osei"));
+    assert_eq!((first.version, first.author.as_str()), (2, "okafor"));
     // The same again is the same draft; another from the same base is a conflict.
     let again: TemplateVersion = ok(
         &edge,
-        "osei",
+        "okafor",
         "PUT",
         "/templates/prepare",
         &draft("prepare", "clinical", 1, "rest first"),
@@ -250,7 +250,7 @@ async fn a_clinical_text_takes_two_people_and_every_step_stands_in_the_audit() {
     assert_problem(&late, 409, "conflict");
     // Nobody approves what they wrote, nor a colleague's version of it.
     assert_problem(
-        &ask(&edge, "osei", "POST", "/templates/prepare/approve", &judge(2)).await,
+        &ask(&edge, "okafor", "POST", "/templates/prepare/approve", &judge(2)).await,
         403,
         "forbidden",
     );
@@ -262,7 +262,7 @@ async fn a_clinical_text_takes_two_people_and_every_step_stands_in_the_audit() {
         &draft("prepare", "clinical", 2, "rest, and drink"),
     )
     .await;
-    for who in ["osei", "phillips"] {
+    for who in ["okafor", "phillips"] {
         assert_problem(
             &ask(&edge, who, "POST", "/templates/prepare/approve", &judge(3)).await,
             403,
@@ -276,11 +276,11 @@ async fn a_clinical_text_takes_two_people_and_every_step_stands_in_the_audit() {
     );
     // A draft is not retired, and nothing that was retired comes back.
     assert_problem(
-        &ask(&edge, "osei", "POST", "/templates/prepare/retire", &judge(3)).await,
+        &ask(&edge, "okafor", "POST", "/templates/prepare/retire", &judge(3)).await,
         409,
         "conflict",
     );
-    let gone: TemplateVersion = ok(&edge, "osei", "POST", "/templates/prepare/retire", &judge(1)).await;
+    let gone: TemplateVersion = ok(&edge, "okafor", "POST", "/templates/prepare/retire", &judge(1)).await;
     assert_eq!(serde_json::to_value(gone.stage).expect("json"), "retired");
     assert_problem(
         &ask(&edge, "phillips", "POST", "/templates/prepare/approve", &judge(1)).await,
@@ -303,9 +303,9 @@ async fn a_clinical_text_takes_two_people_and_every_step_stands_in_the_audit() {
     assert_eq!(
         told,
         [
-            "staff:osei template_retired alert",
+            "staff:okafor template_retired alert",
             "staff:phillips template_drafted alert",
-            "staff:osei template_drafted alert",
+            "staff:okafor template_drafted alert",
         ]
     );
     let edit = &rows[1];
@@ -652,9 +652,7 @@ async fn the_configuration_and_the_desk_never_have_two_approved_versions_of_a_te
     assert_eq!(approved().await, [(2, "ann".to_owned())]);
     let mut higher = own("here", "administrative", "go up.");
     higher["version"] = json!(2);
-    let refused = edge
-        .json("PUT", &path("/config"), ADMIN_KEY, &with_texts(vec![higher.clone()]))
-        .await;
+    let refused = edge.admin("PUT", "", &with_texts(vec![higher.clone()])).await;
     assert!(
         refused.status == 400 && refused.text().contains("must be above 2"),
         "{} {}",

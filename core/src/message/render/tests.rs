@@ -282,6 +282,112 @@ fn a_link_that_only_its_receiver_sees_takes_its_place_at_the_sending() {
     assert!(parameters.contains(&of.link.to_owned()));
 }
 
+/// An approved text as a member of staff sent it, and what is behind it.
+fn sent_by_staff(config: &Config, state: &State) -> (String, More) {
+    let used = crate::desk::documents::UseTemplate {
+        id: "bring_along".to_owned(),
+        language: "sv".to_owned(),
+        slots: std::collections::BTreeMap::from([("what".to_owned(), "en handduk".to_owned())]),
+    };
+    let filled = crate::desk::slots::fill_slots(config, state, &used, now()).expect("sent");
+    match filled.body() {
+        Body::Message { text, more: Some(more) } => (text, *more),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nothing_stale_is_sent_after_a_token_or_a_text_was_changed() {
+    let (mut config, state) = (riverside(), sarah());
+    let (body, more) = sent_by_staff(&config, &state);
+    assert!(body.contains("Mill Lane") && body.contains("en handduk"), "{body}");
+    let sends = |config: &Config| {
+        let of = Outgoing {
+            config,
+            state: &state,
+            text: &body,
+            more: Some(&more),
+            now: now(),
+            link: "",
+        };
+        let outside = match whatsapp(&of, false).unwrap().remove(0) {
+            Send::Template {
+                parameters, language, ..
+            } => (parameters.join("|"), language),
+            other => panic!("{other:?}"),
+        };
+        (
+            text(&whatsapp(&of, true).unwrap()).to_owned(),
+            text(&sms(&of)).to_owned(),
+            outside,
+            of.withheld(),
+            of.newer().map(|n| n.1),
+        )
+    };
+    // As it was said: in the language that was chosen, with what stood in the slot, which no template's parameter may lose.
+    let (open, by_sms, outside, withheld, newer) = sends(&config);
+    assert!(open.contains("en handduk") && by_sms.contains("en handduk"));
+    assert!(outside.0.contains("en handduk") && outside.0.contains("Mill Lane") && outside.1 == "sv");
+    assert_eq!((withheld, newer), (None, None));
+    // One edit of the token, while the message waits.
+    let parking = config.global.get_mut("parking").expect("there");
+    parking.insert("sv".to_owned(), "Parkera på taket.".to_owned());
+    let (open, by_sms, outside, ..) = sends(&config);
+    for said in [open, by_sms, outside.0] {
+        assert!(
+            said.contains("på taket") && !said.contains("Mill Lane") && said.contains("en handduk"),
+            "{said}"
+        );
+    }
+    // A new version of the text.
+    let at = config
+        .template
+        .iter()
+        .position(|t| t.id == "bring_along")
+        .expect("there");
+    config.template[at].version = 2;
+    config.template[at].said.get_mut("sv").expect("there").text = "Hej {name}, glöm inte {slot:what}.".to_owned();
+    let (open, by_sms, _, withheld, newer) = sends(&config);
+    assert!(
+        open.contains("glöm inte en handduk") && by_sms.contains("glöm inte en handduk"),
+        "{open} {by_sms}"
+    );
+    assert_eq!((withheld, newer), (None, Some(2)));
+}
+
+#[test]
+fn a_text_that_was_retired_or_lost_its_token_is_withheld() {
+    let (mut config, state) = (riverside(), sarah());
+    let (body, more) = sent_by_staff(&config, &state);
+    let withheld = |config: &Config, more: &More| {
+        let of = Outgoing {
+            config,
+            state: &state,
+            text: &body,
+            more: Some(more),
+            now: now(),
+            link: "",
+        };
+        of.withheld()
+    };
+    config.global.get_mut("parking").expect("there").remove("en");
+    assert_eq!(withheld(&config, &more), None, "it is said in Swedish");
+    config.global.remove("parking");
+    assert_eq!(withheld(&config, &more), Some("token_unresolved"));
+    config.template.retain(|t| t.id != "bring_along");
+    config.retired.push("bring_along".to_owned());
+    assert_eq!(withheld(&config, &more), Some("template_retired"));
+    // What the assistant asks by itself is no text of the clinic's.
+    let own = More {
+        template: Some(FromTemplate {
+            id: "summary_again".to_owned(),
+            ..FromTemplate::default()
+        }),
+        ..More::default()
+    };
+    assert_eq!(withheld(&config, &own), None);
+}
+
 #[test]
 fn a_code_goes_by_sms_as_text_and_by_whatsapp_as_the_approved_text() {
     let config = riverside();
