@@ -1,7 +1,7 @@
 //! The clinic's OpenID provider, over the wire: its documents, its keys, and the exchange of a code. What its answers must be is
 //! [`samtal_core::desk::openid`]'s to say.
 
-use super::{Outward, secret, send};
+use super::{Outward, send};
 use crate::clock;
 use crate::deployment::Deployment;
 use crate::error::{Fault, Out};
@@ -9,7 +9,7 @@ use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use samtal_core::clinic::desk::OpenId;
 use samtal_core::clinic::web::Reach;
 use samtal_core::desk::openid::{
-    ASK_AGAIN, Algorithm, KEPT, Pending, Provider, PublicKey, Refused, Unchecked, choose, discovery_url, ed25519_signed,
+    Algorithm, KEPT, Pending, Provider, PublicKey, Refused, Unchecked, choose, discovery_url, ed25519_signed,
 };
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -109,8 +109,9 @@ pub async fn exchange(
     struct Exchanged {
         id_token: String,
     }
-    let secret =
-        secret(env, &openid.client_secret).ok_or_else(|| Fault::Internal("the OpenID secret is not set".into()))?;
+    // It is encoded before it goes anywhere, so it may hold whatever the provider gave out.
+    let secret = Deployment::secret(env, &openid.client_secret)
+        .ok_or_else(|| Fault::Internal("the OpenID secret is not set".into()))?;
     let (body, authorization) = pending.exchange(provider, openid, &secret, redirect, code);
     let mut headers = vec![
         ("content-type", "application/x-www-form-urlencoded"),
@@ -135,10 +136,10 @@ pub async fn exchange(
 }
 
 /// Whether one of the provider's keys signed this token. A key that is not known is asked for again: providers change them.
-pub async fn signed(provider: &Provider, token: &Unchecked) -> Out<Result<(), Refused>> {
+pub async fn signed(deployment: &Deployment, provider: &Provider, token: &Unchecked) -> Out<Result<(), Refused>> {
     let mut key = choose(&said(&provider.keys, KEPT).await?, token);
     if key.is_none() {
-        key = choose(&said(&provider.keys, ASK_AGAIN).await?, token);
+        key = choose(&said(&provider.keys, deployment.limits.openid_ask_again).await?, token);
     }
     let Some(key) = key else {
         return Ok(Err(Refused::Key));

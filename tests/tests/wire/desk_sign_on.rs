@@ -440,7 +440,10 @@ async fn the_desk_leads_to_the_clinic_that_is_meant() {
 
 /// An edge whose clinic has this provider, and these settings beside it.
 async fn with_openid(provider: &Provider, more: Value) -> Edge {
-    let mut setup = Setup::default();
+    with_openid_and(Setup::default(), provider, more).await
+}
+
+async fn with_openid_and(mut setup: Setup, provider: &Provider, more: Value) -> Edge {
     setup.vars.insert("OPENID_SECRET".to_owned(), SECRET.to_owned());
     let edge = Edge::with(setup).await;
     let mut openid = provider.config();
@@ -456,7 +459,7 @@ async fn with_openid(provider: &Provider, more: Value) -> Edge {
 /// The way to the provider and back. The answer to the way back.
 async fn by_provider(edge: &Edge, provider: &Provider) -> Answer {
     let begin = edge.call("GET", "/desk/riverside/sign-in", &[], b"").await;
-    assert_eq!(begin.status, 302, "{}", begin.text());
+    assert_eq!(begin.status, 302, "{} {}", begin.text(), edge.log());
     let pending = cookie_of(&begin, PENDING).expect("a cookie");
     let (code, state) = provider.sign_in(begin.header("location").unwrap_or_default());
     back(edge, &code, &state, &pending).await
@@ -491,7 +494,7 @@ async fn a_member_signs_in_with_the_clinics_provider() {
     let pending = cookie_of(&begin, PENDING).expect("a cookie");
     let (code, state) = provider.sign_in(&place);
     let answer = back(&edge, &code, &state, &pending).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.status, 200, "{} {}", answer.text(), edge.log());
     assert!(
         answer
             .text()
@@ -612,6 +615,34 @@ async fn only_a_key_of_the_providers_signs_a_token() {
         provider.keys_asked() <= 2,
         "asked once, and again for what is not known at most once a minute"
     );
+}
+
+#[tokio::test]
+async fn a_key_that_the_provider_has_only_now_is_asked_for() {
+    let provider = Provider::start().await.expect("a provider");
+    let mut setup = Setup::default();
+    setup.limits["openid_ask_again"] = json!(300);
+    let edge = with_openid_and(setup, &provider, json!({})).await;
+    assert_eq!(by_provider(&edge, &provider).await.status, 200);
+    provider.sign_with(Key::Rsa(1), "k2");
+    provider.publish(vec![Key::Rsa(0).public("k1"), Key::Rsa(1).public("k2")]);
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(by_provider(&edge, &provider).await.status, 200);
+    assert_eq!(provider.keys_asked(), 2);
+    // The old one is good as long as the provider has it.
+    provider.sign_with(Key::Rsa(0), "k1");
+    assert_eq!(by_provider(&edge, &provider).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_made_up_key_is_asked_for_once_a_minute() {
+    let provider = Provider::start().await.expect("a provider");
+    let edge = with_openid(&provider, json!({})).await;
+    for name in 0..5 {
+        provider.sign_with(Key::Rsa(1), &format!("made-up-{name}"));
+        assert_eq!(by_provider(&edge, &provider).await.status, 400);
+    }
+    assert_eq!(provider.keys_asked(), 1, "they were asked for within this minute");
 }
 
 #[tokio::test]

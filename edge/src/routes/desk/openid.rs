@@ -150,7 +150,7 @@ async fn identify(
         Ok(token) => token,
         Err(why) => return Ok(Err(why)),
     };
-    if let Err(why) = openid::signed(&provider, &token).await? {
+    if let Err(why) = openid::signed(&asked.deployment, &provider, &token).await? {
         return Ok(Err(why));
     }
     let identity = check(&token, openid, &provider, &pending.nonce, clock::now(0));
