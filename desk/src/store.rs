@@ -171,6 +171,7 @@ pub struct Desk {
 
     pub outbox: RwSignal<Outbox>,
     pub calls: RwSignal<Vec<crate::views::pop::Call>>,
+    pub call_shown: RwSignal<String>,
     pub colleagues: RwSignal<Vec<Colleague>>,
     pub writing: RwSignal<BTreeMap<String, (String, i64)>>,
     pub alerts: RwSignal<Vec<Alert>>,
@@ -224,6 +225,7 @@ impl Desk {
             conflict: RwSignal::default(),
             outbox: RwSignal::default(),
             calls: RwSignal::default(),
+            call_shown: RwSignal::default(),
             colleagues: RwSignal::default(),
             writing: RwSignal::default(),
             alerts: RwSignal::default(),

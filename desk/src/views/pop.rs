@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use samtal_core::time::MINUTE;
 use samtal_core::wire::desk::CallState;
 use serde_json::Value;
-use std::cell::OnceCell;
 
 /// Calls that are kept, the newest: a front desk has two lines or three.
 const KEPT: usize = 8;
@@ -84,22 +83,12 @@ struct Calls {
     open: RwSignal<String>,
 }
 
-thread_local! {
-    static OPEN: OnceCell<RwSignal<String>> = const { OnceCell::new() };
-}
-
 fn calls() -> Calls {
-    let open = OPEN.with(|cell| {
-        *cell.get_or_init(|| {
-            // Whatever is drawn comes and goes; what is looked at stays.
-            let owner = Owner::new();
-            let open = owner.with(|| RwSignal::new(String::new()));
-            std::mem::forget(owner);
-            open
-        })
-    });
-    let all = store::desk().calls;
-    Calls { all, open }
+    let desk = store::desk();
+    Calls {
+        all: desk.calls,
+        open: desk.call_shown,
+    }
 }
 
 /// Milliseconds since the page began, by a clock that nobody sets.
