@@ -72,7 +72,7 @@ pub async fn large_inbox() -> Desks {
     let mut asked = Vec::new();
     for (what, queries) in [
         ("name", ["q=asa%20lind", "q=neill", "q=zo%C3%AB%20e"]),
-        ("number", ["q=07700%20900125", "q=%2B4477009", "q=4242"]),
+        ("number", ["q=07400%20100125", "q=%2B44740010", "q=4242"]),
         (
             "date",
             ["date=2030-01-01", "show=all&date=2026-11-22", "q=maria&date=2026-11-22"],
@@ -162,7 +162,7 @@ async fn begin_all(edge: &Edge) {
             let form = json!({ "fields": { "name": name } });
             send(bytes("PUT", "/session/forms/contact", &token, &form)).await;
             if i % 5 == 0 {
-                let number = json!({ "type": "phone", "value": format!("+4477009{i:05}"), "cid": "n1" });
+                let number = json!({ "type": "phone", "value": format!("+4474001{i:05}"), "cid": "n1" });
                 send(bytes("POST", "/session/identifiers", &token, &number)).await;
             }
             send(load::message(&token, "m1")).await;
