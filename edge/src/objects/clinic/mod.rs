@@ -2,7 +2,7 @@
 //!
 //! **Stored**: `configs` (every version), `keys` (hashes of service keys), `sessions` (the index), `handoffs` (live codes, refs, tokens and
 //! what became of them), `wrong_codes` (the try budgets), `identifiers` (hashed numbers -> sessions), `threads`, `line_names`, `parted` (who writes where), `arrived` and `sent` (providers' ids,
-//! hashed), `early_reports`, `assertions` (what a portal's tokens were spent on), `holds` and `appointments`, `tasks`, `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
+//! hashed), `early_reports`, `assertions` (what a portal's tokens were spent on), `holds` and `appointments`, `tasks`, `cards` (the inbox), `outbox`, `audit`, `meta`; see [`store`]. **Routes**: only the internal calls of [`super::calls`] and of the administration; no message of a patient passes
 //! through here.
 //!
 //! **Why it is atomic**: one thread, synchronous statements. Redeeming a code is one transaction: the code is marked as redeemed by

@@ -5,8 +5,8 @@ use crate::sql::Db;
 use samtal_core::audit::Entry;
 use samtal_core::time::At;
 
-/// The tables. Hashes of codes, refs and numbers are under the deployment's pepper; numbers and names stand in `tasks` and `appointments`
-/// alone, until the session is erased.
+/// The tables. Hashes of codes, refs and numbers are under the deployment's pepper; numbers and names stand in `tasks`,
+/// `appointments` and `cards` alone, until the session is erased.
 pub const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE configs (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, format TEXT NOT NULL, body TEXT NOT NULL);
