@@ -27,6 +27,8 @@ enum For {
     FormGrant,
     /// The clinic's staff, each with a token of their own, and its admin key.
     Staff,
+    /// Whoever sees patients: reception's token, and not the administration.
+    Reception,
     /// The clinic's admin key.
     Admin,
 }
@@ -128,9 +130,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/v1/{clinic}/desk/sign-out", For::Staff),
     ("GET", "/v1/{clinic}/desk/me", For::Everybody),
     ("GET", "/v1/{clinic}/desk/staff", For::Staff),
-    ("DELETE", "/v1/{clinic}/desk/staff/{member}/sessions", For::Staff),
+    ("DELETE", "/v1/{clinic}/desk/staff/{member}/sessions", For::Admin),
     ("GET", "/v1/{clinic}/desk/inbox", For::Staff),
-    ("POST", "/v1/{clinic}/desk/inbox/rebuild", For::Staff),
+    ("POST", "/v1/{clinic}/desk/inbox/rebuild", For::Admin),
     ("GET", "/v1/{clinic}/desk/sessions/{session}", For::Staff),
     ("GET", "/v1/{clinic}/desk/sessions/{session}/live", For::Staff),
     ("POST", "/v1/{clinic}/desk/sessions/{session}/messages", For::Staff),
@@ -141,12 +143,12 @@ const ROUTES: &[(&str, &str, For)] = &[
         "/v1/{clinic}/desk/sessions/{session}/links/{link}",
         For::Staff,
     ),
-    ("GET", "/v1/{clinic}/desk/calls/{system}/{call}/possible", For::Staff),
+    ("GET", "/v1/{clinic}/desk/calls/{system}/{call}/possible", For::Reception),
     ("POST", "/v1/{clinic}/desk/calls/{system}/{call}/check", For::Staff),
     ("GET", "/v1/{clinic}/desk/tasks", For::Staff),
     ("POST", "/v1/{clinic}/desk/tasks/{task}/claim", For::Staff),
     ("POST", "/v1/{clinic}/desk/tasks/{task}/close", For::Staff),
-    ("GET", "/v1/{clinic}/desk/day", For::Staff),
+    ("GET", "/v1/{clinic}/desk/day", For::Reception),
     (
         "POST",
         "/v1/{clinic}/desk/appointments/{appointment}/arrived",
@@ -163,8 +165,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/v1/{clinic}/desk/tokens/preview", For::Staff),
     ("GET", "/v1/{clinic}/desk/rights", For::Staff),
     ("PUT", "/v1/{clinic}/desk/rights", For::Staff),
-    ("GET", "/v1/{clinic}/desk/audit", For::Staff),
-    ("GET", "/v1/{clinic}/desk/audit/verify", For::Staff),
+    ("GET", "/v1/{clinic}/desk/audit", For::Admin),
+    ("GET", "/v1/{clinic}/desk/audit/verify", For::Admin),
     ("GET", "/v1/{clinic}/sessions/{session}/timeline", For::Staff),
     ("GET", "/v1/{clinic}", For::Admin),
     ("PUT", "/v1/{clinic}", For::Admin),
@@ -363,6 +365,7 @@ async fn each_credential_opens_its_own_routes_and_no_other() {
                 For::Provider => false,
                 For::FormGrant => *name == "a form's grant",
                 For::Staff => matches!(*name, "a staff token" | "the admin key"),
+                For::Reception => *name == "a staff token",
                 For::Admin => *name == "the admin key",
             };
             let everybodys_write =
