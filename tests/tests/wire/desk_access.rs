@@ -298,3 +298,47 @@ async fn who_opens_one_after_the_other_without_work_in_them_is_seen_once() {
         .await;
     assert_eq!(audit.json()["rows"][0]["severity"], "warning", "{}", audit.text());
 }
+
+#[tokio::test]
+async fn what_there_is_to_do_opens_it_long_after_the_patient_was_heard() {
+    let edge = Edge::with(Setup {
+        demo: true,
+        ..Setup::default()
+    })
+    .await;
+    let receiver = Receiver::start().await.expect("a receiver");
+    edge.configure(&config_with_webhook(&receiver.url())).await;
+    set_clock(&edge, EVENING).await;
+    let mine = asks(&edge, "I have a rash on my arm.").await;
+    let taken = json!({ "act": "assign", "cid": "a1", "to": "ann", "from": "" });
+    let taken = act(&edge, "ann", &mine.session, &taken).await;
+    assert!(taken.status < 300, "{}", taken.text());
+    let tasked = asks(&edge, "Which creams are there?").await;
+    let calling = asks(&edge, "When are you open?").await;
+    let call_back = json!({ "to": "callback", "number": "+447400123456", "cid": "h1" });
+    let asked = edge
+        .json("POST", &path("/session/handoffs"), &tasked.token, &call_back)
+        .await;
+    assert!(asked.status < 300, "{}", asked.text());
+    settled().await;
+    set_clock(&edge, "2024-10-24T10:00:00Z").await;
+    let of = |member: &'static str, session: &str| {
+        let (edge, session) = (&edge, session.to_owned());
+        async move { why(edge, member, &session).await }
+    };
+    assert_eq!(of("ann", &mine.session).await, "owner");
+    assert_eq!(of("ben", &mine.session).await, "glass", "it is Ann's");
+    assert_eq!(of("ben", &tasked.session).await, "task");
+    assert_eq!(of("maya", &tasked.session).await, "glass", "it is not about money");
+    assert_eq!(of("phillips", &calling.session).await, "glass");
+    let offer = calling.handoff("phone", None).await.expect("offered");
+    crate::help::by_code(&edge, &offer.code, "CA1").await;
+    assert_eq!(of("phillips", &calling.session).await, "call");
+    for (member, role) in ROLES {
+        let other = asks(&edge, "Hello").await;
+        let refused = glass(&edge, member, &other.session, "g1", &"x".repeat(501)).await;
+        assert_problem(&refused, 400, "invalid");
+        let given = glass(&edge, member, &other.session, "g2", &"x".repeat(500)).await;
+        assert!(given.status < 300, "{role}: {}", given.text());
+    }
+}

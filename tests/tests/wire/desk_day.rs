@@ -6,7 +6,7 @@ use samtal_tests::host::{CLINIC, Edge, OTHER_STAFF_TOKEN, Setup, token_of};
 use samtal_tests::raw::Answer;
 use samtal_tests::schedule::{self, EVENING, FRIDAY_AT_TWO, set_clock};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const FRIDAY: &str = "2024-10-18";
 const MORNING: &str = "2024-10-18T12:55:00Z";
@@ -161,4 +161,81 @@ async fn only_reception_and_clinicians_see_the_day_and_only_of_their_clinic() {
     }
     assert_problem(&came(&edge, "ann", &appointment, &json!({})).await, 400, "invalid");
     set_clock(&edge, EVENING).await;
+}
+
+/// Fifteen clinicians, each with fourteen visits on a Friday.
+fn busy() -> Value {
+    let head = r#"
+[[specialty]]
+id = "dermatology"
+name = { en = "dermatology", sv = "hudsjukvård" }
+
+[[service]]
+id = "visit"
+name = { en = "skin visit", sv = "hudbesök" }
+specialty = "dermatology"
+minutes = 30
+price = { en = "£120", sv = "120 pund" }
+lead_hours = 2
+horizon_days = 60
+bookable = true
+"#;
+    let clinician = |n: usize| {
+        format!(
+            r#"
+[[clinician]]
+id = "c{n}"
+name = "Dr. Number{n}"
+pronoun = "she"
+title = {{ en = "Dermatologist", sv = "Hudläkare" }}
+specialties = ["dermatology"]
+treats = []
+services = ["visit"]
+languages = ["en"]
+hours = {{ fri = ["09:00-12:00", "13:00-17:00"] }}
+"#
+        )
+    };
+    let all: String = (0..15).map(clinician).collect();
+    let whole = [head, &all].concat();
+    json!({ "clinic.toml": whole })
+}
+
+#[tokio::test]
+async fn a_day_of_two_hundred_appointments_is_there_at_once() {
+    const ALL: usize = 200;
+    let edge = Edge::with(Setup {
+        demo: true,
+        limits: json!({ "sessions_per_hour": 1_000 }),
+        ..Setup::default()
+    })
+    .await;
+    edge.know(&busy()).await;
+    set_clock(&edge, EVENING).await;
+    let mut booked = 0;
+    // Nine in the morning in London, and every half hour but the one from twelve to one.
+    let starts = (0..16)
+        .filter(|half| *half != 6 && *half != 7)
+        .map(|half| 1_729_238_400 + half * 1_800);
+    for starts_at in starts {
+        for clinician in 0..15 {
+            if booked == ALL {
+                break;
+            }
+            let (me, _) = edge.patient("en").await;
+            let slot = format!("visit~c{clinician}~{starts_at}");
+            let answer = schedule::book(&edge, &me, "b1", &slot).await;
+            assert!(answer.status < 300, "{slot}: {}", answer.text());
+            booked += 1;
+        }
+    }
+    let mut took = Vec::new();
+    for _ in 0..20 {
+        let began = Instant::now();
+        assert_eq!(rows(&edge, FRIDAY).await.len(), ALL);
+        took.push(began.elapsed());
+    }
+    took.sort();
+    println!("a day of {ALL}: median {:?}, slowest {:?}", took[10], took[19]);
+    assert!(took[10] < Duration::from_millis(300), "{took:?}");
 }
