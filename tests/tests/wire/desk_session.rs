@@ -851,3 +851,55 @@ async fn what_is_about_money_is_said_in_billings_words() {
         "nothing is taken"
     );
 }
+
+#[tokio::test]
+async fn a_reply_survives_a_crash_and_is_one_message() {
+    let mut edge = Edge::start().await;
+    let (me, seq) = asked(&edge).await;
+    let reply = json!({ "cid": "r1", "text": "Hello, this is Ann.", "after": seq });
+    let said = send(&edge, "ann", &me.session, &reply).await;
+    assert_eq!(said.status, 200, "{}", said.text());
+    edge.kill9();
+    edge.restart();
+    let again = send(&edge, "ann", &me.session, &reply).await;
+    assert_eq!((again.status, again.json()), (200, said.json()));
+    let mut desk = Desk::follow(&edge.url(), CLINIC, &me.session, seq, token_of("ben"))
+        .await
+        .expect("followed");
+    assert_eq!(until(&mut desk, "message").await["text"], "Hello, this is Ann.");
+    let me = edge.with_token(&me, &me.token);
+    assert_eq!(by_staff(&me.log().await.expect("read")).len(), 1);
+    assert_problem(&say(&edge, "ben", &me.session, "r1", "Hi").await, 409, "owned");
+}
+
+#[tokio::test]
+async fn where_the_chat_is_open_nowhere_a_reply_is_refused_with_the_reason() {
+    let edge = Edge::start().await;
+    let (me, _) = asked(&edge).await;
+    me.forget().await.expect("forgotten");
+    let refused = say(&edge, "ann", &me.session, "r1", "Hello").await;
+    assert_problem(&refused, 422, "unreachable");
+    assert_eq!(refused.json()["why"], "no_device");
+}
+
+#[tokio::test]
+async fn a_sixth_socket_of_one_member_replaces_the_first() {
+    let edge = Edge::start().await;
+    let (me, seq) = asked(&edge).await;
+    let mut open = Vec::new();
+    for _ in 0..6 {
+        let desk = Desk::follow(&edge.url(), CLINIC, &me.session, seq, token_of("ann")).await;
+        open.push(desk.expect("followed"));
+    }
+    let mut first = open.remove(0);
+    let closed = loop {
+        if let Err(closed) = first.next().await {
+            break closed;
+        }
+    };
+    assert_eq!(closed.status(), 4409);
+    me.send("m2", "Hello?").await.expect("said");
+    for desk in &mut open {
+        until(desk, "message").await;
+    }
+}
