@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { CHROMIUM, FLAGS } from "./lib/chromium.mjs";
 import { ROOT, startDemo } from "./lib/demo.mjs";
+import { openDesk } from "./lib/desk.mjs";
+import { DESK_STATES } from "./lib/desk-states.mjs";
 import { Edge } from "./lib/edge.mjs";
 import { leftForm, prove } from "./lib/form-link.mjs";
 import { Hosts } from "./lib/hosts.mjs";
+import { Person } from "./lib/people.mjs";
 import { STATES } from "./lib/states.mjs";
 import { World } from "./lib/world.mjs";
 
@@ -92,6 +95,25 @@ try {
           }
         }
         await context.close();
+      }
+  for (const [name, reach] of DESK_STATES.filter(([name]) => `desk ${name}`.includes(filter)))
+    for (const [width, height] of SIZES)
+      for (const language of ["en", "sv"]) {
+        const world = new World({ browser, edge, hosts, told });
+        try {
+          const person = await (await Person.of(world, { language })).wants("Can I speak to somebody about my eczema? The cream does not help.");
+          const desk = await openDesk(world, { viewport: { width, height }, colorScheme: "light", language, ...(width < 1000 && { hasTouch: true }) });
+          await reach(desk, person);
+          for (const colorScheme of ["light", "dark"]) {
+            await desk.page.emulateMedia({ colorScheme });
+            await desk.page.waitForTimeout(150);
+            await desk.page.screenshot({ path: join(OUT, `desk-${name.replace(/\W+/g, "-")}-${width}-${language}-${colorScheme}.png`) });
+          }
+        } catch (error) {
+          missed++;
+          console.log(`✗ desk ${name}, ${width}, ${language}: ${String(error.message).split("\n")[0]}`);
+        }
+        await world.close();
       }
   if (!filter)
     for (const path of [...PAGES, ...PAGES.map((page) => `/sv${page}`), "/phone", "/reception"])
