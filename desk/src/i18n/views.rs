@@ -125,7 +125,7 @@ words! { Words,
     day_after: "The day after", "Dagen efter";
     which_day: "Day", "Dag";
     day_empty: "No appointments on this day.", "Inga tider den här dagen.";
-    day_sum: "{all} appointments, {here} here, {open} with an open question", "{all} tider, {here} på plats, {open} med öppen fråga";
+    day_sum: "Appointments: {all}. Here: {here}. With an open question: {open}.", "Tider: {all}. På plats: {here}. Med öppen fråga: {open}.";
     called_off: "cancelled", "avbokad";
     open_question: "open question", "öppen fråga";
     arrived: "Arrived", "Har kommit";
@@ -203,7 +203,7 @@ words! { Words,
     change_everywhere: "Change it everywhere", "Ändra överallt";
     token_saved: "Changed in every text.", "Ändrat i alla texter.";
     impact: "What changes", "Vad som ändras";
-    impact_sum: "{texts} texts change, in {n} places.", "{texts} texter ändras, på {n} ställen.";
+    impact_sum: "Texts that change: {texts}. Places: {n}.", "Texter som ändras: {texts}. Ställen: {n}.";
     unsendable: "These could not be sent any more:", "De här skulle inte gå att skicka längre:";
     rights: "Rights", "Behörigheter";
     rights_about: "Which role may do what with which group. Every change is in the audit.", "Vilken roll som får göra vad med vilken grupp. Varje ändring finns i granskningen.";
@@ -233,17 +233,18 @@ words! { Words,
     change_shown: "Before and after", "Före och efter";
     export: "Take it along:", "Ta med:";
     verify: "Verify the whole audit", "Kontrollera hela granskningen";
-    audit_whole: "Whole: all {n} entries stand as they were written.", "Hel: alla {n} rader står som de skrevs.";
+    audit_whole: "Whole: every entry stands as it was written ({n}).", "Hel: varje rad står som den skrevs ({n}).";
     audit_head: "Last hash, to note down elsewhere:", "Sista kontrollsumman, att anteckna på annat håll:";
     audit_broken: "Broken at entry {n}: {why}", "Bruten vid rad {n}: {why}";
     broken_changed: "it was changed", "den har ändrats";
     broken_missing: "an entry is missing", "en rad saknas";
     broken_moved: "entries were moved", "rader har flyttats";
     broken_cut_off: "the end was cut off", "slutet har tagits bort";
+    broken_added: "nobody wrote it here", "ingen har skrivit den här";
     broken_other: "it does not stand as it was written", "den står inte som den skrevs";
 
     staff_about: "Who is here, and who has how much.", "Vilka som är här, och vem som har hur mycket.";
-    staff_sum: "{here} here, {open} open conversations", "{here} här, {open} öppna samtal";
+    staff_sum: "Here: {here}. Open conversations: {open}.", "Här: {here}. Öppna samtal: {open}.";
     is_here: "here", "här";
     is_away: "away", "borta";
     that_is_you: "(you)", "(du)";

@@ -97,7 +97,7 @@ fn checking() -> AnyView {
         Some(match answer.get()? {
             Ok(good) if good.whole => {
                 let says = fill(t().audit_whole, &[("n", &good.rows.to_string())]);
-                v! { <div class="verdict is-right"><b>{says}</b><span class="quietly">{t().audit_head}</span><code>{good.head}</code></div> }.into_any()
+                v! { <div class="verdict is-right"><b>{says}</b>{(!good.head.is_empty()).then(|| v! { <span class="quietly">{t().audit_head}</span><code>{good.head.clone()}</code> })}</div> }.into_any()
             }
             Ok(bad) => {
                 let why = match bad.why.as_str() {
@@ -105,6 +105,7 @@ fn checking() -> AnyView {
                     "missing" => t().broken_missing,
                     "moved" => t().broken_moved,
                     "cut_off" => t().broken_cut_off,
+                    "added" => t().broken_added,
                     _ => t().broken_other,
                 };
                 let says = fill(t().audit_broken, &[("n", &bad.broken_at.to_string()), ("why", why)]);

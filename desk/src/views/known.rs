@@ -79,7 +79,7 @@ fn known(facts: &[KnownFact]) -> AnyView {
         v! {
             <div>
                 <dt>{label}</dt>
-                <dd><span dir="auto">{fact.value.clone()}</span>{proved.map(|p| v! { <b class="proved">{p}</b> })}<span class="quietly">{how}</span></dd>
+                <dd><span dir="auto">{pop::value(&fact.field, fact.value.clone())}</span>{proved.map(|p| v! { <b class="proved">{p}</b> })}<span class="quietly">{how}</span></dd>
             </div>
         }
     };

@@ -374,12 +374,24 @@ pub fn field(name: &str) -> String {
     .to_owned()
 }
 
+/// A fact's value as it is read: languages by their names.
+pub fn value(field: &str, value: String) -> String {
+    match (field, value.as_str()) {
+        ("language", "en") => "English".to_owned(),
+        ("language", "sv") => "Svenska".to_owned(),
+        _ => value,
+    }
+}
+
 fn known(call: &Call) -> AnyView {
     let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let rows: Vec<_> = call
         .list("known")
         .iter()
-        .map(|k| v! { <div><dt>{field(&text(k, "field"))}</dt><dd>{text(k, "value")}</dd></div> })
+        .map(|k| {
+            let of = text(k, "field");
+            v! { <div><dt>{field(&of)}</dt><dd dir="auto">{value(&of, text(k, "value"))}</dd></div> }
+        })
         .collect();
     (!rows.is_empty())
         .then(|| v! { <div class="known-block"><h3>{t().do_not_ask}</h3><dl class="facts">{rows}</dl></div> })

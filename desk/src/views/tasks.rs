@@ -31,6 +31,8 @@ pub fn view() -> AnyView {
         if tasks.is_empty() {
             return v! { <p class="empty">{t().no_tasks}</p> }.into_any();
         }
+        let mut tasks = tasks;
+        tasks.sort_by_key(|task| task.about != "emergency");
         let rows: Vec<_> = tasks.iter().map(|task| row(task, false)).collect();
         v! { <ul class="task-list">{rows}</ul> }.into_any()
     };

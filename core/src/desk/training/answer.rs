@@ -3,8 +3,10 @@
 use super::{Answer, Desk, Sent};
 use crate::desk::documents::{
     Access, Accesses, AskPreview, Audit, Checked, Colleague, Day, Do, Frame, Impact, Inbox, Judge, MIN_REASON, Me,
-    NewDraft, NewReply, Placed, Possible, PossibleSession, StaffCheck, Stage, Token, Tokens, Verified,
+    NewDraft, NewReply, Placed, Possible, PossibleSession, RightsTable, StaffCheck, Stage, Token, Tokens, Verified,
+    Wants,
 };
+use crate::desk::rights::Rights;
 use crate::log::answer::{FromTemplate, More};
 use crate::log::event::{Actor, Body, Channel, Entry};
 use crate::people::evidence::Evidence;
@@ -147,7 +149,10 @@ fn inbox(desk: &Desk, query: &str) -> Inbox {
             found(&c.name) || found(&c.number)
         }
     });
-    cards.sort_by_key(|c| (c.wants.is_empty(), c.waiting_since));
+    cards.sort_by_key(|c| {
+        let urgent = c.wants.contains(&Wants::Emergency);
+        (!urgent, c.wants.is_empty(), c.waiting_since)
+    });
     Inbox {
         cards,
         counts: counts.into(),
@@ -498,7 +503,10 @@ fn texts_answer(desk: &mut Desk, method: &str, parts: &[&str], body: &Value, now
             }
             Answer::ok(&impact)
         }
-        ("GET", ["rights"]) => Answer::ok(&json!({"rights": {"front_desk": {"administrative": ["read", "send"]}}})),
+        ("GET", ["rights"]) => Answer::ok(&RightsTable {
+            rights: Rights::default().names(),
+            ..RightsTable::default()
+        }),
         ("PUT", ["rights"]) => Answer::ok(body),
         _ => Answer::missing(),
     })

@@ -6,6 +6,8 @@ use crate::desk::documents::{Card, Colleague, DayRow, KnownFact, Looked, Opened,
 use crate::log::answer::REVIEW;
 use crate::log::event::{Actor, Body, Channel, Entry, Event};
 use crate::log::state::State;
+use crate::people::evidence::Evidence;
+use crate::people::tier::Tier;
 use crate::time::{At, HOUR, MINUTE};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -261,7 +263,7 @@ impl Room {
     }
 
     /// The context of a call that is this patient's on good evidence, as the live feed has it.
-    pub fn context(&self, call: &str, evidence: &str, greeting: &str, at: At) -> Value {
+    pub fn context(&self, call: &str, (tier, evidence): (Tier, Evidence), greeting: &str, at: At) -> Value {
         let turns: Vec<_> = self.events.iter().filter(|e| e.entry.body.is_turn()).collect();
         let pending = if self.state.tasks.iter().any(|t| t.about == "callback") {
             json!({"step": "call_back", "offered": []})
@@ -269,7 +271,7 @@ impl Room {
             json!({"step": "reply_to_patient", "offered": []})
         };
         json!({
-            "session": self.session, "call_id": call, "tier": 3,
+            "session": self.session, "call_id": call, "tier": tier,
             "evidence": [{"kind": evidence, "at": at}],
             "complete": true, "last_seq": self.state.last_seq,
             "patient": {"name": self.name(), "language": self.state.language, "phone": crate::wire::desk::masked(&self.number)},

@@ -5,6 +5,8 @@ use super::room::Room;
 use crate::clinic::forms::CONTACT_FORM;
 use crate::desk::documents::Colleague;
 use crate::log::event::{Actor, Answer, Body, Channel, Entry, Page};
+use crate::people::evidence::Evidence;
+use crate::people::tier::Tier;
 use crate::time::{At, HOUR, MINUTE};
 use crate::wire::desk::{CallFrame, CallState};
 use serde_json::json;
@@ -352,11 +354,16 @@ pub fn call_frame(call: &Call, room: Option<&Room>, swedish: bool, at: At) -> St
             let first = name.split(' ').next().unwrap_or_default();
             let greeting = pick(
                 swedish,
-                "Hello {}, I see that you wrote to us about your eczema.",
-                "Hej {}, jag ser att du skrev till oss om ditt eksem.",
-            )
-            .replace("{}", first);
-            room.context(call.id, "handoff_code", &greeting, at)
+                "Hello {}, I see that you wrote to us. How can I help?",
+                "Hej {}, jag ser att du skrev till oss. Vad kan jag hjälpa dig med?",
+            );
+            // Whoever was only possible was checked by staff.
+            let proof = if call.possible.is_empty() {
+                (Tier::Confirmed, Evidence::HandoffCode)
+            } else {
+                (Tier::Known, Evidence::StaffCheck)
+            };
+            room.context(call.id, proof, &greeting.replace("{}", first), at)
         }
         None => {
             let tier = i32::from(!call.possible.is_empty());
