@@ -9,6 +9,8 @@ use crate::known;
 use crate::reply::{self, Response};
 use crate::routes::embed::{escape, languages};
 
+/// The mark in a browser's tab: an S on the clinic's ground. In the page itself, so that no browser asks for a file that is not there.
+const ICON: &str = "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' fill='%230b6b66'/%3E%3Cpath d='M21 11c-1-2-3-3-5-3-3 0-5 1.500-5 4 0 5 10 3 10 8 0 2.500-2 4-5 4-2.500 0-4.500-1-5.500-3' fill='none' stroke='%23fff' stroke-width='3' stroke-linecap='round'/%3E%3C/svg%3E\">\n";
 /// Characters of a clinic's slug that is looked for.
 const MAX_SLUG: usize = 64;
 
@@ -100,7 +102,7 @@ async fn document(asked: &Asked) -> Out<Response> {
     let hidden = if files.is_empty() { "" } else { " hidden" };
     let (sorry, reload) = (words.failed, words.reload);
     let page = format!(
-        "<!doctype html>\n<html lang=\"{language}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n<meta name=\"format-detection\" content=\"telephone=no\">\n<title>{name}</title>\n{files}</head>\n<body>\n<div id=\"app\" data-clinic=\"{slug}\"></div>\n<div id=\"fallback\" class=\"fallback\" role=\"alert\"{hidden}><h1>{sorry}</h1><p><a href=\"/desk/{slug}\">{reload}</a></p></div>\n<noscript><div class=\"fallback\"><h1>{sorry}</h1></div></noscript>\n</body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"{language}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n<meta name=\"format-detection\" content=\"telephone=no\">\n<title>{name}</title>\n{ICON}{files}</head>\n<body>\n<div id=\"app\" data-clinic=\"{slug}\"></div>\n<div id=\"fallback\" class=\"fallback\" role=\"alert\"{hidden}><h1>{sorry}</h1><p><a href=\"/desk/{slug}\">{reload}</a></p></div>\n<noscript><div class=\"fallback\"><h1>{sorry}</h1></div></noscript>\n</body>\n</html>\n"
     );
     html(asked, 200, page, &[])
 }
@@ -160,7 +162,7 @@ fn small(language: &str, title: &str, main: &str, head: &str) -> String {
         format!("<link rel=\"stylesheet\" href=\"/assets/{}\">\n", NAMES.desk_css)
     };
     format!(
-        "<!doctype html>\n<html lang=\"{language}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n{head}<title>{title}</title>\n{style}</head>\n<body>\n<main class=\"sign-in\"><div class=\"card\">{main}</div></main>\n</body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"{language}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n{head}<title>{title}</title>\n{ICON}{style}</head>\n<body>\n<main class=\"sign-in\"><div class=\"card\">{main}</div></main>\n</body>\n</html>\n"
     )
 }
 

@@ -142,7 +142,7 @@ async fn told(asked: &Asked, clinic: &str, standing: Option<Standing>) -> Out<St
     let now: Now = calls::call(&calls::clinic(&asked.env, clinic)?, "desk_now", &()).await?;
     let rights = standing
         .as_ref()
-        .map(|s| samtal_core::desk::rights::Rights::default().of(s.member.role))
+        .map(|s| known.rights.of(s.member.role))
         .unwrap_or_default();
     let me = Me {
         ways: openid.into_iter().chain(demo.then(|| "demo".to_owned())).collect(),
