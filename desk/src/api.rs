@@ -105,7 +105,11 @@ pub async fn raw(method: &str, path: &str, body: Option<String>) -> Result<Strin
         None => format!("/v1/{}/desk{path}", clinic()),
     };
     let headers = Headers::new().map_err(refused)?;
-    let hand = if BY_HAND_ONCE.take() || is_touched(BY_HAND) { "active" } else { "passive" };
+    let hand = if BY_HAND_ONCE.take() || is_touched(BY_HAND) {
+        "active"
+    } else {
+        "passive"
+    };
     headers.set("x-samtal-desk", hand).map_err(refused)?;
     let init = RequestInit::new();
     init.set_method(method);
@@ -238,7 +242,11 @@ pub async fn inbox(query: &InboxQuery) -> Result<Inbox, Refused> {
 
 /// A conversation: what came after `after`, or its end.
 pub async fn session(session: &str, after: i64) -> Result<Opened, Refused> {
-    let query = if after > 0 { format!("?after={after}") } else { String::new() };
+    let query = if after > 0 {
+        format!("?after={after}")
+    } else {
+        String::new()
+    };
     get(&format!("/sessions/{session}{query}")).await
 }
 

@@ -1,11 +1,11 @@
 //! The app: who may see it, what stands where, and the keys.
 
+use crate::i18n::t;
 use crate::keys::{self, Command, Pressed};
+use crate::markup::v;
 use crate::route::Route;
 use crate::store::{Desk, Dialog, Gate, Pane, desk};
 use crate::{api, browser, clock, conversation, drafts, i18n, inbox, live, prefs, send, storage, store, views};
-use crate::i18n::t;
-use crate::markup::v;
 use leptos::prelude::*;
 use samtal_core::time::{MINUTE, SECOND};
 use std::cell::Cell;
@@ -86,7 +86,11 @@ pub fn start_over() {
     store::forget_patients(desk);
     conversation::enter("");
     // What waits to be sent, and drafts, are kept apart too.
-    let place = if views::training::is_on() { "training".to_owned() } else { api::clinic() };
+    let place = if views::training::is_on() {
+        "training".to_owned()
+    } else {
+        api::clinic()
+    };
     storage::begin(&place);
     desk.gate.set(Gate::Asking);
     store::go(&Route::Inbox);
@@ -154,7 +158,8 @@ fn listen(desk: Desk) {
             browser::sleep(TICK).await;
             desk.now.set(clock::now());
             let now = clock::here();
-            desk.writing.update(|writing| writing.retain(|_, (_, until)| *until > now));
+            desk.writing
+                .update(|writing| writing.retain(|_, (_, until)| *until > now));
             if now - present > PRESENT && desk.gate.get_untracked() == Gate::In {
                 let here = api::is_touched(now - present);
                 present = now;
@@ -217,6 +222,10 @@ fn frame(desk: Desk) -> AnyView {
         Route::Guide => views::guide::view(),
     };
     let known = move || matches!(room.get(), Route::Session(_)).then(views::known::view);
+    let to_talk = move || {
+        matches!(room.get(), Route::Session(_))
+            .then(|| v! { <button class="text-act known-back" on:click=move |_| desk.pane.set(Pane::Talk)>{views::icons::sign(views::icons::BACK)}{t().conversation}</button> })
+    };
     v! {
         <a class="skip" href="#main" on:click=|event| { event.prevent_default(); browser::focus("main"); }>{t().skip}</a>
         {views::training::banner()}
@@ -227,6 +236,7 @@ fn frame(desk: Desk) -> AnyView {
             <main id="main" class="middle" tabindex="-1">{middle}</main>
             <aside class="right" aria-label=t().what_is_known>
                 {views::pop::view()}
+                {to_talk}
                 {known}
             </aside>
         </div>
@@ -341,4 +351,3 @@ pub fn speak(language: i18n::Language) {
     prefs::keep_language(language);
     desk().language.set(language);
 }
-

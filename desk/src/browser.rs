@@ -79,12 +79,6 @@ pub fn dice() -> f64 {
     js_sys::Math::random()
 }
 
-/// Whether a media query matches.
-pub fn matches(query: &str) -> bool {
-    let list = window().match_media(query).ok().flatten();
-    list.is_some_and(|l| l.matches())
-}
-
 /// Whether anybody can see the page at all.
 pub fn is_visible() -> bool {
     !document().hidden()

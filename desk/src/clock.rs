@@ -73,7 +73,11 @@ pub fn short(at: At) -> String {
 /// The day by the clinic's calendar: `2024-10-18`.
 pub fn date(at: At) -> String {
     // Sweden writes dates as the API does.
-    format(at, "sv-SE", &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")])
+    format(
+        at,
+        "sv-SE",
+        &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")],
+    )
 }
 
 /// How long something has waited.

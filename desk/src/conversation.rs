@@ -51,7 +51,8 @@ pub fn enter(session: &str) {
     }
     desk.chosen.set(session.to_owned());
     desk.fresh.update(|fresh| fresh.retain(|s| s != session));
-    desk.draft.set(drafts::kept(&desk.my_id(), session, false, clock::here()));
+    desk.draft
+        .set(drafts::kept(&desk.my_id(), session, false, clock::here()));
     fetch(session.to_owned());
 }
 
@@ -59,7 +60,8 @@ pub fn enter(session: &str) {
 fn leave() {
     let desk = desk();
     let (session, last) = (
-        desk.opened.with_untracked(|o| o.as_ref().map(|o| o.card.session.clone())),
+        desk.opened
+            .with_untracked(|o| o.as_ref().map(|o| o.card.session.clone())),
         desk.events.with_untracked(|e| e.last().map_or(0, |e| e.seq)),
     );
     if let Some(session) = session {
@@ -108,7 +110,10 @@ pub fn retry() {
 /// After the line was down: what came meanwhile, and an opening that failed for want of it.
 pub fn catch_up() {
     let desk = desk();
-    if desk.refusal.with_untracked(|r| r.as_ref().is_some_and(Refused::is_offline)) {
+    if desk
+        .refusal
+        .with_untracked(|r| r.as_ref().is_some_and(Refused::is_offline))
+    {
         return retry();
     }
     refresh();
@@ -163,14 +168,23 @@ pub fn take(values: &[Value]) {
     let cids: Vec<String> = came.iter().map(|e| e.entry.cid.clone()).collect();
     send::landed(&cids);
     // Whoever wrote is not typing any more.
-    let spoke: Vec<String> = came.iter().filter(|e| e.entry.body.is_turn()).map(|e| e.entry.by.to_string()).collect();
-    desk.typing.update(|typing| typing.retain(|(by, _)| !spoke.contains(by)));
+    let spoke: Vec<String> = came
+        .iter()
+        .filter(|e| e.entry.body.is_turn())
+        .map(|e| e.entry.by.to_string())
+        .collect();
+    desk.typing
+        .update(|typing| typing.retain(|(by, _)| !spoke.contains(by)));
     // What came while nobody looked is marked as new when they look again; what the member wrote ends that.
     if browser::is_visible() && desk.new_after.get_untracked() >= last || spoke.contains(&me) {
         let end = desk.events.with_untracked(|e| e.last().map_or(0, |e| e.seq));
         desk.new_after.set(end);
     }
-    if let Some(event) = came.iter().rev().find(|e| e.entry.body.is_turn() && e.entry.by.to_string() != me) {
+    if let Some(event) = came
+        .iter()
+        .rev()
+        .find(|e| e.entry.body.is_turn() && e.entry.by.to_string() != me)
+    {
         views::timeline::aloud(event);
     }
     refresh();

@@ -27,7 +27,10 @@ pub fn keep(member: &str, session: &str, note: bool, text: &str, now: i64) {
     if text.trim().is_empty() {
         return storage::remove(&key);
     }
-    let draft = Draft { at: now, text: text.to_owned() };
+    let draft = Draft {
+        at: now,
+        text: text.to_owned(),
+    };
     if let Ok(json) = serde_json::to_string(&draft) {
         storage::set(&key, &json);
     }
@@ -75,7 +78,11 @@ mod tests {
         assert_eq!(kept("ann", "s1", false, 1), "Dear Sarah");
         assert_eq!(kept("ann", "s1", true, 1), "ask Ben");
         assert_eq!(kept("ann", "s2", false, 1), "");
-        assert_eq!(kept("ben", "s1", false, 1), "", "a colleague at the same computer sees nothing of it");
+        assert_eq!(
+            kept("ben", "s1", false, 1),
+            "",
+            "a colleague at the same computer sees nothing of it"
+        );
         wipe();
     }
 
@@ -98,7 +105,11 @@ mod tests {
         storage::set("pref.theme", "dark");
         wipe();
         assert!(storage::keys("draft.").is_empty());
-        assert_eq!(storage::get("pref.theme").as_deref(), Some("dark"), "how the desk is set is nobody's secret");
+        assert_eq!(
+            storage::get("pref.theme").as_deref(),
+            Some("dark"),
+            "how the desk is set is nobody's secret"
+        );
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub fn changed(card: &Card) {
     refresh_soon();
     // Said aloud: what asks for a person now and did not, or asks again. What is mine or nobody's; a colleague's is theirs.
     let asks = !card.wants.is_empty() && (card.owner.is_empty() || card.owner == me);
-    let again = before.is_none_or(|b| b.wants.is_empty() || b.waiting_since < card.waiting_since || b.wants != card.wants);
+    let again =
+        before.is_none_or(|b| b.wants.is_empty() || b.waiting_since < card.waiting_since || b.wants != card.wants);
     let open = desk.session_now() == card.session && browser::is_visible();
     if asks && again && !open {
         desk.fresh.update(|fresh| {
@@ -142,7 +143,11 @@ pub fn changed(card: &Card) {
         match card.wants.first() {
             Some(Wants::Emergency) => news(News::Urgent(i18n::t().alert_emergency.to_owned())),
             _ => {
-                let name = if card.name.is_empty() { i18n::t().nameless } else { &card.name };
+                let name = if card.name.is_empty() {
+                    i18n::t().nameless
+                } else {
+                    &card.name
+                };
                 news(News::Session(card.session.clone(), name.to_owned()));
             }
         }

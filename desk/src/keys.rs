@@ -94,7 +94,10 @@ mod tests {
     use super::*;
 
     fn press(key: &str) -> Pressed<'_> {
-        Pressed { key, ..Pressed::default() }
+        Pressed {
+            key,
+            ..Pressed::default()
+        }
     }
 
     #[test]
@@ -109,29 +112,50 @@ mod tests {
     #[test]
     fn who_types_types() {
         for key in ["j", "r", "/", "?", "Enter", "e"] {
-            let typing = Pressed { typing: true, ..press(key) };
+            let typing = Pressed {
+                typing: true,
+                ..press(key)
+            };
             assert_eq!(command(typing), None, "{key}");
         }
-        let out = Pressed { typing: true, ..press("Escape") };
+        let out = Pressed {
+            typing: true,
+            ..press("Escape")
+        };
         assert_eq!(command(out), Some(Command::Back), "no box is a trap");
     }
 
     #[test]
     fn the_browser_s_own_keys_stay_its_own() {
-        let copied = Pressed { modified: true, ..press("a") };
+        let copied = Pressed {
+            modified: true,
+            ..press("a")
+        };
         assert_eq!(command(copied), None);
-        let button = Pressed { control: true, ..press("Enter") };
+        let button = Pressed {
+            control: true,
+            ..press("Enter")
+        };
         assert_eq!(command(button), None);
-        let dialog = Pressed { dialog: true, ..press("Escape") };
+        let dialog = Pressed {
+            dialog: true,
+            ..press("Escape")
+        };
         assert_eq!(command(dialog), None, "a dialog closes itself");
     }
 
     #[test]
     fn g_and_a_letter_go_to_a_place() {
         assert_eq!(command(press("g")), Some(Command::Go));
-        let day = Pressed { after_go: true, ..press("d") };
+        let day = Pressed {
+            after_go: true,
+            ..press("d")
+        };
         assert_eq!(command(day), Some(Command::Place("#/day")));
-        let none = Pressed { after_go: true, ..press("q") };
+        let none = Pressed {
+            after_go: true,
+            ..press("q")
+        };
         assert_eq!(command(none), None);
     }
 

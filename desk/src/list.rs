@@ -117,24 +117,48 @@ mod tests {
         let mut cards = vec![card("a", &[Wants::Person], 1, "")];
         place(&mut cards, &card("a", &[], 1, ""), Shown::Open, None, "ann");
         assert!(cards.is_empty());
-        place(&mut cards, &card("b", &[Wants::Person], 1, "ben"), Shown::Unowned, None, "ann");
+        place(
+            &mut cards,
+            &card("b", &[Wants::Person], 1, "ben"),
+            Shown::Unowned,
+            None,
+            "ann",
+        );
         assert!(cards.is_empty(), "Ben has it");
     }
 
     #[test]
     fn what_only_the_edge_knows_is_asked_of_it() {
         let mut cards = vec![card("a", &[Wants::Person], 1, "")];
-        let sure = place(&mut cards, &card("a", &[Wants::Reply], 2, ""), Shown::AfterHours, None, "ann");
+        let sure = place(
+            &mut cards,
+            &card("a", &[Wants::Reply], 2, ""),
+            Shown::AfterHours,
+            None,
+            "ann",
+        );
         assert!(!sure);
         assert_eq!(ids(&cards), ["a"], "it stays until the edge says otherwise");
-        place(&mut cards, &card("b", &[Wants::Reply], 2, ""), Shown::AfterHours, None, "ann");
+        place(
+            &mut cards,
+            &card("b", &[Wants::Reply], 2, ""),
+            Shown::AfterHours,
+            None,
+            "ann",
+        );
         assert_eq!(ids(&cards), ["a"]);
     }
 
     #[test]
     fn another_channel_s_card_is_not_shown() {
         let mut cards = Vec::new();
-        place(&mut cards, &card("a", &[Wants::Reply], 1, ""), Shown::Open, Some(Channel::Whatsapp), "ann");
+        place(
+            &mut cards,
+            &card("a", &[Wants::Reply], 1, ""),
+            Shown::Open,
+            Some(Channel::Whatsapp),
+            "ann",
+        );
         assert!(cards.is_empty());
     }
 

@@ -116,7 +116,11 @@ impl Line {
         })));
         let line = self.clone();
         browser::after(OPENING, move || {
-            let opening = line.socket.borrow().as_ref().is_some_and(|s| s.ready_state() == WebSocket::CONNECTING);
+            let opening = line
+                .socket
+                .borrow()
+                .as_ref()
+                .is_some_and(|s| s.ready_state() == WebSocket::CONNECTING);
             if line.number.get() == number && opening {
                 line.lost(1006);
             }
@@ -249,7 +253,10 @@ pub fn stop() {
 
 /// Tries again at once: the computer says that it has a way now.
 pub fn now() {
-    for line in [FEED.with_borrow(Clone::clone), TALK.with_borrow(Clone::clone)].into_iter().flatten() {
+    for line in [FEED.with_borrow(Clone::clone), TALK.with_borrow(Clone::clone)]
+        .into_iter()
+        .flatten()
+    {
         if line.socket.borrow().is_none() {
             line.failures.set(0);
             line.open();
@@ -339,16 +346,14 @@ pub fn take_feed(text: &str) {
                 true => drop(writing.remove(&colleague.id)),
                 false => drop(writing.insert(colleague.id.clone(), (writing_in, until))),
             });
-            desk.colleagues.update(|all| match all.iter_mut().find(|c| c.id == colleague.id) {
-                Some(known) => *known = colleague,
-                None => all.push(colleague),
-            });
+            desk.colleagues
+                .update(|all| match all.iter_mut().find(|c| c.id == colleague.id) {
+                    Some(known) => *known = colleague,
+                    None => all.push(colleague),
+                });
         }
         Frame::Alert { kind, session, by, at } => {
-            let text = match kind.as_str() {
-                "emergency" => i18n::t().alert_emergency.to_owned(),
-                _ => i18n::fill(i18n::t().alert_glass, &[("name", &by)]),
-            };
+            let text = views::header::alert_words(&kind, &by);
             desk.alerts.update(|alerts| {
                 alerts.retain(|a| a.session != session || a.kind != kind);
                 alerts.push(Alert { kind, session, by, at });
@@ -369,7 +374,11 @@ pub fn take_session(session: &str, text: &str) {
     };
     match value.get("type").and_then(Value::as_str) {
         Some("events") => {
-            let events = value.get("events").and_then(Value::as_array).cloned().unwrap_or_default();
+            let events = value
+                .get("events")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default();
             conversation::take(&events);
         }
         Some("typing") => {

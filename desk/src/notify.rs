@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn in_quiet_mode_one_sentence_in_thirty_seconds_says_everything() {
         let mut batch = Batch::default();
-        assert_eq!(batch.heard(wrote("a"), true, 0), Some(Said::One("name of a".to_owned())));
+        assert_eq!(
+            batch.heard(wrote("a"), true, 0),
+            Some(Said::One("name of a".to_owned()))
+        );
         for (n, session) in ["b", "c", "b", "d"].iter().enumerate() {
             assert_eq!(batch.heard(wrote(session), true, 1_000 + n as i64), None);
         }

@@ -215,7 +215,11 @@ mod tests {
         let back = Outbox::kept("ann", 1);
         assert_eq!(back.next().map(Item::cid), Some("a1"), "under the id that it had");
         assert_eq!(Outbox::kept("ben", 1), Outbox::default());
-        assert_eq!(Outbox::kept("ann", KEPT), Outbox::default(), "nothing goes out that is half a day old");
+        assert_eq!(
+            Outbox::kept("ann", KEPT),
+            Outbox::default(),
+            "nothing goes out that is half a day old"
+        );
         let mut twice = back.clone();
         twice.put(reply("a", "a1", 0));
         assert_eq!(twice.items().len(), 1);
@@ -231,7 +235,10 @@ mod tests {
             r#"{"session":"a","what":{"reply":{"cid":"a1","text":"a1","template":null,"channel":null,"after":0}},"at":5,"stands":"waiting","text":"a1"}"#
         );
         let note = Item {
-            what: What::Note { cid: "n".to_owned(), text: "x".to_owned() },
+            what: What::Note {
+                cid: "n".to_owned(),
+                text: "x".to_owned(),
+            },
             stands: Stands::Refused("owned".to_owned()),
             ..reply("a", "a1", 5)
         };

@@ -71,7 +71,10 @@ impl Route {
 
 /// Whether it may stand in an address of the API: ids have nothing else in them.
 fn is_session(text: &str) -> bool {
-    (1..=100).contains(&text.len()) && text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_' || c == b'-')
+    (1..=100).contains(&text.len())
+        && text
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || c == b'_' || c == b'-')
 }
 
 #[cfg(test)]
@@ -96,7 +99,17 @@ mod tests {
 
     #[test]
     fn an_address_of_somebody_else_s_making_is_the_inbox() {
-        for hash in ["", "#", "#/", "#/s/", "#/s/../../admin", "#/s/a?b=c", "#/s/a/b", "#/nowhere", "#/s/<b>"] {
+        for hash in [
+            "",
+            "#",
+            "#/",
+            "#/s/",
+            "#/s/../../admin",
+            "#/s/a?b=c",
+            "#/s/a/b",
+            "#/nowhere",
+            "#/s/<b>",
+        ] {
             assert_eq!(Route::parse(hash), Route::Inbox, "{hash}");
         }
     }

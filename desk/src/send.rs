@@ -41,7 +41,10 @@ pub fn send() {
     let cid = browser::fresh_id();
     let note = desk.note_mode.get_untracked();
     let what = if note {
-        What::Note { cid, text: text.clone() }
+        What::Note {
+            cid,
+            text: text.clone(),
+        }
     } else {
         What::Reply(NewReply {
             cid,
@@ -194,7 +197,9 @@ fn run() {
 /// Its event did not come by itself: it is on the log all the same.
 fn settle(cid: String) {
     browser::after(3_000, move || {
-        let stays = desk().outbox.with_untracked(|out| out.items().iter().any(|i| i.cid() == cid));
+        let stays = desk()
+            .outbox
+            .with_untracked(|out| out.items().iter().any(|i| i.cid() == cid));
         if stays {
             change(|out| drop(out.take(&cid)));
         }

@@ -241,7 +241,9 @@ mod tests {
             .map(|row| match row {
                 Row::Day(_, date) => format!("day {date}"),
                 Row::New(_) => "new".to_owned(),
-                Row::Turn { event, fate, follows } => format!("{}{}{}", event.seq, if *follows { "+" } else { "" }, fate.status),
+                Row::Turn { event, fate, follows } => {
+                    format!("{}{}{}", event.seq, if *follows { "+" } else { "" }, fate.status)
+                }
                 Row::Note(e) => format!("note {}", e.seq),
                 Row::Line(e) => format!("line {}", e.seq),
                 Row::Withheld(_, n) => format!("{n} withheld"),
@@ -294,16 +296,30 @@ mod tests {
             say(1, Actor::Patient, Channel::Web),
             hidden(2),
             hidden(3),
-            event(4, Actor::Staff("ben".to_owned()), Channel::Web, Body::Note { text: "n".to_owned() }),
+            event(
+                4,
+                Actor::Staff("ben".to_owned()),
+                Channel::Web,
+                Body::Note { text: "n".to_owned() },
+            ),
         ];
-        assert_eq!(drawn(&events, 1, 0), ["day 0", "1", "2 withheld", "day 1", "new", "note 4"]);
+        assert_eq!(
+            drawn(&events, 1, 0),
+            ["day 0", "1", "2 withheld", "day 1", "new", "note 4"]
+        );
         assert_eq!(drawn(&events, 4, 0), ["day 0", "1", "2 withheld", "day 1", "note 4"]);
     }
 
     #[test]
     fn the_same_event_twice_is_there_once_and_in_its_place() {
         let mut all = vec![say(3, Actor::Patient, Channel::Web)];
-        merge(&mut all, vec![say(2, Actor::Patient, Channel::Web), say(3, Actor::Patient, Channel::Web)]);
+        merge(
+            &mut all,
+            vec![
+                say(2, Actor::Patient, Channel::Web),
+                say(3, Actor::Patient, Channel::Web),
+            ],
+        );
         assert_eq!(all.iter().map(|e| e.seq).collect::<Vec<_>>(), [2, 3]);
     }
 }

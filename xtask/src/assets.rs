@@ -56,8 +56,7 @@ pub struct Weights {
 impl Weights {
     /// Weighs the built files.
     pub fn of(folder: &Path) -> Result<Weights> {
-        let manifest =
-            fs::read(folder.join(WIDGET)).context("the widget is not built: run `cargo xtask build`")?;
+        let manifest = fs::read(folder.join(WIDGET)).context("the widget is not built: run `cargo xtask build`")?;
         let names: Names = serde_json::from_slice(&manifest)?;
         let packed = |name: &str| -> Result<usize> {
             let path = folder.join(format!("{name}.br"));
@@ -199,7 +198,11 @@ pub fn publish_desk(contents: &DeskContents, folder: &Path, quick: bool) -> Resu
         (&names.desk_css, &contents.css),
     ];
     for (name, content) in files {
-        let packed = if quick { brotli_at(content, 4)? } else { brotli(content)? };
+        let packed = if quick {
+            brotli_at(content, 4)?
+        } else {
+            brotli(content)?
+        };
         write_if_changed(&folder.join(name), content)?;
         write_if_changed(&folder.join(format!("{name}.br")), &packed)?;
     }

@@ -20,7 +20,6 @@ words! { Words,
     back: "Back to the inbox", "Tillbaka till inkorgen";
     dismiss: "Dismiss", "Ta bort";
 
-    sign_in: "Sign in", "Logga in";
     sign_in_to: "Sign in to {clinic}", "Logga in hos {clinic}";
     sign_in_openid: "Sign in with the clinic's account", "Logga in med klinikens konto";
     sign_in_demo: "Demo: choose who you are", "Demo: välj vem du är";
@@ -79,7 +78,6 @@ words! { Words,
     empty_search: "Nothing was found. Names, numbers and days are searched, not what was said.", "Inget hittades. Sökningen gäller namn, nummer och dagar, inte vad som sagts.";
     nameless: "No name yet", "Inget namn än";
     verified: "verified", "bekräftad";
-    owned_by: "{name}", "{name}";
     yours: "Yours", "Ditt";
     nobodys: "Nobody's", "Ingens";
     waiting: "Waiting {age}", "Väntat {age}";
@@ -101,7 +99,6 @@ words! { Words,
     want_review: "For a clinician", "För kliniker";
     want_task: "Task", "Uppgift";
     want_reply: "Waits for a reply", "Väntar på svar";
-    unread_inbox: "{n} new", "{n} nya";
 
     choose: "Choose a conversation", "Välj ett samtal";
     choose_hint: "J and K move through the inbox, Enter opens. Press ? for all keys.", "J och K går genom inkorgen, Enter öppnar. Tryck ? för alla tangenter.";
@@ -147,7 +144,6 @@ words! { Words,
     linked: "{channel} linked: {evidence}, tier {tier}", "{channel} kopplades: {evidence}, nivå {tier}";
     probation: "{channel} is being linked: the patient has not said yet that this chat is theirs", "{channel} kopplas: patienten har inte sagt än att chatten är deras";
     unlinked: "A link was undone", "En koppling togs bort";
-    undo_link: "Undo the link", "Ta bort kopplingen";
     handoff_code: "by handoff code", "med överlämningskod";
     handoff_token: "by handoff", "med överlämning";
     whatsapp_ref: "confirmed on WhatsApp", "bekräftat på WhatsApp";
@@ -170,7 +166,6 @@ words! { Words,
     flag: "Red flag: {label}", "Röd flagga: {label}";
     task_opened: "To do: {about}", "Att göra: {about}";
     task_opened_by: "To do: {about}, promised by {time}", "Att göra: {about}, utlovat till {time}";
-    task_closed: "Done", "Gjort";
     joined: "{name} joined", "{name} kom in";
     assigned: "{name} took it over", "{name} tog över";
     released: "Given back to the inbox", "Lämnades tillbaka till inkorgen";
@@ -180,7 +175,6 @@ words! { Words,
     take: "Take", "Ta";
     release: "Release", "Lämna";
     hand_on: "Hand on to", "Lämna över till";
-    nobody: "Nobody", "Ingen";
     resolve: "Resolve", "Avsluta";
     resolve_title: "Resolve this conversation", "Avsluta samtalet";
     resolve_topic: "What it was about", "Vad det gällde";
@@ -192,12 +186,10 @@ words! { Words,
     other: "Other", "Annat";
     flag_message: "Ask a clinician", "Fråga kliniker";
     review_message: "I have reviewed this", "Jag har granskat detta";
-    more_acts: "More", "Mer";
     what_is_known: "What is known", "Vad som är känt";
 
     reply: "Reply", "Svara";
     note_mode: "Note", "Anteckning";
-    reply_to: "Reply on {channel}", "Svara via {channel}";
     reply_box: "Your reply to the patient", "Ditt svar till patienten";
     note_box: "Note: only staff see it", "Anteckning: bara personal ser den";
     send: "Send", "Skicka";
@@ -220,7 +212,6 @@ words! { Words,
     choose_text: "Approved text", "Godkänd text";
     choose_text_title: "Choose an approved text", "Välj en godkänd text";
     too_long: "{n} characters too long", "{n} tecken för långt";
-    draft_kept: "Draft kept", "Utkast sparat";
     taken_by_reply: "Sending makes the conversation yours.", "När du skickar blir samtalet ditt.";
     owned: "{name} has this conversation. Your text is kept here: ask {name}, or take it over.", "{name} har samtalet. Din text finns kvar här: fråga {name}, eller ta över.";
     owned_by_now: "{name} has this conversation: replies are theirs. Notes are always possible.", "{name} har samtalet och svarar. Anteckningar går alltid bra.";
@@ -238,6 +229,7 @@ words! { Words,
 
     alert_emergency: "Signs of an emergency in a conversation", "Tecken på akut läge i ett samtal";
     alert_glass: "{name} opened a conversation with a reason", "{name} öppnade ett samtal med skäl";
+    alert_browsing: "{name} opened many conversations that need nobody", "{name} öppnade många samtal som inte behöver någon";
     alert_open: "Open", "Öppna";
     said_new: "{name} wrote", "{name} skrev";
     said_batch: "{n} conversations have news", "{n} samtal har nytt";

@@ -15,10 +15,16 @@ use web_sys::{Event, KeyboardEvent};
 /// The box.
 pub fn view() -> AnyView {
     let desk = desk();
-    let reach = Memo::new(move |_| desk.opened.with(|o| o.as_ref().map(|o| o.reach.clone()).unwrap_or_default()));
-    let owner = Memo::new(move |_| {
+    let reach = Memo::new(move |_| {
         desk.opened
-            .with(|o| o.as_ref().map(|o| (o.card.owner.clone(), o.card.owner_name.clone())).unwrap_or_default())
+            .with(|o| o.as_ref().map(|o| o.reach.clone()).unwrap_or_default())
+    });
+    let owner = Memo::new(move |_| {
+        desk.opened.with(|o| {
+            o.as_ref()
+                .map(|o| (o.card.owner.clone(), o.card.owner_name.clone()))
+                .unwrap_or_default()
+        })
     });
     let me = desk.my_id();
     // The one that is chosen; else the patient's own.
@@ -51,12 +57,24 @@ pub fn view() -> AnyView {
         let way = way.get();
         owned.get().is_none() && way.is_some_and(|w| w.refused.is_empty() || w.refused == "window_closed")
     });
-    let class = move || if desk.note_mode.get() { "composer noting" } else { "composer" };
+    let class = move || {
+        if desk.note_mode.get() {
+            "composer noting"
+        } else {
+            "composer"
+        }
+    };
     let over = move || desk.draft.with(|d| d.chars().count().saturating_sub(MAX_MESSAGE));
     let typed = move |event: Event| {
         let text = event_target_value(&event);
         let session = desk.session_now();
-        drafts::keep(&desk.my_id(), &session, desk.note_mode.get_untracked(), &text, clock::here());
+        drafts::keep(
+            &desk.my_id(),
+            &session,
+            desk.note_mode.get_untracked(),
+            &text,
+            clock::here(),
+        );
         live::writing(&session, text.trim().is_empty());
         desk.draft.set(text);
     };
@@ -77,7 +95,13 @@ pub fn view() -> AnyView {
         let n = over();
         (n > 0).then(|| v! { <p class="stop" role="status">{fill(t().too_long, &[("n", &n.to_string())])}</p> })
     };
-    let label = move || if desk.note_mode.get() { t().note_box } else { t().reply_box };
+    let label = move || {
+        if desk.note_mode.get() {
+            t().note_box
+        } else {
+            t().reply_box
+        }
+    };
     let act = move || if desk.note_mode.get() { t().save_note } else { t().send };
     let closed = move || !stopped.with(String::is_empty);
     let texts = move || {
@@ -106,7 +130,7 @@ pub fn view() -> AnyView {
             {too_long}
             <div class="line">
                 {texts}
-                <span class="grow">{takes}</span>
+                <span class="grow takes">{takes}</span>
                 <span class="soft keys-hint">{t().send_hint}</span>
                 <button class="main-act" id="send" type="submit" disabled=move || closed() || desk.draft.with(|d| d.trim().is_empty())>{act}</button>
             </div>
@@ -154,7 +178,8 @@ fn goes(way: Memo<Option<Reach>>, reach: Memo<Vec<Reach>>) -> AnyView {
             <select id="way" class="act" on:change=choose>{options}</select>
         }
     });
-    let sole = (all.len() <= 1).then(|| v! { <span>{fill(t().goes_by, &[("channel", channel_name(now.channel))])}</span> });
+    let sole =
+        (all.len() <= 1).then(|| v! { <span>{fill(t().goes_by, &[("channel", channel_name(now.channel))])}</span> });
     let until = until.map(|words| v! { <span class="soft">{words}</span> });
     let consent = consent.map(|words| v! { <span class="soft">{words}</span> });
     v! { <span class="goes">{sign(channel_path(now.channel))}{sole}{choice}{until}{consent}</span> }.into_any()
@@ -196,7 +221,8 @@ pub fn mode(note: bool) {
     let desk = desk();
     if desk.note_mode.get_untracked() != note {
         desk.note_mode.set(note);
-        desk.draft.set(drafts::kept(&desk.my_id(), &desk.session_now(), note, clock::here()));
+        desk.draft
+            .set(drafts::kept(&desk.my_id(), &desk.session_now(), note, clock::here()));
     }
     browser::focus("box");
 }

@@ -25,7 +25,9 @@ pub fn view() -> AnyView {
         let had = before.flatten();
         let Some(dialog) = place.get() else { return had };
         if open && !dialog.open() {
-            let had = browser::document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+            let had = browser::document()
+                .active_element()
+                .and_then(|e| e.dyn_into::<HtmlElement>().ok());
             let _ = dialog.show_modal();
             return had;
         }
@@ -82,7 +84,10 @@ fn keys() -> AnyView {
         ("?", t().key_keys),
     ];
     let rows = all.map(|(key, does)| v! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{does}</td></tr> });
-    sheet(t().keys, v! { <table class="keys"><tbody>{rows.to_vec()}</tbody></table> }.into_any())
+    sheet(
+        t().keys,
+        v! { <table class="keys"><tbody>{rows.to_vec()}</tbody></table> }.into_any(),
+    )
 }
 
 fn resolve() -> AnyView {
@@ -132,14 +137,19 @@ fn resolve() -> AnyView {
 
 fn texts() -> AnyView {
     let desk = desk();
-    let (session, language) = desk
-        .opened
-        .with_untracked(|o| o.as_ref().map(|o| (o.card.session.clone(), o.card.language.clone())).unwrap_or_default());
+    let (session, language) = desk.opened.with_untracked(|o| {
+        o.as_ref()
+            .map(|o| (o.card.session.clone(), o.card.language.clone()))
+            .unwrap_or_default()
+    });
     let pick = Callback::new(move |chosen: UseTemplate| {
         desk.dialog.set(Dialog::None);
         send::send_template(chosen);
     });
-    sheet(t().choose_text_title, super::templates::picker::picker(session, language, pick))
+    sheet(
+        t().choose_text_title,
+        super::templates::picker::picker(session, language, pick),
+    )
 }
 
 fn settings() -> AnyView {

@@ -98,6 +98,20 @@ fn sign_out() {
     });
 }
 
+/// An alert in words.
+pub fn alert_words(kind: &str, by: &str) -> String {
+    let id = by.strip_prefix("staff:").unwrap_or(by);
+    let name = desk().colleagues.with_untracked(|all| {
+        let known = all.iter().find(|c| c.id == id);
+        known.map_or_else(|| id.to_owned(), |c| c.name.clone())
+    });
+    match kind {
+        "emergency" => t().alert_emergency.to_owned(),
+        "browsing" => fill(t().alert_browsing, &[("name", &name)]),
+        _ => fill(t().alert_glass, &[("name", &name)]),
+    }
+}
+
 /// What everybody has to see, until they have.
 pub fn alerts() -> AnyView {
     let desk = desk();
@@ -106,17 +120,12 @@ pub fn alerts() -> AnyView {
         let lines: Vec<_> = alerts
             .into_iter()
             .map(|alert| {
-                let text = match alert.kind.as_str() {
-                    "emergency" => t().alert_emergency.to_owned(),
-                    _ => {
-                        let name = desk.colleagues.with_untracked(|all| {
-                            let known = all.iter().find(|c| c.id == alert.by);
-                            known.map_or_else(|| alert.by.clone(), |c| c.name.clone())
-                        });
-                        fill(t().alert_glass, &[("name", &name)])
-                    }
+                let text = alert_words(&alert.kind, &alert.by);
+                let class = if alert.kind == "emergency" {
+                    "alert urgent"
+                } else {
+                    "alert"
                 };
-                let class = if alert.kind == "emergency" { "alert urgent" } else { "alert" };
                 let (session, gone) = (alert.session.clone(), alert.clone());
                 let away = move |_| desk.alerts.update(|all| all.retain(|a| *a != gone));
                 let also = alert.clone();

@@ -14,7 +14,8 @@ pub fn sign(path: &'static str) -> AnyView {
 }
 
 pub const CHAT: &str = "M4 5h16v11H9l-5 4z";
-pub const WHATSAPP: &str = "M4 20l1.4-4A8 8 0 1 1 8 18.700zM9 9c0 4 2 6 6 6l.5-2-2-.8-1 .800c-1-.5-1.5-1-2-2l.8-1L10.5 8z";
+pub const WHATSAPP: &str =
+    "M4 20l1.4-4A8 8 0 1 1 8 18.700zM9 9c0 4 2 6 6 6l.5-2-2-.8-1 .800c-1-.5-1.5-1-2-2l.8-1L10.5 8z";
 pub const SMS: &str = "M6 3h12v18H6zM10 18h4M9 7h6M9 10h6";
 pub const PHONE: &str = "M6 3l3 1 1 4-2 2c1 3 3 5 6 6l2-2 4 1 1 3c0 2-2 3-3 3C10 21 3 14 3 6c0-1 1-3 3-3z";
 pub const TICK: &str = "M4 12l5 5L20 6";
@@ -27,7 +28,6 @@ pub const BACK: &str = "M14 5l-7 7 7 7";
 pub const DOWN: &str = "M5 9l7 7 7-7";
 pub const SEARCH: &str = "M10.5 4a6.5 6.5 0 1 0 .01 0zM15.5 15.500L21 21";
 pub const GEAR: &str = "M4 7h10M18 7h2M4 17h2M10 17h10M14 4.500v5M6 14.500v5";
-pub const DOT: &str = "M12 9a3 3 0 1 0 .01 0z";
 pub const CALENDAR: &str = "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4";
 pub const PERSON: &str = "M12 4a4 4 0 1 0 .01 0zM4 21c0-5 3-7 8-7s8 2 8 7";
 pub const FORM: &str = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3";

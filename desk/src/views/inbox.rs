@@ -32,7 +32,11 @@ pub fn view() -> AnyView {
             ),
             Fetch::Ready if empty => {
                 let query = desk.query.get();
-                let words = if query.is_search() { t().empty_search } else { nothing(query.shown) };
+                let words = if query.is_search() {
+                    t().empty_search
+                } else {
+                    nothing(query.shown)
+                };
                 Some(v! { <p class="empty">{words}</p> }.into_any())
             }
             Fetch::Ready => None,
@@ -219,7 +223,11 @@ fn one(card: Card) -> AnyView {
         .iter()
         .take(2)
         .map(|want| {
-            let class = if *want == Wants::Emergency { "want urgent" } else { "want" };
+            let class = if *want == Wants::Emergency {
+                "want urgent"
+            } else {
+                "want"
+            };
             v! { <span class=class>{want_name(*want)}</span> }
         })
         .collect();
@@ -235,9 +243,19 @@ fn one(card: Card) -> AnyView {
         }
     };
     let promised = card.promised_by.map(|by: At| {
-        let class = move || if by.0 < desk.now.get() { "promise overdue" } else { "promise" };
+        let class = move || {
+            if by.0 < desk.now.get() {
+                "promise overdue"
+            } else {
+                "promise"
+            }
+        };
         let words = move || {
-            let words = if by.0 < desk.now.get() { t().overdue } else { t().promised };
+            let words = if by.0 < desk.now.get() {
+                t().overdue
+            } else {
+                t().promised
+            };
             fill(words, &[("time", &clock::short(by))])
         };
         v! { <span class=class>{words}</span> }
@@ -270,7 +288,8 @@ fn one(card: Card) -> AnyView {
         }
     };
     let channels: Vec<_> = card.channels.iter().map(|c| channel(*c)).collect();
-    let number = (!card.name.is_empty() && !card.number.is_empty()).then(|| v! { <span class="soft number">{card.number.clone()}</span> });
+    let number = (!card.name.is_empty() && !card.number.is_empty())
+        .then(|| v! { <span class="soft number">{card.number.clone()}</span> });
     let verified = card.verified.then(|| v! { <span class="verified" title=t().verified>{sign(icons::TICK)}<span class="sr">{t().verified}</span></span> });
     let topic = (!card.topic.is_empty()).then(|| v! { <span class="topic">{card.topic.clone()}</span> });
     let focused = move |_| desk.chosen.set(at.clone());
@@ -296,9 +315,17 @@ pub fn writers(session: &str) -> String {
     let desk = desk();
     let me = desk.my_id();
     desk.writing.with(|writing| {
-        let ids = writing.iter().filter(|(id, (of, _))| **id != me && of == session).map(|(id, _)| id);
+        let ids = writing
+            .iter()
+            .filter(|(id, (of, _))| **id != me && of == session)
+            .map(|(id, _)| id);
         let names: Vec<String> = desk.colleagues.with(|all| {
-            ids.map(|id| all.iter().find(|c| c.id == *id).map_or_else(|| id.clone(), |c| c.name.clone())).collect()
+            ids.map(|id| {
+                all.iter()
+                    .find(|c| c.id == *id)
+                    .map_or_else(|| id.clone(), |c| c.name.clone())
+            })
+            .collect()
         });
         names.join(", ")
     })

@@ -17,7 +17,11 @@ pub fn view(ended: bool) -> AnyView {
     let openid = me.ways.iter().any(|way| way == "openid");
     let demo = me.ways.iter().any(|way| way == "demo") && !me.demo_members.is_empty();
     let notice = ended.then(|| v! { <p class="notice" role="alert">{t().ended}</p> });
-    let clinic = if me.clinic.is_empty() { "Samtal".to_owned() } else { me.clinic.clone() };
+    let clinic = if me.clinic.is_empty() {
+        "Samtal".to_owned()
+    } else {
+        me.clinic.clone()
+    };
     let by_openid = openid.then(|| {
         let address = format!("/desk/{}/sign-in", api::clinic());
         v! { <a class="main-act wide" href=address id="openid">{t().sign_in_openid}</a> }

@@ -31,10 +31,15 @@ pub fn view() -> AnyView {
         Open(String),
         Refused(Refused),
     }
-    let stage = Memo::new(move |_| match (desk.refusal.get(), desk.opened.with(|o| o.as_ref().map(|o| o.card.session.clone()))) {
-        (Some(refused), _) => Stage::Refused(refused),
-        (None, Some(session)) => Stage::Open(session),
-        (None, None) => Stage::Loading,
+    let stage = Memo::new(move |_| {
+        match (
+            desk.refusal.get(),
+            desk.opened.with(|o| o.as_ref().map(|o| o.card.session.clone())),
+        ) {
+            (Some(refused), _) => Stage::Refused(refused),
+            (None, Some(session)) => Stage::Open(session),
+            (None, None) => Stage::Loading,
+        }
     });
     let inside = move || match stage.get() {
         Stage::Loading => v! { <p class="empty" role="status">{t().loading}</p> }.into_any(),
@@ -54,7 +59,9 @@ fn opened(session: &str) -> AnyView {
 }
 
 /// What is read from the opened conversation, drawn anew only when it changes.
-fn of<T: PartialEq + Clone + Send + Sync + 'static>(read: impl Fn(&Opened) -> T + Send + Sync + 'static) -> Memo<Option<T>> {
+fn of<T: PartialEq + Clone + Send + Sync + 'static>(
+    read: impl Fn(&Opened) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
     let desk = desk();
     Memo::new(move |_| desk.opened.with(|o| o.as_ref().map(&read)))
 }
@@ -63,14 +70,30 @@ fn head(session: &str) -> AnyView {
     let desk = desk();
     let me = desk.my_id();
     let name = of(|o| inbox::person(&o.card));
-    let about = of(|o| (o.card.number.clone(), o.card.topic.clone(), o.card.verified, o.card.channels.clone(), o.because.clone()));
-    let standing = of(|o| (o.card.owner.clone(), o.card.owner_name.clone(), o.card.resolved, o.card.wants.clone()));
+    let about = of(|o| {
+        (
+            o.card.number.clone(),
+            o.card.topic.clone(),
+            o.card.verified,
+            o.card.channels.clone(),
+            o.because.clone(),
+        )
+    });
+    let standing = of(|o| {
+        (
+            o.card.owner.clone(),
+            o.card.owner_name.clone(),
+            o.card.resolved,
+            o.card.wants.clone(),
+        )
+    });
     let shown_about = move || {
         let (number, topic, verified, channels, because) = about.get()?;
         let marks: Vec<_> = channels.into_iter().map(channel).collect();
         let verified = verified.then(|| v! { <span class="verified">{sign(icons::TICK)}{t().verified}</span> });
+        let number = (!number.is_empty()).then(|| v! { <span class="number">{number}</span> });
         let because = (because == "break_glass").then(|| v! { <span class="want">{t().because_break_glass}</span> });
-        Some(v! { <span class="marks">{marks}</span><span class="number">{number}</span>{verified}<span class="topic">{topic}</span>{because} })
+        Some(v! { <span class="marks">{marks}</span>{number}{verified}<span class="topic">{topic}</span>{because} })
     };
     let shown_wants = move || {
         let (_, _, _, wants) = standing.get()?;
@@ -95,7 +118,13 @@ fn head(session: &str) -> AnyView {
                 (_, _, false) => owner_name,
                 _ => owner.clone(),
             };
-            let take = if mine { t().release } else if owner.is_empty() { t().take } else { t().take_over };
+            let take = if mine {
+                t().release
+            } else if owner.is_empty() {
+                t().take
+            } else {
+                t().take_over
+            };
             let settled = resolved.then(|| v! { <span class="want done">{t().resolved}</span> });
             Some(v! {
                 <span class="owner" class:mine=mine>{sign(icons::PERSON)}{whose}</span>

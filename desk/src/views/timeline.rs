@@ -32,11 +32,14 @@ pub fn view() -> AnyView {
     AT_END.set(true);
     let rows = move || {
         let (new_after, read) = (desk.new_after.get(), desk.patient_read.get());
-        desk.events.with(|events| thread::rows(events, |e| clock::date(e.at), new_after, read))
+        desk.events
+            .with(|events| thread::rows(events, |e| clock::date(e.at), new_after, read))
     };
     let waiting = move || {
         let session = desk.session();
-        let items: Vec<Item> = desk.outbox.with(|out| out.items().iter().filter(|i| i.session == session).cloned().collect());
+        let items: Vec<Item> = desk
+            .outbox
+            .with(|out| out.items().iter().filter(|i| i.session == session).cloned().collect());
         items
     };
     let older = move || {
@@ -80,7 +83,11 @@ pub fn view() -> AnyView {
     };
     let typing = move || {
         let by: Vec<String> = desk.typing.with(|t| t.iter().map(|(by, _)| by.clone()).collect());
-        let lines: Vec<_> = by.iter().filter_map(|by| Actor::parse(by)).map(|by| fill(t().typing, &[("name", &speaker(&by))])).collect();
+        let lines: Vec<_> = by
+            .iter()
+            .filter_map(|by| Actor::parse(by))
+            .map(|by| fill(t().typing, &[("name", &speaker(&by))]))
+            .collect();
         (!lines.is_empty()).then(|| v! { <p class="typing">{lines.join(" ")}</p> })
     };
     v! {
@@ -133,16 +140,23 @@ fn member(id: &str) -> String {
     if id == desk.my_id() {
         return t().you.to_owned();
     }
-    let named = desk.opened.with_untracked(|o| o.as_ref().and_then(|o| o.names.get(id).cloned()));
+    let named = desk
+        .opened
+        .with_untracked(|o| o.as_ref().and_then(|o| o.names.get(id).cloned()));
     named
-        .or_else(|| desk.colleagues.with_untracked(|all| all.iter().find(|c| c.id == id).map(|c| c.name.clone())))
+        .or_else(|| {
+            desk.colleagues
+                .with_untracked(|all| all.iter().find(|c| c.id == id).map(|c| c.name.clone()))
+        })
         .unwrap_or_else(|| id.to_owned())
 }
 
 /// Something was said in the open conversation: those who listen hear it, in quiet mode with everything else.
 pub fn aloud(event: &Event) {
     let desk = desk();
-    let Body::Message { text, .. } = &event.entry.body else { return };
+    let Body::Message { text, .. } = &event.entry.body else {
+        return;
+    };
     let name = speaker(&event.entry.by);
     if desk.quiet.get_untracked() || !browser::is_visible() {
         return store::news(News::Session(desk.session_now(), name));
@@ -152,7 +166,9 @@ pub fn aloud(event: &Event) {
 
 fn day_words(seq: Seq) -> String {
     let desk = desk();
-    let at = desk.events.with_untracked(|e| e.iter().find(|e| e.seq == seq).map_or(At(clock::now()), |e| e.at));
+    let at = desk
+        .events
+        .with_untracked(|e| e.iter().find(|e| e.seq == seq).map_or(At(clock::now()), |e| e.at));
     let (date, now) = (clock::date(at), clock::now());
     if date == clock::date(At(now)) {
         t().today.to_owned()
@@ -170,7 +186,9 @@ fn draw(row: Row) -> AnyView {
         Row::Turn { event, fate, follows } => turn(&event, &fate, follows),
         Row::Note(event) => note(&event),
         Row::Line(event) => happened(&event),
-        Row::Withheld(_, n) => v! { <p class="happened withheld">{fill(t().withheld, &[("n", &n.to_string())])}</p> }.into_any(),
+        Row::Withheld(_, n) => {
+            v! { <p class="happened withheld">{fill(t().withheld, &[("n", &n.to_string())])}</p> }.into_any()
+        }
     }
 }
 
@@ -190,7 +208,13 @@ fn turn(event: &Event, fate: &Fate, follows: bool) -> AnyView {
     };
     let side = thread::side(&event.entry.by);
     let class = format!("turn {}{}", side_class(side), if follows { " follows" } else { "" });
-    let by = fill(t().on, &[("name", &speaker(&event.entry.by)), ("channel", channel_name(event.entry.channel))]);
+    let by = fill(
+        t().on,
+        &[
+            ("name", &speaker(&event.entry.by)),
+            ("channel", channel_name(event.entry.channel)),
+        ],
+    );
     let more = more.as_deref();
     let from = more.and_then(|m| m.template.as_ref()).map(|template| {
         let version = template.version.to_string();
@@ -199,23 +223,39 @@ fn turn(event: &Event, fate: &Fate, follows: bool) -> AnyView {
     let source = more.and_then(|m| m.source.as_ref()).map(|source| {
         v! { <span class="from">{fill(t().from_source, &[("source", &source.entry)])}</span> }
     });
-    let attached = more.and_then(|m| m.attached.as_ref()).filter(|a| !a.has_words() && a.kind != "by_link").map(|a| {
-        let words = match a.kind.as_str() {
-            "image" | "sticker" => t().attached_image.to_owned(),
-            "audio" => t().attached_audio.to_owned(),
-            "video" => t().attached_video.to_owned(),
-            "document" => t().attached_document.to_owned(),
-            other => fill(t().attached_other, &[("kind", other)]),
-        };
-        let name = (!a.name.is_empty()).then(|| format!(": {}", a.name));
-        v! { <p class="attached">{sign(icons::FORM)}{words}{name}</p> }
-    });
+    let attached = more
+        .and_then(|m| m.attached.as_ref())
+        .filter(|a| !a.has_words() && a.kind != "by_link")
+        .map(|a| {
+            let words = match a.kind.as_str() {
+                "image" | "sticker" => t().attached_image.to_owned(),
+                "audio" => t().attached_audio.to_owned(),
+                "video" => t().attached_video.to_owned(),
+                "document" => t().attached_document.to_owned(),
+                other => fill(t().attached_other, &[("kind", other)]),
+            };
+            let name = (!a.name.is_empty()).then(|| format!(": {}", a.name));
+            v! { <p class="attached">{sign(icons::FORM)}{words}{name}</p> }
+        });
     let card = more.and_then(|m| m.card.as_ref()).map(|card| {
-        let class = if card.kind == CardKind::Emergency { "inset urgent" } else { "inset" };
-        let lines: Vec<_> = card.lines.iter().cloned().map(|line| v! { <span>{line}</span> }).collect();
+        let class = if card.kind == CardKind::Emergency {
+            "inset urgent"
+        } else {
+            "inset"
+        };
+        let lines: Vec<_> = card
+            .lines
+            .iter()
+            .cloned()
+            .map(|line| v! { <span>{line}</span> })
+            .collect();
         v! { <div class=class><strong>{card.title.clone()}</strong>{lines}</div> }
     });
-    let said = if fate.revoked { t().revoked.to_owned() } else { text.clone() };
+    let said = if fate.revoked {
+        t().revoked.to_owned()
+    } else {
+        text.clone()
+    };
     let text_class = if fate.revoked { "text revoked" } else { "text" };
     let reviewed = (!fate.reviewed.is_empty()).then(|| {
         v! { <span class="verified">{sign(icons::TICK)}{fill(t().reviewed, &[("name", &fate.reviewed)])}</span> }
@@ -242,10 +282,18 @@ fn asks(seq: Seq) -> AnyView {
     });
     let act = move |_| {
         let cid = browser::fresh_id();
-        let what = if clinician { Do::Review { cid, of: seq } } else { Do::Flag { cid, of: seq } };
+        let what = if clinician {
+            Do::Review { cid, of: seq }
+        } else {
+            Do::Flag { cid, of: seq }
+        };
         conversation::act(what, || {});
     };
-    let words = if clinician { t().review_message } else { t().flag_message };
+    let words = if clinician {
+        t().review_message
+    } else {
+        t().flag_message
+    };
     v! { <button class="text-act small" on:click=act>{words}</button> }.into_any()
 }
 
@@ -289,7 +337,11 @@ fn note(event: &Event) -> AnyView {
 
 /// What waits to be on the log.
 fn pending(item: Item) -> AnyView {
-    let class = if item.is_note() { "turn note pending" } else { "turn staff pending" };
+    let class = if item.is_note() {
+        "turn note pending"
+    } else {
+        "turn staff pending"
+    };
     let (path, words, refused) = match &item.stands {
         Stands::Sending => (icons::CLOCK, t().sending.to_owned(), false),
         Stands::Waiting => (icons::CLOCK, t().waits.to_owned(), false),
@@ -299,7 +351,11 @@ fn pending(item: Item) -> AnyView {
                 "forbidden" => t().forbidden.to_owned(),
                 other => other.to_owned(),
             };
-            let words = if why.is_empty() { t().not_sent.to_owned() } else { format!("{}: {why}", t().not_sent) };
+            let words = if why.is_empty() {
+                t().not_sent.to_owned()
+            } else {
+                format!("{}: {why}", t().not_sent)
+            };
             (icons::WARN, words, true)
         }
     };
@@ -333,7 +389,11 @@ fn evidence_words(evidence: Evidence) -> &'static str {
 }
 
 fn page_words(title: &str, path: &str) -> String {
-    if title.is_empty() { path.to_owned() } else { title.to_owned() }
+    if title.is_empty() {
+        path.to_owned()
+    } else {
+        title.to_owned()
+    }
 }
 
 fn about_words(about: &str) -> String {
@@ -354,7 +414,10 @@ fn happened(event: &Event) -> AnyView {
     let mut class = "happened";
     let (path, words) = match &e.body {
         Body::SessionStarted { page, .. } => match page {
-            Some(page) => (icons::PAGE, fill(t().began, &[("page", &page_words(&page.title, &page.path))])),
+            Some(page) => (
+                icons::PAGE,
+                fill(t().began, &[("page", &page_words(&page.title, &page.path))]),
+            ),
             None => (icons::PAGE, t().began_plain.to_owned()),
         },
         Body::Consent { purpose, given, .. } => {
@@ -375,14 +438,27 @@ fn happened(event: &Event) -> AnyView {
             };
             (icons::LINK, fill(t().handoff, &[("to", to)]))
         }
-        Body::ChannelLinked { to, evidence, probation, .. } => {
-            let tier = Tier::from_evidence(&[*evidence], false, true, Some(event.at), event.at).as_u8().to_string();
-            let places = [("channel", channel_name(*to)), ("evidence", evidence_words(*evidence)), ("tier", &tier)];
+        Body::ChannelLinked {
+            to,
+            evidence,
+            probation,
+            ..
+        } => {
+            let tier = Tier::from_evidence(&[*evidence], false, true, Some(event.at), event.at)
+                .as_u8()
+                .to_string();
+            let places = [
+                ("channel", channel_name(*to)),
+                ("evidence", evidence_words(*evidence)),
+                ("tier", &tier),
+            ];
             let words = if *probation { t().probation } else { t().linked };
             (icons::LINK, fill(words, &places))
         }
         Body::ChannelUnlinked { .. } => (icons::LINK, t().unlinked.to_owned()),
-        Body::IdentifierClaimed { kind, value, .. } => (icons::PERSON, fill(t().gave, &[("kind", kind), ("value", value)])),
+        Body::IdentifierClaimed { kind, value, .. } => {
+            (icons::PERSON, fill(t().gave, &[("kind", kind), ("value", value)]))
+        }
         Body::IdentifierVerified { .. } => (icons::TICK, t().proved.to_owned()),
         Body::CallStarted { .. } => (icons::PHONE, t().call_began.to_owned()),
         Body::CallEnded { outcome, .. } if outcome.is_empty() => (icons::PHONE, t().call_ended.to_owned()),
@@ -399,13 +475,21 @@ fn happened(event: &Event) -> AnyView {
         Body::SummaryConfirmed { .. } => (icons::TICK, t().summary_right.to_owned()),
         Body::SlotOffered { slots, with } => {
             let slots: Vec<String> = slots.iter().map(|at| clock::moment(*at)).collect();
-            (icons::CALENDAR, fill(t().offered, &[("with", with), ("slots", &slots.join("; "))]))
+            (
+                icons::CALENDAR,
+                fill(t().offered, &[("with", with), ("slots", &slots.join("; "))]),
+            )
         }
         Body::AppointmentBooked { starts_at, with, .. } => {
             class = "happened booked";
-            (icons::CALENDAR, fill(t().appointment, &[("time", &clock::moment(*starts_at)), ("with", with)]))
+            (
+                icons::CALENDAR,
+                fill(t().appointment, &[("time", &clock::moment(*starts_at)), ("with", with)]),
+            )
         }
-        Body::AppointmentChanged { starts_at: Some(at), .. } => (icons::CALENDAR, fill(t().moved, &[("time", &clock::moment(*at))])),
+        Body::AppointmentChanged {
+            starts_at: Some(at), ..
+        } => (icons::CALENDAR, fill(t().moved, &[("time", &clock::moment(*at))])),
         Body::AppointmentChanged { starts_at: None, .. } => (icons::CALENDAR, t().cancelled.to_owned()),
         Body::AppointmentConfirmed { .. } => (icons::CALENDAR, t().appointment_confirmed.to_owned()),
         Body::FlagRaised { label, .. } => {
@@ -436,7 +520,11 @@ fn happened(event: &Event) -> AnyView {
                 "other" => t().other,
                 words => words,
             };
-            let words = if topic.is_empty() { words.to_owned() } else { format!("{words} ({topic})") };
+            let words = if topic.is_empty() {
+                words.to_owned()
+            } else {
+                format!("{words} ({topic})")
+            };
             (icons::TICK, fill(t().resolved_line, &[("outcome", &words)]))
         }
         // Drawn elsewhere, or not at all.
