@@ -579,6 +579,59 @@ async fn one_edit_of_a_token_changes_every_text_at_once_and_without_a_value_noth
 }
 
 #[tokio::test]
+async fn a_text_is_previewed_with_examples_or_with_what_a_conversation_knows_by_whoever_may_read_both() {
+    let edge = clinic(vec![own("here", "administrative", "come in.")]).await;
+    let shown: Preview = ok(
+        &edge,
+        "ann",
+        "POST",
+        "/templates/preview",
+        &json!({ "template": { "id": "here" } }),
+    )
+    .await;
+    assert_eq!(shown.shown["en"]["sms"].text, "Hello Sarah, come in.");
+    assert_eq!(shown.shown["sv"]["voice"].text, "Hej Sarah, come in.");
+    assert!(shown.wrong.is_empty());
+    // A draft that was never stored, with what stands against it and hints to its reader.
+    let mut given = draft("", "administrative", 0, "{global:lift}, PURSUANT to it");
+    given["reason"] = json!("");
+    let shown: Preview = ok(&edge, "ann", "POST", "/templates/preview", &json!({ "draft": given })).await;
+    assert_eq!(shown.wrong, ["global:lift:en", "global:lift:sv"]);
+    let hints = &shown.shown["en"]["whatsapp"].hints;
+    for hint in ["legalese", "shouting", "within_a_day"] {
+        assert!(hints.contains(&hint.to_owned()), "{hints:?}");
+    }
+    assert_eq!(all(&edge, "ann").await.len(), 1, "looking stores nothing");
+    // Nobody's name is known there.
+    let (me, _) = opened(&edge, "ann").await;
+    let ask_with = json!({ "template": { "id": "here", "language": "en" }, "session": me.session });
+    let shown: Preview = ok(&edge, "ann", "POST", "/templates/preview", &ask_with).await;
+    assert_eq!(shown.shown.keys().collect::<Vec<_>>(), ["en"]);
+    assert_eq!(shown.shown["en"]["web"].text, "Hello, come in.");
+    let refused = ask(&edge, "carl", "POST", "/templates/preview", &ask_with).await;
+    assert_problem(&refused, 403, "glass");
+    for wrong in [
+        json!({}),
+        json!({ "draft": draft("x", "clinical", 0, "x"), "template": { "id": "here" } }),
+    ] {
+        assert_problem(
+            &ask(&edge, "ann", "POST", "/templates/preview", &wrong).await,
+            400,
+            "invalid",
+        );
+    }
+    let unknown = ask(
+        &edge,
+        "ann",
+        "POST",
+        "/templates/preview",
+        &json!({ "template": { "id": "no" } }),
+    )
+    .await;
+    assert_eq!(unknown.status, 404);
+}
+
+#[tokio::test]
 async fn the_table_of_rights_is_the_administrations_and_holds_at_once() {
     let edge = clinic(vec![own("here", "administrative", "come in.")]).await;
     let table: RightsTable = ok(&edge, "ann", "GET", "/rights", &Value::Null).await;
