@@ -15,7 +15,7 @@ use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::Deserialize;
 
-/// Rows of an answer, unless it is asked for others.
+/// Rows of an answer, unless it is asked for others, or for a format: that is an export.
 const ROWS: i64 = 100;
 /// … and at most, in every format: with the longest texts of a clinic a few megabytes. What is left out is named: `next`, or a `Link` header.
 const MAX_ROWS: i64 = 5_000;
@@ -146,7 +146,7 @@ impl Desk<'_> {
         };
         let mut ask = asked_for(asked)?;
         let limit = match asked.number("limit")? {
-            None if format == Format::Json => ROWS,
+            None if asked.parameter("format").is_empty() => ROWS,
             None => MAX_ROWS,
             Some(n) if (1..=MAX_ROWS).contains(&n) => n,
             Some(_) => return Err(Problem::invalid("limit", "must be 1 to 5000").into()),
