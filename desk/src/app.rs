@@ -133,9 +133,14 @@ fn listen(desk: Desk) {
         if route == desk.route.get_untracked() {
             return;
         }
+        let left = desk.session_now();
+        let to_inbox = route == Route::Inbox && !left.is_empty();
         desk.route.set(route);
         desk.dialog.set(Dialog::None);
         conversation::enter(&desk.session_now());
+        if to_inbox {
+            views::inbox::focus_card(&left);
+        }
     });
     for event in ["pointerdown", "wheel", "keydown"] {
         browser::listen(&window, event, |_| api::touched());
@@ -203,9 +208,8 @@ fn frame(desk: Desk) -> AnyView {
         let ringing = if desk.calls.with(Vec::is_empty) { "" } else { " ringing" };
         format!("columns {place}{ringing}")
     });
-    let people = move || desk.route.with(Route::has_inbox).then(views::inbox::view);
     let has_inbox = Memo::new(move |_| desk.route.with(Route::has_inbox));
-    let people = move || has_inbox.get().then(|| people());
+    let people = move || has_inbox.get().then(views::inbox::view);
     let room = Memo::new(move |_| match desk.route.get() {
         // One room for every conversation: it follows the store.
         Route::Session(_) => Route::Session(String::new()),
@@ -319,7 +323,6 @@ fn run(desk: Desk, command: Command) -> bool {
 /// One step out: of a box, of a column, of the conversation.
 fn back(desk: Desk) -> bool {
     let (typing, _, _) = focus();
-    let chosen = desk.chosen.get_untracked();
     if typing {
         // At once: the next key may be pressed already.
         if let Some(main) = browser::by_id("main") {
@@ -329,7 +332,6 @@ fn back(desk: Desk) -> bool {
         desk.pane.set(Pane::Talk);
     } else if desk.route.get_untracked() != Route::Inbox {
         store::go(&Route::Inbox);
-        views::inbox::focus_card(&chosen);
     } else {
         return false;
     }

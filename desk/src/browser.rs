@@ -79,6 +79,12 @@ pub fn dice() -> f64 {
     js_sys::Math::random()
 }
 
+/// Whether one column alone is shown: as the style has it.
+pub fn is_narrow() -> bool {
+    let list = window().match_media("(max-width: 767px)").ok().flatten();
+    list.is_some_and(|l| l.matches())
+}
+
 /// Whether anybody can see the page at all.
 pub fn is_visible() -> bool {
     !document().hidden()

@@ -91,6 +91,14 @@ fn fetch(session: String) {
                 desk.opened.set(Some(opened));
                 desk.refusal.set(None);
                 live::follow(Some(&session));
+                let who = desk
+                    .opened
+                    .with_untracked(|o| o.as_ref().map(|o| views::inbox::person(&o.card)));
+                store::announce(&who.unwrap_or_default());
+                // The card that was pressed is not on a narrow screen any more.
+                if browser::is_narrow() {
+                    browser::focus("who");
+                }
             }
             Err(refused) => desk.refusal.set(Some(refused)),
         }

@@ -16,6 +16,8 @@ thread_local! {
     static ASKED: Cell<u32> = const { Cell::new(0) };
     static LAST: Cell<i64> = const { Cell::new(0) };
     static WAITS: Cell<bool> = const { Cell::new(false) };
+    /// Somebody searched: what was found is said.
+    static SEARCHED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Fetches the inbox as it is looked at now.
@@ -36,6 +38,10 @@ pub fn refresh() {
         }
         match answer {
             Ok(inbox) => {
+                if SEARCHED.take() && query.is_search() {
+                    let n = inbox.cards.len().to_string();
+                    crate::store::announce(&i18n::fill(i18n::t().found, &[("n", &n)]));
+                }
                 desk.cards.set(inbox.cards);
                 desk.counts.set(inbox.counts);
                 desk.next.set(inbox.next);
@@ -94,6 +100,7 @@ pub fn look(change: impl FnOnce(&mut Query)) {
     if query == before {
         return;
     }
+    SEARCHED.set(true);
     let typed = query.q != before.q;
     if !typed {
         desk.inbox.set(Fetch::Loading);

@@ -76,6 +76,7 @@ words! { Words,
     empty_resolved: "Nothing is resolved yet.", "Inget är avslutat än.";
     empty_all: "There are no conversations yet.", "Det finns inga samtal än.";
     empty_search: "Nothing was found. Names, numbers and days are searched, not what was said.", "Inget hittades. Sökningen gäller namn, nummer och dagar, inte vad som sagts.";
+    found: "{n} found", "{n} hittades";
     nameless: "No name yet", "Inget namn än";
     verified: "verified", "bekräftad";
     yours: "Yours", "Ditt";
@@ -234,7 +235,6 @@ words! { Words,
     said_new: "{name} wrote", "{name} skrev";
     said_batch: "{n} conversations have news", "{n} samtal har nytt";
     said_call: "A call is coming in", "Ett telefonsamtal kommer in";
-    calls: "Calls", "Telefonsamtal";
 
     went_wrong: "That did not work. Nothing was lost: try again.", "Det gick inte. Inget har gått förlorat: försök igen.";
     went_offline: "No connection. Nothing was lost: try again in a moment.", "Ingen anslutning. Inget har gått förlorat: försök igen om en stund.";

@@ -125,7 +125,7 @@ pub fn view() -> AnyView {
             <label class="sr" for="box">{label}</label>
             <textarea id="box" rows="3" placeholder=label
                 aria-describedby=move || closed().then_some("stop")
-                readonly=move || closed()
+                readonly=closed
                 prop:value=move || desk.draft.get() on:input=typed on:keydown=pressed></textarea>
             {too_long}
             <div class="line">
