@@ -1,7 +1,7 @@
 //! The desk: how soon a search answers in a clinic of ten thousand conversations, and how soon a change is on every desk.
 
 use crate::load;
-use crate::side::bytes;
+use crate::side::{Side, bytes};
 use futures_util::future::join_all;
 use samtal_tests::client::Desk;
 use samtal_tests::host::{CLINIC, Edge, Setup, token_of};
@@ -16,6 +16,9 @@ const SESSIONS: usize = 10_000;
 const BEGINNERS: usize = 50;
 /// Changes of which the frames are waited for.
 const CHANGES: usize = 50;
+/// Rounds of appends, and on how many connections.
+const APPENDS: usize = 9;
+const BESIDE: usize = 8;
 /// Searches of each kind.
 const SEARCHES: usize = 60;
 const FIRST: [&str; 20] = [
@@ -53,6 +56,41 @@ pub struct Desks {
     pub asked: Vec<(&'static str, Vec<f64>)>,
     /// From a message's acknowledgement to its card on each desk, by the number of desks.
     pub shown: Vec<(usize, Vec<f64>)>,
+}
+
+/// Appends a second with a card to tell over appends a second without one: page visits in a chat in which something was said, and in one
+/// in which nothing was. In turns, the middle of the ratios.
+pub async fn append_with_a_card() -> f64 {
+    let side = Side::edge().await;
+    let mut ratios = Vec::new();
+    for round in 0..APPENDS {
+        let (silent, spoken) = (side.session().await, side.session().await);
+        side.call(
+            "POST",
+            "/session/messages",
+            &spoken,
+            &json!({ "cid": "m1", "text": "Is Friday fine?" }),
+        )
+        .await;
+        let run = async |token: &str| {
+            let visit = |worker: usize, n: usize| {
+                let page = json!({ "cid": format!("{round}-{worker}-{n}"), "path": "/skin", "title": "Skin" });
+                bytes("POST", "/session/pages", token, &page)
+            };
+            load::hammer(&side, BESIDE, Duration::from_millis(1_500), visit)
+                .await
+                .rate()
+        };
+        let (without, with) = if round % 2 == 0 {
+            let without = run(&silent).await;
+            (without, run(&spoken).await)
+        } else {
+            let with = run(&spoken).await;
+            (run(&silent).await, with)
+        };
+        ratios.push(with / without);
+    }
+    load::median(&ratios)
 }
 
 /// Fills a clinic by the patients' own requests, then asks and watches.

@@ -282,6 +282,8 @@ async fn only_calls() {
 }
 
 async fn only_desk() {
+    let ratio = desk::append_with_a_card().await;
+    println!("  appends with a card to tell over appends without: {ratio:.2}");
     let desks = desk::large_inbox().await;
     let shown = |what: &str, mut times: Vec<f64>| {
         let [p50, p95, p99] = [0.5, 0.95, 0.99].map(|share| percentile(&mut times, share));
