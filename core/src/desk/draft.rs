@@ -61,15 +61,15 @@ pub fn reason(text: &str) -> Result<&str, Problem> {
     }
 }
 
-/// Reads a draft as a template with this version. `base`: what it was made from.
+/// Reads a draft as a template with this version. `earlier`: the text's versions before it.
 ///
 /// # Errors
 /// The first thing that is wrong, with its field.
-pub fn read(config: &Config, draft: &NewDraft, version: i64, base: Option<&Template>) -> Result<Template, Problem> {
+pub fn read(config: &Config, draft: &NewDraft, version: i64, earlier: &[&Template]) -> Result<Template, Problem> {
     if !is_id(&draft.id) {
         return Err(Problem::invalid("id", "must be 1 to 40 small letters, digits and '_'"));
     }
-    if base.is_some_and(|base| base.group != draft.group) {
+    if earlier.iter().any(|e| e.group != draft.group) {
         // Or whoever may write one group's texts could take over another's.
         return Err(Problem::invalid(
             "group",
@@ -100,8 +100,11 @@ pub fn read(config: &Config, draft: &NewDraft, version: i64, base: Option<&Templ
                 "must be one of the clinic's languages",
             ));
         }
-        let before = base.and_then(|b| Some((b, b.said.get(language)?)));
-        said.insert(language.clone(), wording(language, text, &draft.slots, before)?);
+        let before: Vec<(&Template, &Wording)> = earlier
+            .iter()
+            .filter_map(|e| Some((*e, e.said.get(language)?)))
+            .collect();
+        said.insert(language.clone(), wording(language, text, &draft.slots, &before)?);
     }
     Ok(Template {
         id: draft.id.clone(),
@@ -148,7 +151,7 @@ fn wording(
     language: &str,
     given: &TextIn,
     slots: &[Slot],
-    before: Option<(&Template, &Wording)>,
+    before: &[(&Template, &Wording)],
 ) -> Result<Wording, Problem> {
     let one = |field: &str, text: &str, max: usize| -> Result<String, Problem> {
         let field = format!("said.{language}.{field}");
@@ -190,7 +193,7 @@ fn wording(
         ));
     }
     // A provider approved words, not a name: under the old name it would go on sending the old ones.
-    let stale = before.is_some_and(|(template, wording)| {
+    let stale = before.iter().any(|(template, wording)| {
         let known = wording.name.as_ref().or(template.name.as_ref());
         wording.text != text && known.map(String::as_str) == name
     });

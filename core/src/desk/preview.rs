@@ -91,7 +91,7 @@ pub fn asked(
                 // It needs no name yet to be looked at.
                 "draft".clone_into(&mut given.id);
             }
-            (draft::read(config, &given, 1, None)?, BTreeMap::new())
+            (draft::read(config, &given, 1, &[])?, BTreeMap::new())
         }
         (None, Some(used)) => {
             let known = config.template.iter().find(|t| t.id == used.id);

@@ -359,6 +359,9 @@ impl Session {
         let language = template::language(state, config);
         let sends = match &row.what {
             What::Text { text, replies } => render::plain(channel, text, replies, language),
+            What::Code { .. } if config.retired.iter().any(|id| id == "verification") => {
+                return Ok(Err(Not::Withheld(template::RETIRED)));
+            }
             What::Code { digits } => render::verification(config, language, channel, digits, false, now),
             What::Event { as_template } => {
                 let Some(Body::Message { text, more }) = store::event(&self.db, row.seq)?.map(|e| e.entry.body) else {

@@ -297,13 +297,16 @@ impl Clinic {
         let version = latest.map_or(0, |l| l.template.version) + 1;
         let fresh = asked.ask.of.is_none();
         let base = latest.filter(|l| !fresh && l.template.version == given.base);
-        if let Some(again) = latest.filter(|l| is_again(&config, l, versions.get(1).copied(), member, &given)) {
+        let earlier: Vec<&Template> = versions.iter().map(|s| &s.template).collect();
+        if let Some(again) =
+            latest.filter(|l| is_again(&config, l, versions.get(1..).unwrap_or_default(), member, &given))
+        {
             return Ok(again.shown(&config));
         }
         if fresh == latest.is_some() || given.base != latest.map_or(0, |l| l.template.version) {
             return Err(Problem::Conflict.into());
         }
-        let template = draft::read(&config, &given, version, base.map(|b| &b.template))?;
+        let template = draft::read(&config, &given, version, &earlier)?;
         let texts: BTreeSet<&str> = all.iter().map(|s| s.template.id.as_str()).collect();
         if versions.len() >= MAX_VERSIONS || (fresh && texts.len() >= MAX_TEXTS) {
             return Err(Problem::TooMany.into());
@@ -527,9 +530,10 @@ fn laid(stored: &[Stored]) -> Vec<Laid> {
 }
 
 /// Whether the newest version is what this member sends once more: an answer was lost on the way.
-fn is_again(config: &Config, latest: &Stored, before: Option<&Stored>, member: &Member, given: &NewDraft) -> bool {
-    let base = before.map_or(0, |b| b.template.version);
+fn is_again(config: &Config, latest: &Stored, earlier: &[&Stored], member: &Member, given: &NewDraft) -> bool {
+    let base = earlier.first().map_or(0, |b| b.template.version);
     let same = latest.stage == Stage::Draft && latest.author == member.id && given.base == base;
-    let read = draft::read(config, given, latest.template.version, before.map(|b| &b.template));
+    let earlier: Vec<&Template> = earlier.iter().map(|s| &s.template).collect();
+    let read = draft::read(config, given, latest.template.version, &earlier);
     same && read.is_ok_and(|template| template == latest.template)
 }
