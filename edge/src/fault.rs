@@ -12,7 +12,7 @@ use worker::Delay;
 const FOR_GOOD: Duration = Duration::from_secs(3_600);
 
 /// Every point, in the order of the journeys.
-pub const POINTS: [&str; 25] = [
+pub const POINTS: [&str; 26] = [
     // A session is created: its id is in the clinic's index, the session does not exist yet.
     "create.allocated",
     // A handoff is offered: the clinic knows the code, the session's log does not yet.
@@ -61,6 +61,8 @@ pub const POINTS: [&str; 25] = [
     "relay.code",
     // A call is over: the clinic has noted it, its session does not know yet.
     "call.ended",
+    // A staff check was right: the session is linked, the clinic has not led the call there yet.
+    "desk.compared",
     // A clinic hangs: it was asked who a caller is and does not answer.
     "clinic.hang",
 ];

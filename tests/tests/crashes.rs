@@ -3,7 +3,7 @@
 
 use samtal_core::log::event::{Body, Event};
 use samtal_tests::client::{Ask, Context, PatientClient};
-use samtal_tests::host::{CLINIC, Edge, Setup, config_with_webhook};
+use samtal_tests::host::{CLINIC, Edge, STAFF_TOKEN, Setup, config_with_webhook};
 use samtal_tests::providers;
 use samtal_tests::raw::Answer;
 use samtal_tests::receiver::Receiver;
@@ -514,6 +514,48 @@ async fn a_call_that_began_while_the_process_died_is_greeted_when_it_comes_again
     assert_eq!(count(&me, |b| matches!(b, Body::CallStarted { .. })).await, 1);
     assert_eq!(links(&me).await, 1);
     assert_eq!(said(&me, "automated assistant").await, 1);
+}
+
+#[tokio::test]
+async fn a_staff_check_that_was_cut_off_is_finished_by_the_same_one_and_counts_once() {
+    const NUMBER: &str = "+447400123456";
+    let (mut edge, _receiver) = start().await;
+    let (me, _) = edge.patient("en").await;
+    let born = json!({ "name": "Sarah Miller", "date_of_birth": "1985-03-12" });
+    me.form("contact", &born, false).await.expect("named");
+    let claim = json!({ "type": "phone", "value": NUMBER, "cid": "n1" });
+    let claimed = edge
+        .json("POST", &path("/session/identifiers"), &me.token, &claim)
+        .await;
+    assert!(claimed.status < 300, "{}", claimed.text());
+    let ask = Ask {
+        caller: NUMBER,
+        call_id: "CA-check",
+        ..Ask::default()
+    };
+    eventually("the clinic has heard of the number", async || {
+        edge.voice().context(&ask).await.is_ok_and(|c| c.tier == 1)
+    })
+    .await;
+    arm(&edge, "desk.compared").await;
+    let check = json!({ "cid": "c1", "session": me.session, "field": "birth_date", "value": "12 March 1985" });
+    let address = "/desk/calls/frontdesk/CA-check/check";
+    assert!(in_time(&edge, "POST", address, STAFF_TOKEN, &check).await.status >= 500);
+    crash(&mut edge);
+    let me = edge.with_token(&me, &me.token);
+    assert_eq!(links(&me).await, 1, "the session has it");
+    for _ in 0..2 {
+        let again = in_time(&edge, "POST", address, STAFF_TOKEN, &check).await;
+        assert_eq!(
+            (again.status, &again.json()["right"]),
+            (200, &json!(true)),
+            "{}",
+            again.text()
+        );
+    }
+    assert_eq!(links(&me).await, 1);
+    let known = edge.voice().context(&ask).await.expect("a context");
+    assert_eq!((known.tier, known.session.as_str()), (4, me.session.as_str()));
 }
 
 #[tokio::test]

@@ -216,6 +216,7 @@ impl Clinic {
         let here = self.candidates(&call)?;
         let right = here.iter().any(|(session, _)| *session == ask.check.session)
             && self.compare(member, &call, &ask.check, &link).await?;
+        crate::fault::point(&self.deployment, "desk.compared").await;
         let checked = Checked {
             right,
             link: if right { link.clone() } else { String::new() },
