@@ -84,6 +84,9 @@ pub fn begin() {
 pub fn start_over() {
     let desk = desk();
     store::forget_patients(desk);
+    for said in [desk.said, desk.urgent, desk.toast] {
+        said.set(String::new());
+    }
     conversation::enter("");
     // What waits to be sent, and drafts, are kept apart too.
     let place = if views::training::is_on() {

@@ -5,63 +5,61 @@ import { violations } from "./lib/axe.mjs";
 import { openDesk } from "./lib/desk.mjs";
 import { figure, test } from "./lib/runner.mjs";
 
-/** Tuesday at ten in the evening, and Friday before the appointment. */
+/** Tuesday at ten in the evening. */
 const EVENING = "2024-10-15T21:00:00Z";
-const FRIDAY = "2024-10-18T12:55:00Z";
-/** With Dr. Phillips, on Friday at two. */
-const AT_TWO = "visit~phillips~1729256400";
 /** Calls that are measured. */
 const CALLS = 50;
+/** … of one patient each: codes are given sparingly. */
+const PER_PATIENT = 10;
 
 const fresh = () => Math.random().toString(36).slice(2, 10);
 
 /** A patient who wrote, and said who they are. */
 const sarah = async (world, { number } = {}) => {
+  const name = `Sarah ${fresh().replace(/[^a-z]/g, "")}son`;
   const patient = await world.patient();
   const chat = await (await patient.tab(world.told.site.startsWith("http") ? `${world.told.site}/doctors` : "/plain")).open();
   await chat.say("I have a rash on my arm. Could it be eczema?");
   await chat.text("I have a rash on my arm. Could it be eczema?").first().waitFor();
   const bearer = await patient.token();
   const ask = (method, path, body) => world.edge.good(method, `${world.edge.clinic}/session${path}`, { bearer, body });
-  await ask("PUT", "/forms/contact", { fields: { name: "Sarah Miller", date_of_birth: "1985-03-12" } });
+  await ask("PUT", "/forms/contact", { fields: { name, date_of_birth: "1985-03-12" } });
   if (number) await ask("POST", "/identifiers", { type: "phone", value: number, cid: fresh() });
   const code = async () => (await ask("POST", "/handoffs", { to: "phone" })).code;
-  return { patient, chat, bearer, ask, code };
+  return { patient, chat, bearer, ask, code, name };
 };
 
 const p95 = (all) => [...all].sort((a, b) => a - b)[Math.ceil(all.length * 0.95) - 1];
 
-test("a call is on the screen within a second, without a click, and takes the cursor from nobody", async (world) => {
-  const { code } = await sarah(world);
-  const desk = await openDesk(world);
-  const { page } = desk;
+test("a call is on the screen within a second, without a click", async (world) => {
+  const patients = [];
+  for (let n = 0; n < CALLS / PER_PATIENT; n++) patients.push(await sarah(world));
+  const { page } = await openDesk(world);
   const took = [];
   for (let n = 0; n < CALLS; n++) {
     const id = `CA${fresh()}${n}`;
-    // Every tenth brings a code; the others are strangers: a card is a card.
-    const ask = n % 10 ? { caller: `+44770090${String(1000 + n)}`, call_id: id } : { code: await code(), call_id: id };
+    const code = await patients[n % patients.length].code();
     const painted = page.evaluate((call) => new Promise((resolve) => {
-      const look = () => document.querySelector(`[data-call="${call}"], .call-tab`) && document.body.innerText && document.querySelectorAll(".call-tab, article.call").length
+      const look = () => document.querySelector(`[data-call="${call}"]`)
         ? requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())))
         : requestAnimationFrame(look);
       look();
     }), id);
     const began = Date.now();
-    const context = await world.edge.context(ask);
+    const { grant } = await world.edge.context({ code, call_id: id });
     took.push((await painted) - began);
-    await world.edge.writeBack(context.grant || world.told.voice_key, id, [{ cid: fresh(), kind: "call_ended" }]).catch(() => {});
-    await page.reload();
-    await page.locator(".columns").waitFor();
+    await world.edge.writeBack(grant, id, [{ cid: fresh(), kind: "call_ended" }]);
+    await page.locator(`[data-call="${id}"].over`).waitFor();
   }
   figure("from a voice system's question to the card on the desk, p95 of 50 calls", `${Math.round(p95(took))} ms`);
   assert.ok(p95(took) <= 1_000, `p95 ${p95(took)} ms`);
 }, { timeout: 180_000 });
 
 test("the caller's card says who, on what evidence, what to say and what not to ask; a reply that is being written stays where it is", async (world) => {
-  const { code } = await sarah(world);
+  const { code, name } = await sarah(world);
   const desk = await openDesk(world);
   const { page } = desk;
-  await page.locator(".card").filter({ hasText: "Sarah Miller" }).click();
+  await page.locator(".card").filter({ hasText: name }).click();
   const box = page.locator(".composer textarea");
   await box.fill("Half a rep");
   const context = await world.edge.context({ code: await code(), call_id: `CA${fresh()}` });
@@ -70,7 +68,7 @@ test("the caller's card says who, on what evidence, what to say and what not to 
   await page.keyboard.type("ly");
   assert.equal(await box.inputValue(), "Half a reply", "the cursor stayed");
   const card = await desk.call.innerText();
-  for (const said of ["Sarah Miller", "Confirmed", "eczema", "Say this first", "Already known", "Said last"]) assert.ok(card.includes(said), `${said}: ${card}`);
+  for (const said of [name, "Confirmed", "eczema", "Say this first", "Already known", "Said last"]) assert.ok(card.includes(said), `${said}: ${card}`);
   await page.waitForFunction(() => Number(document.querySelector("article.call")?.dataset.contextMs) > 0);
   figure("from the frame to the painted card, by the page's own beacon", `${await desk.call.getAttribute("data-context-ms")} ms`);
   assert.deepEqual(await violations(page), []);
@@ -78,8 +76,8 @@ test("the caller's card says who, on what evidence, what to say and what not to 
 });
 
 test("a possible match shows no name; what the caller says makes it theirs, and wrong answers are counted", async (world) => {
-  const number = `+4477009${String(Date.now() % 100_000).padStart(5, "0")}`;
-  await sarah(world, { number });
+  const number = `+447700900${String(Date.now() % 1_000).padStart(3, "0")}`;
+  const { name } = await sarah(world, { number });
   const desk = await openDesk(world);
   const { page } = desk;
   let tier = 0;
@@ -106,30 +104,32 @@ test("a possible match shows no name; what the caller says makes it theirs, and 
   await said.fill("12 March 1985");
   await pop.getByRole("button", { name: "Check", exact: true }).click();
   await page.locator('article.call[data-tier="4"], article.call[data-tier="3"]').waitFor();
-  assert.match(await desk.call.innerText(), /Sarah Miller/);
+  assert.ok((await desk.call.innerText()).includes(name));
 });
 
 test("who arrives is seen in the day, what happened in one line each, and on every desk at once", async (world) => {
   const own = await withAssistant(world, EVENING);
-  const { ask } = await sarah(own);
-  await ask("POST", "/appointments", { cid: fresh(), slot: AT_TWO, reason: "Rash on the arm" });
-  await own.edge.admin("POST", "/demo/clock", { set: FRIDAY });
+  const { ask, bearer, name } = await sarah(own);
+  const { slots } = await own.edge.good("GET", `${own.edge.clinic}/slots?service=visit&clinician=phillips&limit=1`, { bearer });
+  const { slot, id, starts_at: at } = slots[0];
+  await ask("POST", "/appointments", { cid: fresh(), slot: slot ?? id, reason: "Rash on the arm" });
+  await own.edge.admin("POST", "/demo/clock", { set: new Date(Date.parse(at) - 5 * 60_000).toISOString() });
   const [ann, ben] = [await openDesk(own), await openDesk(own, { member: "ben" })];
   for (const desk of [ann, ben]) await desk.go("#/day");
-  const row = (desk) => desk.page.locator(".visit-row").filter({ hasText: "Sarah Miller" });
+  const row = (desk) => desk.page.locator(".visit-row").filter({ hasText: name });
   await row(ann).waitFor();
   await row(ben).waitFor();
-  assert.match(await row(ann).innerText(), /14:00[\s\S]*Phillips/);
+  assert.match(await row(ann).innerText(), /\d\d:\d\d[\s\S]*Phillips/);
   await row(ann).locator("summary").click();
   await row(ann).locator(".stone").first().waitFor();
   assert.deepEqual(await violations(ann.page), []);
-  await row(ann).getByRole("button", { name: "Sarah Miller has arrived" }).click();
+  await row(ann).getByRole("button", { name: `${name} has arrived` }).click();
   await row(ann).getByText("Here since", { exact: false }).waitFor();
   await row(ben).getByText("Here since", { exact: false }).waitFor();
 }, { timeout: 90_000 });
 
 test("a clinical text is drafted by one, approved by another, and sent; its author cannot approve it", async (world) => {
-  const { chat } = await sarah(world);
+  const { chat, name } = await sarah(world);
   const phillips = await openDesk(world, { member: "phillips" });
   const id = `aftercare_${fresh().replace(/[^a-z0-9]/g, "")}`;
   const { page } = phillips;
@@ -158,7 +158,7 @@ test("a clinical text is drafted by one, approved by another, and sent; its auth
   // Sent by a clinician, by the chooser.
   await okafor.go("#/inbox");
   await okafor.page.getByRole("button", { name: /^All/ }).first().click();
-  await okafor.page.locator(".card").filter({ hasText: "Sarah Miller" }).first().click();
+  await okafor.page.locator(".card").filter({ hasText: name }).click();
   await okafor.page.getByRole("button", { name: "Approved text" }).first().click();
   await okafor.page.locator(".picker .text-entry").filter({ hasText: title }).click();
   assert.deepEqual(await violations(okafor.page), [], "the chooser");

@@ -191,6 +191,7 @@ words! { Words,
     hint_impersonal: "Nothing in it is for this patient: use the name.", "Inget är till just patienten: använd namnet.";
     hint_shouting: "Capitals read like shouting.", "Versaler läses som skrik.";
     hint_two_messages: "More than one SMS.", "Mer än ett sms.";
+    hint_within_a_day: "Only within a day of what the patient last wrote.", "Bara inom ett dygn efter det patienten senast skrev.";
     wrong_token: "The token '{name}' has no value.", "Uttrycket '{name}' saknar värde.";
     save_draft: "Save as a draft", "Spara som utkast";
     draft_saved: "Saved as a draft.", "Sparat som utkast.";

@@ -208,7 +208,7 @@ fn tabs(all: RwSignal<Vec<Call>>, open: RwSignal<String>) -> AnyView {
         };
         let pressed = is_open.clone();
         v! {
-            <button type="button" class="call-tab" class:on=is_open class:over={!call.is_on()}
+            <button type="button" class="call-tab" data-tab=call.id.clone() class:on=is_open class:over={!call.is_on()}
                 aria-pressed=move || pressed().to_string()
                 on:click=move |_| {
                     open.set(id.clone());

@@ -128,7 +128,7 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
                         let broken = !wrong.is_empty();
                         v! {
                             {broken.then(|| v! { <div class="wrong"><p>{t().not_sendable}</p><ul>{wrong}</ul></div> })}
-                            {reading::renderings(&preview, &language.get())}
+                            {reading::renderings(&preview, &language.get(), true)}
                         }.into_any()
                     }
                 }}

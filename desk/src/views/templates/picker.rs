@@ -66,6 +66,11 @@ fn is_sendable(one: &TemplateVersion) -> bool {
     one.stage == Stage::Approved && one.unresolved.is_empty() && may(one.group, "send")
 }
 
+/// Whether it stands against sending: a reply goes in one language, the others are not asked for.
+fn is_wrong(what: &str) -> bool {
+    !what.starts_with("language:")
+}
+
 fn found(one: &TemplateVersion, words: &str) -> bool {
     words.is_empty()
         || title(&one.id).to_lowercase().contains(words)
@@ -156,7 +161,7 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
         language
     };
     let locked = said(&one, &shown_in).to_owned();
-    let broken = move || matches!(preview.get(), Some(Ok(ref p)) if !p.wrong.is_empty());
+    let broken = move || matches!(preview.get(), Some(Ok(ref p)) if p.wrong.iter().any(|w| is_wrong(w)));
     let cannot = {
         let filled = filled.clone();
         move || !filled() || broken()
@@ -175,11 +180,11 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
                 None => ().into_any(),
                 Some(Err(why)) => parts::problem(&why),
                 Some(Ok(preview)) => {
-                    let wrong: Vec<_> = preview.wrong.iter().map(|w| v! { <li>{reading::wrong(w)}</li> }).collect();
+                    let wrong: Vec<_> = preview.wrong.iter().filter(|w| is_wrong(w)).map(|w| v! { <li>{reading::wrong(w)}</li> }).collect();
                     let broken = !wrong.is_empty();
                     v! {
                         {broken.then(|| v! { <ul class="wrong">{wrong}</ul> })}
-                        {reading::renderings(&preview, &shown_in)}
+                        {reading::renderings(&preview, &shown_in, false)}
                     }.into_any()
                 }
             }}

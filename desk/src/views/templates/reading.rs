@@ -62,6 +62,7 @@ fn hint(name: &str) -> String {
         "impersonal" => t().hint_impersonal,
         "shouting" => t().hint_shouting,
         "two_messages" => t().hint_two_messages,
+        "within_a_day" => t().hint_within_a_day,
         other => return other.replace('_', " "),
     }
     .to_owned()
@@ -75,8 +76,8 @@ pub fn wrong(name: &str) -> String {
     }
 }
 
-/// How a text reads in one language, channel by channel.
-pub fn renderings(preview: &Preview, language: &str) -> AnyView {
+/// How a text reads in one language, channel by channel. `writing`: with hints for whoever writes it, else with those for whoever sends it.
+pub fn renderings(preview: &Preview, language: &str, writing: bool) -> AnyView {
     let Some(channels) = preview.shown.get(language) else {
         return v! { <p class="quietly">{t().no_preview}</p> }.into_any();
     };
@@ -84,16 +85,17 @@ pub fn renderings(preview: &Preview, language: &str) -> AnyView {
     let cards: Vec<_> = order
         .into_iter()
         .filter_map(|name| Some((name, channels.get(name)?)))
-        .map(|(name, rendering)| one(name, rendering))
+        .map(|(name, rendering)| one(name, rendering, writing))
         .collect();
     v! { <div class="renderings">{cards}</div> }.into_any()
 }
 
-fn one(name: &str, rendering: &Rendering) -> AnyView {
+fn one(name: &str, rendering: &Rendering, writing: bool) -> AnyView {
     let label = Channel::parse(name).map_or_else(|| name.to_owned(), |c| parts::channel(c).to_owned());
     let length = fill(t().characters, &[("n", &rendering.characters.to_string())]);
     let pieces = (rendering.pieces > 1).then(|| fill(t().in_pieces, &[("n", &rendering.pieces.to_string())]));
-    let hints: Vec<_> = rendering.hints.iter().map(|h| v! { <li>{hint(h)}</li> }).collect();
+    let fits = |hint: &&String| writing || matches!(hint.as_str(), "two_messages" | "within_a_day");
+    let hints: Vec<_> = rendering.hints.iter().filter(fits).map(|h| v! { <li>{hint(h)}</li> }).collect();
     let has_hints = !hints.is_empty();
     v! {
         <article class="rendering" data-channel=name.to_owned()>
