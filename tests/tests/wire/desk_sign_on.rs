@@ -327,6 +327,10 @@ async fn an_administrator_ends_a_members_sign_ons() {
 async fn whoever_leaves_the_clinics_list_is_out_at_once_and_a_new_role_holds_at_once() {
     let edge = Edge::start().await;
     let (ann, ben) = (signed_in(&edge, "ann").await, signed_in(&edge, "ben").await);
+    let phillips = signed_in(&edge, "phillips").await;
+    let mut anns = socket(&edge, &ann, &edge.url()).await.expect("a desk");
+    let mut bens = socket(&edge, &ben, &edge.url()).await.expect("a desk");
+    let mut doctors = socket(&edge, &phillips, &edge.url()).await.expect("a desk");
     let mut changed = config();
     let staff = changed["staff"].as_array_mut().expect("a list");
     staff.retain(|p| p["id"] != "ann");
@@ -335,6 +339,12 @@ async fn whoever_leaves_the_clinics_list_is_out_at_once_and_a_new_role_holds_at_
         .filter(|p| p["id"] == "ben")
         .for_each(|p| p["role"] = json!("billing"));
     edge.configure(&changed).await;
+    assert_eq!((closed(&mut anns).await, closed(&mut bens).await), (4401, 4401));
+    assert!(socket(&edge, &ann, &edge.url()).await.is_err());
+    assert!(socket(&edge, &ben, &edge.url()).await.is_ok());
+    let hers = tokio::time::timeout(Duration::from_millis(300), closed(&mut doctors)).await;
+    assert!(hers.is_err(), "whose role is as it was stays");
+    assert_eq!(me(&edge, &phillips, "active").await["member"]["id"], "phillips");
     assert_eq!(me(&edge, &ann, "active").await["member"], Value::Null);
     assert_eq!(me(&edge, &ben, "active").await["member"]["role"], "billing");
 }
@@ -607,7 +617,8 @@ async fn only_a_key_of_the_providers_signs_a_token() {
     ] {
         provider.sign_with(key.clone(), kid);
         let answer = by_provider(&edge, &provider).await;
-        assert_eq!((answer.status, cookie_of(&answer, NAME)), (400, None), "{key:?} {kid}");
+        let signed_on = cookie_of(&answer, NAME);
+        assert_eq!((answer.status, signed_on), (400, None), "{key:?} {kid}: {}", edge.log());
     }
     provider.sign_with(Key::Rsa(0), "k1");
     assert_eq!(by_provider(&edge, &provider).await.status, 200);

@@ -97,6 +97,8 @@ impl Clinic {
             Problem::invalid("configuration", &mistakes.join("; "))
         })?;
         self.no_texts_of_the_desk(&config)?;
+        // A clinic's first configuration follows none.
+        let staff = self.config().map(|before| before.staff.clone()).unwrap_or_default();
         let now = self.now()?;
         let version = self.db.transaction(|| {
             let version = self.db.int(
@@ -109,6 +111,7 @@ impl Clinic {
         })?;
         self.config.replace(None);
         known::stale(self.slug());
+        self.list_changed(&staff)?;
         answer(&serde_json::json!({ "version": version }))
     }
 

@@ -1,7 +1,7 @@
 //! Sign-ons: who of the staff is signed in, since when and until when.
 //!
 //! Of a sign-on only the hash of its token is stored. Its time is real time: no demo's clock lengthens or ends one. Whoever the clinic's list
-//! does not have any more is out with the next thing that they ask, and their sockets within the half hour.
+//! does not have any more is out at once, with the sockets that they have open.
 
 use super::super::desks::{of_member, of_sign_on};
 use super::super::{Clinic, store};
@@ -14,7 +14,7 @@ use crate::routes::desk::{ADMIN, staff};
 use crate::sql::Row;
 use crate::{clock, random};
 use samtal_core::audit::{Entry, Severity};
-use samtal_core::clinic::staff::Role;
+use samtal_core::clinic::staff::{Person, Role};
 use samtal_core::desk::documents::Colleague;
 use samtal_core::desk::sign_on::{EACH, Ends};
 use samtal_core::encode::base64url;
@@ -287,6 +287,18 @@ impl Clinic {
             .run("DELETE FROM sign_ons WHERE id = ?", vec![sign_on.to_owned().into()])?;
         self.close_desks(&of_sign_on(sign_on), CLOSE_SIGNED_OUT, why);
         self.stop_following(member, sign_on)
+    }
+
+    /// The clinic's list is another: the desks of whoever left it, or has another role, close. Who may, opens one again in the new role.
+    pub fn list_changed(&self, before: &[Person]) -> Out<()> {
+        let config = self.config()?;
+        for person in before {
+            if !config.staff.iter().any(|p| p.id == person.id && p.role == person.role) {
+                self.close_desks(&of_member(&person.id), CLOSE_SIGNED_OUT, "the list changed");
+                self.stop_following(&person.id, "")?;
+            }
+        }
+        Ok(())
     }
 
     /// Somebody came from the provider and was not let in.
