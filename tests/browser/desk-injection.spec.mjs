@@ -35,7 +35,7 @@ const harmless = async ({ page, dialogs }) => {
     ran: window.ran,
     elements: [...document.querySelectorAll("#app :is(script,img,iframe,object,embed,style,link,meta,base,video,audio,math,marquee,picture,frameset,applet,xmp,template,foreignObject,animate,set)")].map((one) => one.outerHTML),
     handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames().filter((name) => name.startsWith("on"))),
-    addresses: [...document.querySelectorAll("[href],[src],[action],[formaction]")].map((one) => String(one.href?.baseVal ?? one.href ?? one.src ?? one.action)).filter((at) => !/^(https?|tel|mailto|blob):/.test(at)),
+    addresses: [...document.querySelectorAll("#app :is([href],[src],[action],[formaction])")].map((one) => String(one.href?.baseVal ?? one.href ?? one.src ?? one.action)).filter((at) => !/^(https?|tel|mailto|blob):/.test(at)),
   }));
   assert.deepEqual({ ...found, dialogs }, { ran: 0, elements: [], handlers: [], addresses: [], dialogs: 0 });
 };

@@ -37,7 +37,9 @@ fn said(why: &str) -> &str {
         "missing" => "missing: it was taken out",
         "moved" => "moved: it stands at another place",
         "added" => "added: nobody wrote what stands there",
-        "cut_off" => "cut off: it and what came after it are gone from the end, or the end is not the one that was noted down",
+        "cut_off" => {
+            "cut off: it and what came after it are gone from the end, or the end is not the one that was noted down"
+        }
         other => other,
     }
 }
