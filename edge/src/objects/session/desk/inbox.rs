@@ -10,16 +10,17 @@ use samtal_core::desk::card::{self, Answered, Filed};
 use samtal_core::desk::documents::Card;
 use samtal_core::log::event::{Actor, Body, Event};
 use samtal_core::log::state::State;
-use samtal_core::time::At;
+use samtal_core::time::{At, SECOND};
 use worker::Error;
 
 /// The outbox row: there is one at most.
 const ROW: &str = "card";
 /// How long it waits for what comes next: an answer follows its question within it, and nobody at a desk notices it.
 pub const SETTLES: i64 = 100;
-/// … and where the conversation went on while its card was told: four cards a second are more than anybody reads, and telling one costs as
-/// much as several appends.
-const GOES_ON: i64 = 250;
+/// More entries than people write while a card is told: a flood, or a system that reports a whole call …
+const FLOOD: i64 = 8;
+/// … whose card is told once a second, since telling one costs as much as several appends.
+const FLOODED: i64 = SECOND;
 
 /// When a person of the clinic last answered, in milliseconds.
 const ANSWERED: &str = "answered";
@@ -125,9 +126,10 @@ impl Session {
 
     /// The clinic has the card that ends at this place. What was appended since then is told next.
     pub fn card_told(&self, last_seq: i64) -> Out<()> {
-        let newer = self.with(|m| m.folded.last_seq).is_ok_and(|seq| seq != last_seq);
-        if newer {
-            let again = outbox::now() + GOES_ON;
+        let newer = self.with(|m| m.folded.last_seq).map_or(0, |seq| seq - last_seq);
+        if newer != 0 {
+            let wait = if newer > FLOOD { FLOODED } else { SETTLES };
+            let again = outbox::now() + wait;
             self.db.run(
                 "UPDATE outbox SET due_at = ?, tries = 0 WHERE id = ?",
                 vec![again.into(), ROW.into()],
