@@ -115,11 +115,14 @@ pub fn take(frame: &Value) {
         }
         all.truncate(KEPT);
     });
-    // A call that is being dealt with is not pushed aside by the next one.
-    let busy = all.with_untracked(|all| {
+    // A call that somebody talks on, or is checking, is not pushed aside by the next one.
+    let busy = is_worked_in() || {
         let looked_at = open.get_untracked();
-        all.iter().any(|c| c.id == looked_at && c.is_on() && !c.faded)
-    });
+        all.with_untracked(|all| {
+            let dealt_with = |c: &Call| c.is_on() && c.state != CallState::Ringing;
+            all.iter().any(|c| c.id == looked_at && dealt_with(c) && !c.faded)
+        })
+    };
     if is_new && !busy {
         open.set(id.clone());
     }
@@ -140,6 +143,12 @@ pub fn take(frame: &Value) {
         });
     }
     measure(id, call.came);
+}
+
+/// Whether the cursor stands in the card.
+fn is_worked_in() -> bool {
+    let element = browser::document().active_element();
+    element.is_some_and(|e| e.closest("#pop article").ok().flatten().is_some())
 }
 
 /// What a screen reader hears.
