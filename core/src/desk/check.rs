@@ -73,7 +73,7 @@ impl Field {
 /// What a check needs besides what is known.
 #[derive(Clone, Copy, Debug)]
 pub struct Here<'a> {
-    /// The number that the call comes from, as far as the conversation is told: the last digits of it, which prove nothing.
+    /// The number that the call comes from, where the conversation knows it, else empty: what the phone shows proves nothing.
     pub caller: &'a str,
     /// The clinic's zone: an appointment is on a day there.
     pub zone: &'a Zone,

@@ -83,6 +83,12 @@ async fn each_role_opens_what_it_has_something_to_do_with_and_the_rest_takes_a_r
         of_each(&edge, &me.session).await,
         ["recent", "recent", "glass", "glass", "glass"]
     );
+    // What happened there at a glance is of the patient too.
+    let glance = path(&format!("/sessions/{}/timeline", me.session));
+    for (member, status) in [("ann", 200), ("maya", 403), ("olga", 403), ("carl", 403)] {
+        let answer = edge.json("GET", &glance, token_of(member), &Value::Null).await;
+        assert_eq!(answer.status, status, "{member}: {}", answer.text());
+    }
     let money = asks(&edge, "My invoice is wrong").await;
     assert_eq!(
         of_each(&edge, &money.session).await,

@@ -155,6 +155,10 @@ pub async fn timeline(asked: &Asked) -> Out<Response> {
     if !language.is_empty() && !is_language(&language) {
         return Err(Problem::invalid("language", "must be a language tag like 'en'").into());
     }
+    // The clinic's own programs have its key for this. Staff read here what they may read at the desk, and no more.
+    if member.id != ADMIN {
+        reading::may_read(asked, &clinic, &member, session.as_str(), "timeline_read", false).await?;
+    }
     let ask = AskTimeline {
         language,
         actor: member.actor(),

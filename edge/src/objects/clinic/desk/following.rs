@@ -8,7 +8,7 @@ use crate::objects::calls::conversation::{Around, AskAround, Follow, StopFollowi
 use crate::objects::calls::desk::By;
 use crate::objects::calls::{self, Done};
 use samtal_core::desk::documents::Other;
-use samtal_core::time::HOUR;
+use samtal_core::desk::sign_on::LONGEST;
 
 /// Which member's desk follows which session, by which sign-on (empty: a token). `at` in real milliseconds.
 pub const TABLE: &str = "
@@ -25,8 +25,6 @@ CREATE INDEX IF NOT EXISTS desk_follows_by_session ON desk_follows (session);
 /// What an erased session leaves behind here.
 pub const FORGET: [&str; 1] = ["DELETE FROM desk_follows WHERE session = ?"];
 
-/// A socket lives no longer.
-const LONGEST: i64 = 12 * HOUR;
 /// Other conversations that are named.
 const MAX_OTHERS: i64 = 20;
 

@@ -11,8 +11,8 @@ use crate::objects::session::{Session, store};
 use crate::reply::{self, Response};
 use crate::{clock, log};
 use samtal_core::context::disclose::Reader;
+use samtal_core::desk::sign_on::LONGEST;
 use samtal_core::log::event::{Event, Seq};
-use samtal_core::time::HOUR;
 use samtal_core::wire::browser::{ClientFrame, error_frame, events_frame, seen_frame, typing_frame};
 use samtal_core::wire::problem::Problem;
 use wasm_bindgen::JsValue;
@@ -22,8 +22,6 @@ use worker::{WebSocket, WebSocketPair};
 pub const TAG: &str = "staff";
 /// Events of one frame while a socket catches up.
 const CATCH_UP: i64 = 200;
-/// A sign-on is good no longer than this, and so is a socket.
-const LONGEST: i64 = 12 * HOUR;
 /// Desks that follow one conversation at once, and a member's own: more are old tabs.
 const MAX_DESKS: usize = 40;
 /// See `MAX_DESKS`.
