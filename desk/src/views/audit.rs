@@ -72,7 +72,7 @@ pub fn view() -> AnyView {
                         let address = move || format!("/v1/{}/desk/audit{}", api::clinic(), filter.get().query(&[("format", format)]));
                         let file = format!("audit.{}", if format == "csv" { "csv" } else { "json" });
                         v! { <a class="btn" href=address download=file>{format.to_uppercase()}</a> }
-                    }).to_vec()}
+                    }).into_iter().collect::<Vec<_>>()}
                 </p>
             })}
             {parts::shown(rows, move |audit| list(&audit, rows, filter))}

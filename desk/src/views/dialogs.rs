@@ -86,7 +86,7 @@ fn keys() -> AnyView {
     let rows = all.map(|(key, does)| v! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{does}</td></tr> });
     sheet(
         t().keys,
-        v! { <table class="keys"><tbody>{rows.to_vec()}</tbody></table> }.into_any(),
+        v! { <table class="keys"><tbody>{Vec::from(rows)}</tbody></table> }.into_any(),
     )
 }
 
@@ -125,7 +125,7 @@ fn resolve() -> AnyView {
         <form on:submit=done>
             <label for="topic">{t().resolve_topic}</label>
             <input id="topic" type="text" maxlength=MAX_TOPIC.to_string() prop:value=move || topic.get() on:input=move |event| topic.set(event_target_value(&event))/>
-            <fieldset class="choices"><legend>{t().resolve_outcome}</legend>{choices.to_vec()}</fieldset>
+            <fieldset class="choices"><legend>{t().resolve_outcome}</legend>{Vec::from(choices)}</fieldset>
             <div class="line end">
                 <button class="act" type="button" on:click=|_| desk().dialog.set(Dialog::None)>{t().cancel}</button>
                 <button class="main-act" type="submit">{t().resolve}</button>
@@ -187,8 +187,8 @@ pub fn choices() -> AnyView {
     });
     v! {
         <div class="settings">
-            <div class="line" role="group" aria-label=t().language>{languages.to_vec()}</div>
-            <div class="line" role="group" aria-label=t().theme>{themes.to_vec()}</div>
+            <div class="line" role="group" aria-label=t().language>{Vec::from(languages)}</div>
+            <div class="line" role="group" aria-label=t().theme>{Vec::from(themes)}</div>
             {switch("set-quiet", t().quiet, desk.quiet, header::set_quiet)}
             {switch("set-sound", t().sound, desk.sound, set_sound)}
             {switch("set-notify", t().notify, desk.notify, set_notify)}

@@ -122,7 +122,7 @@ fn search() -> AnyView {
                 {Channel::ALL.map(|c| {
                     let chosen = desk.query.with_untracked(|q| q.channel == Some(c));
                     v! { <option value=c.as_str() selected=chosen>{icons::channel_name(c)}</option> }
-                }).to_vec()}
+                }).into_iter().collect::<Vec<_>>()}
             </select>
             <label class="sr" for="date">{t().search_date}</label>
             <input id="date" type="date" title=t().search_date
@@ -149,7 +149,7 @@ fn filters() -> AnyView {
             </li>
         }
     });
-    v! { <ul class="filters" aria-label=t().shown>{filters.to_vec()}</ul> }.into_any()
+    v! { <ul class="filters" aria-label=t().shown>{Vec::from(filters)}</ul> }.into_any()
 }
 
 /// What a card is drawn from: it is drawn anew when any of it changes.
