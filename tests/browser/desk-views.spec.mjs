@@ -62,7 +62,8 @@ test("the caller's card says who, on what evidence, what to say and what not to 
   await page.locator(".card").filter({ hasText: name }).click();
   const box = page.locator(".composer textarea");
   await box.fill("Half a rep");
-  const context = await world.edge.context({ code: await code(), call_id: `CA${fresh()}` });
+  const call = `CA${fresh()}`;
+  const context = await world.edge.context({ code: await code(), call_id: call });
   await desk.call.waitFor();
   assert.equal(await desk.call.getAttribute("data-tier"), "3");
   await page.keyboard.type("ly");
@@ -72,7 +73,8 @@ test("the caller's card says who, on what evidence, what to say and what not to 
   await page.waitForFunction(() => Number(document.querySelector("article.call")?.dataset.contextMs) > 0);
   figure("from the frame to the painted card, by the page's own beacon", `${await desk.call.getAttribute("data-context-ms")} ms`);
   assert.deepEqual(await violations(page), []);
-  assert.ok(context.session);
+  await world.edge.writeBack(context.grant, call, [{ cid: fresh(), kind: "call_ended" }]);
+  await page.locator("article.call.over").waitFor();
 });
 
 test("a possible match shows no name; what the caller says makes it theirs, and wrong answers are counted", async (world) => {
@@ -110,7 +112,7 @@ test("a possible match shows no name; what the caller says makes it theirs, and 
 test("who arrives is seen in the day, what happened in one line each, and on every desk at once", async (world) => {
   const own = await withAssistant(world, EVENING);
   const { ask, bearer, name } = await sarah(own);
-  const { slots } = await own.edge.good("GET", `${own.edge.clinic}/slots?service=visit&clinician=phillips&limit=1`, { bearer });
+  const { slots } = await own.edge.good("GET", `${own.edge.clinic}/slots?service=dermatology-visit&limit=1`, { bearer });
   const { slot, id, starts_at: at } = slots[0];
   await ask("POST", "/appointments", { cid: fresh(), slot: slot ?? id, reason: "Rash on the arm" });
   await own.edge.admin("POST", "/demo/clock", { set: new Date(Date.parse(at) - 5 * 60_000).toISOString() });
