@@ -11,6 +11,7 @@ use crate::objects::calls::{
 };
 use crate::reply::Response;
 use crate::{Asked, reply};
+use samtal_core::clinic::staff::Role;
 use samtal_core::context::words::fill;
 use samtal_core::handoff::secret::SessionId;
 use samtal_core::voice::call_back::{ASKED, KEY_S, NO, State, YES};
@@ -30,9 +31,14 @@ pub async fn call(asked: &Asked) -> Out<Response> {
     if task.len() > MAX_TASK {
         return Err(Problem::NotFound.into());
     }
+    // As with the tasks themselves: whoever looks after the rules does nothing for patients.
+    if by.role == Role::Compliance {
+        return Err(Problem::Forbidden.into());
+    }
     let ask = TaskCall {
         task: task.to_owned(),
         by: by.actor(),
+        narrow: by.role == Role::Billing,
     };
     let stub = calls::clinic(&asked.env, &clinic)?;
     reply::json(202, calls::ask(&stub, "task_call", &ask).await?)

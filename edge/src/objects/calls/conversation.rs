@@ -62,6 +62,13 @@ pub struct Ticket {
     pub sign_on: String,
     /// When it was written, in real milliseconds.
     pub at: i64,
+    /// When the reason is over that the member gave, in real milliseconds; 0: they need none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub until: i64,
+}
+
+fn is_zero(n: &i64) -> bool {
+    *n == 0
 }
 
 #[cfg(test)]
@@ -75,6 +82,7 @@ mod tests {
             member: "ann".to_owned(),
             sign_on: String::new(),
             at: 5,
+            until: 0,
         };
         let written = serde_json::to_string(&ticket).expect("JSON");
         assert_eq!(written, r#"{"member":"ann","sign_on":"","at":5}"#);

@@ -2,8 +2,8 @@
 
 use super::VoiceSettings;
 use samtal_core::clinic::staff::Role;
-use samtal_core::desk::documents::Shown;
 use samtal_core::desk::access::Because;
+use samtal_core::desk::documents::Shown;
 use samtal_core::desk::documents::{Judge, NewDraft, StaffCheck, Token};
 use samtal_core::time::At;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,9 @@ pub struct AskMayRead {
 pub struct MayRead {
     /// Why they may.
     pub because: Because,
+    /// For how much longer, in milliseconds, where a reason that was given is all they have; 0: as long as it stands so.
+    #[serde(default)]
+    pub left: i64,
 }
 
 /// `desk_break_glass`, to a clinic: a reason to open a conversation without another.
@@ -339,6 +342,8 @@ pub struct Ended {
 pub struct RefusedSignIn {
     /// Why: a word of ours.
     pub why: String,
+    /// What was begun with, and is not good any more.
+    pub spend: SpendSignIn,
 }
 
 /// `desk_draft`, to a clinic: a new text, or a new version of one.

@@ -145,6 +145,9 @@ pub struct TaskCall {
     pub task: String,
     /// Who calls: `staff:ann`.
     pub by: String,
+    /// They do what is about money alone.
+    #[serde(default)]
+    pub narrow: bool,
 }
 
 /// The answer to `task_call`.

@@ -16,6 +16,7 @@ use crate::sql::Value;
 use crate::{clock, fault, log, random};
 use samtal_core::clinic::channels::Twilio;
 use samtal_core::clinic::config::Config;
+use samtal_core::desk::card::BILLING;
 use samtal_core::handoff::secret::lookup_key;
 use samtal_core::people::phone::E164;
 use samtal_core::time::{At, DAY};
@@ -96,11 +97,14 @@ impl Clinic {
             return Err(Problem::NotOffered.into());
         }
         let row = self.db.row(
-            "SELECT session, number, owner, coalesce(closed_at, '') FROM tasks WHERE id = ?",
+            "SELECT session, number, owner, coalesce(closed_at, ''), about FROM tasks WHERE id = ?",
             vec![text(&asked.task)],
         )?;
         let row = row.ok_or(Problem::NotFound)?;
         let (session, owner) = (row.text(0), row.text(2));
+        if asked.narrow && row.text(4) != BILLING && owner != asked.by {
+            return Err(Problem::Forbidden.into());
+        }
         // Whoever calls chooses the number that is shown, and a premium one would cost the clinic.
         let number = E164::strict(&row.text(1)).filter(|n| E164::parse(n.as_str(), &config.country).is_ok());
         let number = number.ok_or(Problem::NotOffered)?;
@@ -114,6 +118,7 @@ impl Clinic {
                     "UPDATE tasks SET owner = ? WHERE id = ?",
                     vec![text(&asked.by), text(&asked.task)],
                 )?;
+                store::audit(&self.db, self.now()?.0, &asked.by, "call_back_asked", &asked.task)?;
             }
             Ok::<_, Fault>(entered)
         })?;

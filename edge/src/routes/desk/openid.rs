@@ -88,6 +88,7 @@ pub async fn finish(asked: &Asked, clinic: &str) -> Out<Response> {
         Err(why) => {
             let refused = RefusedSignIn {
                 why: why.as_str().to_owned(),
+                spend: spent(&pending),
             };
             let stub = calls::clinic(&asked.env, clinic)?;
             let _: Done = calls::call(&stub, "desk_sign_in_refused", &refused).await?;
@@ -110,10 +111,7 @@ pub async fn finish(asked: &Asked, clinic: &str) -> Out<Response> {
         },
         by_claim: welcome.by_claim,
         demo: false,
-        spend: Some(SpendSignIn {
-            hash: pending.used(),
-            until: pending.until(),
-        }),
+        spend: Some(spent(&pending)),
     };
     let begun: Out<Begun> = calls::call(&calls::clinic(&asked.env, clinic)?, "desk_begin", &start).await;
     let begun = match begun {
@@ -130,6 +128,14 @@ pub async fn finish(asked: &Asked, clinic: &str) -> Out<Response> {
         Said::GoOn,
         &[("set-cookie", &cookie), ("set-cookie", &gone)],
     )
+}
+
+/// What is good once.
+fn spent(pending: &Pending) -> SpendSignIn {
+    SpendSignIn {
+        hash: pending.used(),
+        until: pending.until(),
+    }
 }
 
 /// Who this is, as the provider says and the clinic takes it.

@@ -29,6 +29,12 @@ pub async fn may_read(
     action: &str,
     act: bool,
 ) -> Out<String> {
+    let may = may(asked, clinic, member, session, action, act).await?;
+    Ok(may.because.as_str().to_owned())
+}
+
+/// As [`may_read`], and for how long.
+pub async fn may(asked: &Asked, clinic: &str, member: &Member, session: &str, action: &str, act: bool) -> Out<MayRead> {
     let ask = By {
         member: member.clone(),
         ask: AskMayRead {
@@ -38,8 +44,7 @@ pub async fn may_read(
         },
     };
     let stub = objects::clinic(&asked.env, clinic)?;
-    let may: MayRead = objects::call(&stub, "desk_may_read", &ask).await?;
-    Ok(may.because.as_str().to_owned())
+    objects::call(&stub, "desk_may_read", &ask).await
 }
 
 /// Who read a session and did what with it.

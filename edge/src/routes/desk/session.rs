@@ -1,7 +1,7 @@
 //! One conversation: opened, followed, answered, acted on. Whether a member may is the clinic's to say, each time.
 
 use super::DeskRoute;
-use super::reading::{may_read, session};
+use super::reading::{may, may_read, session};
 use crate::Asked;
 use crate::error::Out;
 use crate::objects::calls::conversation::{Around, AskAround, AskOpen, Follow, Ticket};
@@ -100,16 +100,26 @@ impl Desk<'_> {
         if !self.asked.header("upgrade").eq_ignore_ascii_case("websocket") {
             return Err(Problem::UpgradeRequired.into());
         }
-        self.may("session_followed", false).await?;
+        let may = may(
+            self.asked,
+            self.clinic,
+            self.member,
+            self.session,
+            "session_followed",
+            false,
+        );
+        let left = may.await?.left;
         let clinic = objects::clinic(&self.asked.env, self.clinic)?;
         let follow = self.by(Follow {
             session: self.session.to_owned(),
         });
         objects::ask(&clinic, "desk_follow", &follow).await?;
+        let at = clock::real_ms() as i64;
         let ticket = Ticket {
             member: self.member.id.clone(),
             sign_on: self.member.sign_on.clone(),
-            at: clock::real_ms() as i64,
+            at,
+            until: if left == 0 { 0 } else { at + left },
         };
         let ticket = tickets::write(&self.asked.deployment.pepper, self.clinic, self.session, &ticket);
         // Headers of a request that came in cannot be changed; those of its copy can.

@@ -56,11 +56,23 @@ impl Clinic {
         let now = self.now()?;
         let because = may_read(member.role, self.situation(member, &ask.session, now)?).ok_or(Problem::Glass)?;
         self.log_access(member, ask, because, now)?;
-        Ok(MayRead { because })
+        let left = match because {
+            Because::BreakGlass => (self.glass_until(member, &ask.session)? - now.0).max(1),
+            _ => 0,
+        };
+        Ok(MayRead { because, left })
+    }
+
+    /// Until when the reason counts that a member gave.
+    fn glass_until(&self, member: &Member, session: &str) -> Out<i64> {
+        Ok(self.db.int(
+            "SELECT coalesce(max(until), 0) FROM glasses WHERE session = ? AND member = ?",
+            vec![session.to_owned().into(), member.id.clone().into()],
+        )?)
     }
 
     /// How a conversation stands towards a member.
-    fn situation(&self, member: &Member, session: &str, now: At) -> Out<Situation> {
+    pub(super) fn situation(&self, member: &Member, session: &str, now: At) -> Out<Situation> {
         let row = self.db.row(
             "SELECT created_at,
                 EXISTS (SELECT 1 FROM tasks WHERE session = ?1 AND closed_at IS NULL),

@@ -8,6 +8,7 @@ use crate::clock;
 use crate::error::{Fault, Out};
 use crate::objects::calls::desk::{AskInbox, By, Member};
 use crate::objects::calls::{self, Done};
+use crate::routes::desk::ADMIN;
 use crate::sql::{Row, Value};
 use futures_util::future::join_all;
 use samtal_core::clinic::staff::Role;
@@ -17,6 +18,7 @@ use samtal_core::desk::find::{self, Find};
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// The cards. Times are in milliseconds, 0 for none; `names` and `numbers` are as they are searched (see `find`); `card` is as desks are
@@ -191,7 +193,18 @@ impl Clinic {
             card: Box::new(card.clone()),
         };
         let sees = |member: &Member| sees(member, filed.money, &card.owner);
-        self.push(&shown, sees);
+        let others = Cell::new(false);
+        self.push(&shown, |member| {
+            let told = is_told_topics(member);
+            others.set(others.get() || !told);
+            told && sees(member)
+        });
+        if others.get() {
+            let mut bare = card.clone();
+            bare.topic.clear();
+            let shown = Frame::Card { card: Box::new(bare) };
+            self.push(&shown, |member| sees(member) && !is_told_topics(member));
+        }
         if let Some(row) = known {
             let (money, owner) = (row.int(2) == 1, row.text(3));
             let gone = Frame::Gone {
@@ -298,8 +311,12 @@ impl Clinic {
             session: row.text(3),
         });
         let cards: Result<Vec<Card>, _> = rows.iter().map(|row| serde_json::from_str(&row.text(0))).collect();
+        let mut cards = cards?;
+        if !is_told_topics(member) {
+            cards.iter_mut().for_each(|card| card.topic.clear());
+        }
         let mut inbox = Inbox {
-            cards: cards?,
+            cards,
             next: next.map(|place| place.write()).unwrap_or_default(),
             ..Inbox::default()
         };
@@ -474,6 +491,15 @@ fn narrow(member: &Member) -> bool {
 
 fn sees(member: &Member, money: bool, owner: &str) -> bool {
     !narrow(member) || money || owner == member.id
+}
+
+/// Whether a member is told what a conversation is about before they gave a reason to open it: whoever looks after the house finds it by its
+/// name. A system of the clinic's own has the admin key.
+fn is_told_topics(member: &Member) -> bool {
+    match member.role {
+        Role::FrontDesk | Role::Clinical | Role::Billing => true,
+        Role::Admin | Role::Compliance => member.id == ADMIN,
+    }
 }
 
 fn wrong_date() -> Problem {

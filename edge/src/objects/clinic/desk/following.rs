@@ -5,10 +5,13 @@ use crate::clock;
 use crate::error::{Fault, Out};
 use crate::log;
 use crate::objects::calls::conversation::{Around, AskAround, Follow, StopFollowing};
-use crate::objects::calls::desk::By;
+use crate::objects::calls::desk::{By, Member};
 use crate::objects::calls::{self, Done};
+use samtal_core::clinic::staff::Role;
+use samtal_core::desk::access::may_read;
 use samtal_core::desk::documents::Other;
 use samtal_core::desk::sign_on::LONGEST;
+use samtal_core::wire::problem::Problem;
 
 /// Which member's desk follows which session, by which sign-on (empty: a token). `at` in real milliseconds.
 pub const TABLE: &str = "
@@ -35,10 +38,12 @@ impl Clinic {
     pub fn desk_around(&self, asked: &By<AskAround>) -> Out<Around> {
         let session = &asked.ask.session;
         let rows = self.db.rows(OTHERS, vec![session.clone().into(), MAX_OTHERS.into()])?;
+        let all = matches!(asked.member.role, Role::FrontDesk | Role::Clinical);
         let mut others = Vec::new();
         for row in &rows {
-            // Without a card there is nothing to open.
-            if let Some(card) = self.card(&row.text(0))? {
+            // Without a card there is nothing to open. Who opens little is not told what else there is.
+            let told = all || self.opens(&asked.member, &row.text(0))?;
+            if let Some(card) = self.card(&row.text(0))?.filter(|_| told) {
                 let evidence = if row.text(1) == "portal" {
                     "portal_assertion"
                 } else {
@@ -58,6 +63,15 @@ impl Clinic {
             others,
             tasks: self.tasks_of(session)?,
         })
+    }
+
+    /// Whether a member may open a session as it stands.
+    fn opens(&self, member: &Member, session: &str) -> Out<bool> {
+        match self.situation(member, session, self.now()?) {
+            Ok(situation) => Ok(may_read(member.role, situation).is_some()),
+            Err(Fault::Problem(Problem::NotFound)) => Ok(false),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// A desk is about to follow a session.

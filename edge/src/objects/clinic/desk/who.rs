@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS sign_ins_used (hash TEXT PRIMARY KEY, until INTEGER N
 
 /// The kind of the outbox row that looks whether a sign-on is over.
 pub const DUE: &str = "sign_on";
+/// Sign-ins that were used within the time that one is good for; further ones that are refused are not written down.
+const MOST_REFUSED: i64 = 500;
 /// A desk's socket whose sign-on is over.
 const CLOSE_SIGNED_OUT: u16 = 4401;
 
@@ -301,8 +303,20 @@ impl Clinic {
         Ok(())
     }
 
-    /// Somebody came from the provider and was not let in.
+    /// Somebody came from the provider and was not let in. What they came with is written down once, and of a flood only the first: anybody may
+    /// begin to sign in, and the audit is kept.
     pub fn sign_in_refused(&self, asked: &RefusedSignIn) -> Out<()> {
+        self.db.run(
+            "DELETE FROM sign_ins_used WHERE until < ?",
+            vec![clock::now(0).0.into()],
+        )?;
+        if self.db.int("SELECT count(*) FROM sign_ins_used", vec![])? >= MOST_REFUSED {
+            return Ok(());
+        }
+        match self.spend_sign_in(&asked.spend) {
+            Err(Fault::Problem(Problem::Unauthorized)) => return Ok(()),
+            spent => spent?,
+        }
         let entry = Entry {
             actor: "openid",
             action: "sign_in_refused",

@@ -81,8 +81,13 @@ impl Session {
         let pair = WebSocketPair::new()?;
         self.make_room_for_desk(&ticket.member);
         self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
+        // What a given reason opened closes with it: it counts as opened so much earlier.
+        let opened = match ticket.until {
+            0 => now,
+            until => now.min(until - LONGEST),
+        };
         let attached = Attachment {
-            opened: now,
+            opened,
             member: ticket.member,
             sign_on: ticket.sign_on,
         };

@@ -56,6 +56,7 @@ mod tests {
             member: "ann".to_owned(),
             sign_on: "abc".to_owned(),
             at: 1_000_000,
+            until: 0,
         };
         let text = write(b"pepper", "riverside", "ses_1", &ticket);
         let at = |clinic: &str, session: &str, now: i64| read(b"pepper", clinic, session, &text, now);
