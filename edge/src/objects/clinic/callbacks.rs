@@ -118,7 +118,6 @@ impl Clinic {
                     "UPDATE tasks SET owner = ? WHERE id = ?",
                     vec![text(&asked.by), text(&asked.task)],
                 )?;
-                store::audit(&self.db, self.now()?.0, &asked.by, "call_back_asked", &asked.task)?;
             }
             Ok::<_, Fault>(entered)
         })?;

@@ -11,6 +11,7 @@ use crate::objects::session::desk::tickets;
 use crate::reply::{self, Response};
 use crate::{body, clock, limits};
 use futures_util::future::join;
+use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::Do;
 use samtal_core::desk::open::{MAX_BODY, parse_do, parse_reply};
 use samtal_core::people::language::is_language;
@@ -37,6 +38,14 @@ pub async fn answer(asked: &Asked, clinic: &str, member: &Member, what: DeskRout
         DeskRoute::Reply => desk.reply().await,
         DeskRoute::Act => desk.act().await,
         _ => Err(Problem::NotFound.into()),
+    }
+}
+
+/// Whoever looks after the rules reads, with a reason; for patients others act.
+fn works(member: &Member) -> Out<()> {
+    match member.role {
+        Role::FrontDesk | Role::Clinical | Role::Billing | Role::Admin => Ok(()),
+        Role::Compliance => Err(Problem::Forbidden.into()),
     }
 }
 
@@ -134,6 +143,7 @@ impl Desk<'_> {
 
     async fn reply(&self) -> Out<Response> {
         let new = parse_reply(&body::text(&self.asked.incoming, MAX_BODY).await?)?;
+        works(self.member)?;
         self.may("reply", true).await?;
         self.ask_session("desk_reply", new).await
     }
@@ -148,6 +158,7 @@ impl Desk<'_> {
             Do::Review { .. } => "review",
             Do::BreakGlass { cid, reason } => return self.break_glass(cid, reason).await,
         };
+        works(self.member)?;
         self.may(action, true).await?;
         self.ask_session("desk_act", act).await
     }
