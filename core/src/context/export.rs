@@ -64,7 +64,9 @@ pub fn text(events: &[Event], time_zone: &str, now: At) -> String {
         };
         // By name, as the patient saw them come in.
         if let (Actor::Staff(_), Some(who)) = (&event.entry.by, &mut who)
-            && let Some((_, name)) = members.iter().find(|(by, name)| **by == event.entry.by && !name.is_empty())
+            && let Some((_, name)) = members
+                .iter()
+                .find(|(by, name)| **by == event.entry.by && !name.is_empty())
         {
             *who = (*name).to_owned();
         }

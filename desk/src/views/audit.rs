@@ -31,14 +31,22 @@ impl Filter {
             ("object", self.object.trim()),
         ];
         let all = own.iter().chain(more).filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> = all.map(|(key, value)| format!("{key}={}", api::encoded(value))).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+        let pairs: Vec<String> = all
+            .map(|(key, value)| format!("{key}={}", api::encoded(value)))
+            .collect();
+        if pairs.is_empty() {
+            String::new()
+        } else {
+            format!("?{}", pairs.join("&"))
+        }
     }
 }
 
 /// The room.
 pub fn view() -> AnyView {
-    let role = store::desk().me.with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
+    let role = store::desk()
+        .me
+        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
     if !matches!(role, Some(Role::Admin | Role::Compliance)) && !super::training::is_on() {
         return v! { <div class="room">{parts::heading(i18n::t().audit, t().audit_about)}<p class="empty">{t().audit_not_yours}</p></div> }.into_any();
     }
@@ -130,7 +138,10 @@ fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: RwSignal<Filter>) -> 
     let lines: Vec<_> = audit.rows.iter().map(row).collect();
     let (next, kept) = (audit.next, audit.clone());
     let more = move |_| {
-        let (query, kept) = (filter.get_untracked().query(&[("before", &next.to_string())]), kept.clone());
+        let (query, kept) = (
+            filter.get_untracked().query(&[("before", &next.to_string())]),
+            kept.clone(),
+        );
         spawn(async move {
             match api::audit(&query).await {
                 Ok(mut older) => {

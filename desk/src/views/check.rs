@@ -53,7 +53,11 @@ pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
 
 fn choice(one: PossibleSession, chosen: RwSignal<String>) -> AnyView {
     let (id, value) = (one.session.clone(), one.session.clone());
-    let proved = if one.verified { t().number_verified } else { t().number_given };
+    let proved = if one.verified {
+        t().number_verified
+    } else {
+        t().number_given
+    };
     let began = fill(t().began_at, &[("time", &clock::short(one.started_at))]);
     let last = fill(t().last_at, &[("time", &clock::short(one.last_at))]);
     v! {
@@ -66,7 +70,12 @@ fn choice(one: PossibleSession, chosen: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn form(system: &str, call: &str, one: &PossibleSession, answer: RwSignal<Option<Result<Checked, api::Refused>>>) -> AnyView {
+fn form(
+    system: &str,
+    call: &str,
+    one: &PossibleSession,
+    answer: RwSignal<Option<Result<Checked, api::Refused>>>,
+) -> AnyView {
     let first = one.checks.first().cloned().unwrap_or_default();
     if first.is_empty() {
         return v! { <p class="quietly">{t().nothing_to_check}</p> }.into_any();
@@ -95,8 +104,20 @@ fn form(system: &str, call: &str, one: &PossibleSession, answer: RwSignal<Option
             let _ = answer.try_set(Some(checked));
         });
     };
-    let options = one.checks.iter().map(|check| v! { <option value=check.clone()>{pop::field(check)}</option> });
-    let over = move || matches!(answer.get(), Some(Ok(Checked { right: false, tries_left: 0, .. })));
+    let options = one
+        .checks
+        .iter()
+        .map(|check| v! { <option value=check.clone()>{pop::field(check)}</option> });
+    let over = move || {
+        matches!(
+            answer.get(),
+            Some(Ok(Checked {
+                right: false,
+                tries_left: 0,
+                ..
+            }))
+        )
+    };
     v! {
         <form class="check-form" on:submit=submit>
             <label class="field"><span>{t().ask_for}</span>

@@ -65,7 +65,11 @@ fn list(day: &Day) -> AnyView {
     let open = day.rows.iter().filter(|r| r.open_question && !r.cancelled).count();
     let sum = fill(
         t().day_sum,
-        &[("all", &day.rows.iter().filter(|r| !r.cancelled).count().to_string()), ("here", &here.to_string()), ("open", &open.to_string())],
+        &[
+            ("all", &day.rows.iter().filter(|r| !r.cancelled).count().to_string()),
+            ("here", &here.to_string()),
+            ("open", &open.to_string()),
+        ],
     );
     let rows: Vec<_> = day.rows.iter().map(row).collect();
     v! {
@@ -77,17 +81,31 @@ fn list(day: &Day) -> AnyView {
 
 fn row(row: &DayRow) -> AnyView {
     let now = clock::now();
-    let name = if row.name.is_empty() { t().nameless.to_owned() } else { row.name.clone() };
-    let with = [row.with.as_str(), row.reason.as_str()].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ");
+    let name = if row.name.is_empty() {
+        t().nameless.to_owned()
+    } else {
+        row.name.clone()
+    };
+    let with = [row.with.as_str(), row.reason.as_str()]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
     let soon = row.starts_at.0 - now < HOUR && row.starts_at.0 > now;
     let late = row.starts_at.0 < now && row.arrived_at.is_none() && !row.cancelled;
-    let (good, said) = if row.confirmed { (true, i18n::t().confirmed) } else { (false, i18n::t().unconfirmed) };
+    let (good, said) = if row.confirmed {
+        (true, i18n::t().confirmed)
+    } else {
+        (false, i18n::t().unconfirmed)
+    };
     let looked = match row.looked {
         Looked::Nothing => None,
         Looked::Waiting => Some((false, t().waits_for_clinician.to_owned())),
         Looked::Done => Some((true, fill(t().seen_by, &[("name", &row.looked_by)]))),
     };
-    let here = row.arrived_at.map(|at| fill(t().here_since, &[("time", &clock::time(at))]));
+    let here = row
+        .arrived_at
+        .map(|at| fill(t().here_since, &[("time", &clock::time(at))]));
     let (opens, asks) = (row.session.clone(), row.session.clone());
     let stones: parts::Loaded<Opened> = RwSignal::new(None);
     let asked = RwSignal::new(false);

@@ -19,7 +19,10 @@ pub fn view() -> AnyView {
         (t().guide_day, t().guide_day_text),
         (t().guide_reason, t().guide_reason_text),
     ];
-    let steps: Vec<_> = steps.into_iter().map(|(head, text)| v! { <li><h2>{head}</h2><p>{text}</p></li> }).collect();
+    let steps: Vec<_> = steps
+        .into_iter()
+        .map(|(head, text)| v! { <li><h2>{head}</h2><p>{text}</p></li> })
+        .collect();
     v! {
         <div class="room guide-room">
             {parts::heading(i18n::t().guide, t().guide_about)}

@@ -68,13 +68,22 @@ fn whole(opened: &Opened) -> AnyView {
 }
 
 fn block(title: &'static str, rows: Vec<AnyView>) -> AnyView {
-    (!rows.is_empty()).then(|| v! { <section class="block"><h3>{title}</h3><ul>{rows}</ul></section> }).into_any()
+    (!rows.is_empty())
+        .then(|| v! { <section class="block"><h3>{title}</h3><ul>{rows}</ul></section> })
+        .into_any()
 }
 
 fn known(facts: &[KnownFact]) -> AnyView {
     let row = |fact: &KnownFact| {
-        let label = if fact.label.is_empty() { pop::field(&fact.field) } else { fact.label.clone() };
-        let how = fill(t().told, &[("channel", parts::channel(fact.from)), ("time", &clock::short(fact.at))]);
+        let label = if fact.label.is_empty() {
+            pop::field(&fact.field)
+        } else {
+            fact.label.clone()
+        };
+        let how = fill(
+            t().told,
+            &[("channel", parts::channel(fact.from)), ("time", &clock::short(fact.at))],
+        );
         let proved = fact.verified.then_some(t().proved);
         v! {
             <div>
@@ -98,7 +107,9 @@ fn known(facts: &[KnownFact]) -> AnyView {
 }
 
 fn appointment(a: &Appointment, now: At) -> AnyView {
-    let when = a.starts_at.map_or_else(|| i18n::t().cancelled.to_owned(), clock::moment);
+    let when = a
+        .starts_at
+        .map_or_else(|| i18n::t().cancelled.to_owned(), clock::moment);
     let stands = match (a.starts_at, a.arrived_at, a.confirmed) {
         (None, _, _) => None,
         (_, Some(at), _) => Some((true, fill(t().here_since, &[("time", &clock::short(at))]))),
@@ -132,10 +143,17 @@ pub fn milestone(line: &Milestone) -> AnyView {
         Review::Waiting => Some((false, t().waits_for_clinician.to_owned())),
         Review::Done => {
             let at = line.reviewed_at.map(clock::short).unwrap_or_default();
-            Some((true, fill(t().reviewed_by, &[("name", &line.reviewed_by), ("time", &at)])))
+            Some((
+                true,
+                fill(t().reviewed_by, &[("name", &line.reviewed_by), ("time", &at)]),
+            ))
         }
     };
-    let text = if line.text.is_empty() { kind.to_owned() } else { line.text.clone() };
+    let text = if line.text.is_empty() {
+        kind.to_owned()
+    } else {
+        line.text.clone()
+    };
     v! {
         <li class="stone" class:urgent={line.kind == Kind::Emergency}>
             <time>{clock::short(line.at)}</time>
@@ -154,11 +172,18 @@ fn form(form: &Form, opened: &Opened) -> AnyView {
         .iter()
         .filter(|a| !a.value.is_empty())
         .map(|a| {
-            let label = labels.and_then(|l| l.get(&a.field)).cloned().unwrap_or_else(|| pop::field(&a.field));
+            let label = labels
+                .and_then(|l| l.get(&a.field))
+                .cloned()
+                .unwrap_or_else(|| pop::field(&a.field));
             v! { <div><dt>{label}</dt><dd dir="auto">{a.value.clone()}</dd></div> }
         })
         .collect();
-    let (good, stands) = if form.completed { (true, t().form_done) } else { (false, t().form_open) };
+    let (good, stands) = if form.completed {
+        (true, t().form_done)
+    } else {
+        (false, t().form_open)
+    };
     v! {
         <li>
             <details open={!form.completed}>
@@ -185,7 +210,11 @@ fn link(link: &Link, session: &str) -> AnyView {
         });
     };
     let short = move || reason.with(|r| r.trim().chars().count() < MIN_REASON);
-    let evidence = if link.probation { t().on_probation.to_owned() } else { parts::evidence(link.evidence.as_str()) };
+    let evidence = if link.probation {
+        t().on_probation.to_owned()
+    } else {
+        parts::evidence(link.evidence.as_str())
+    };
     v! {
         <li class="link">
             <span><b>{parts::channel(link.channel)}</b>" "{evidence}" "<span class="quietly">{clock::short(link.at)}</span></span>
@@ -205,7 +234,11 @@ fn link(link: &Link, session: &str) -> AnyView {
 
 fn other(other: &Other) -> AnyView {
     let session = other.session.clone();
-    let name = if other.topic.is_empty() { t().no_topic.to_owned() } else { other.topic.clone() };
+    let name = if other.topic.is_empty() {
+        t().no_topic.to_owned()
+    } else {
+        other.topic.clone()
+    };
     v! {
         <li>
             <button type="button" class="btn quiet wide" on:click=move |_| store::open(&session)>
@@ -218,8 +251,13 @@ fn other(other: &Other) -> AnyView {
 }
 
 fn page(visit: &Visit) -> AnyView {
-    let name = if visit.title.is_empty() { visit.path.clone() } else { visit.title.clone() };
-    v! { <li class="visit"><span dir="auto">{name}</span><span class="quietly">{clock::short(visit.at)}</span></li> }.into_any()
+    let name = if visit.title.is_empty() {
+        visit.path.clone()
+    } else {
+        visit.title.clone()
+    };
+    v! { <li class="visit"><span dir="auto">{name}</span><span class="quietly">{clock::short(visit.at)}</span></li> }
+        .into_any()
 }
 
 /// Why this member may read it, in words.
@@ -240,7 +278,9 @@ fn because(name: &str) -> String {
 fn readers(session: &str, why: &str) -> AnyView {
     let rows: parts::Loaded<Vec<Access>> = RwSignal::new(None);
     let asked = RwSignal::new(false);
-    let role = store::desk().me.with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
+    let role = store::desk()
+        .me
+        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
     let may = matches!(role, Some(Role::Admin | Role::Compliance | Role::Clinical));
     let session = session.to_owned();
     let open = move |_| {

@@ -27,7 +27,10 @@ pub fn load<T: Send + Sync + 'static>(into: Loaded<T>, ask: impl Future<Output =
 }
 
 /// Shows what was loaded, what was refused, or that it is on its way.
-pub fn shown<T: Clone + Send + Sync + 'static>(loaded: Loaded<T>, draw: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
+pub fn shown<T: Clone + Send + Sync + 'static>(
+    loaded: Loaded<T>,
+    draw: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
     v! {
         <div class="loaded">
             {move || match loaded.get() {

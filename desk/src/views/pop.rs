@@ -64,11 +64,17 @@ impl Call {
 
     fn patient(&self, key: &str) -> &str {
         let patient = self.context.get("patient");
-        patient.and_then(|p| p.get(key)).and_then(Value::as_str).unwrap_or_default()
+        patient
+            .and_then(|p| p.get(key))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     fn list(&self, key: &str) -> &[Value] {
-        self.context.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+        self.context
+            .get(key)
+            .and_then(Value::as_array)
+            .map_or(&[], Vec::as_slice)
     }
 
     fn is_on(&self) -> bool {
@@ -156,7 +162,10 @@ fn said(call: &Call) -> String {
     match call.tier() {
         0 => fill(t().rings_unknown, &[("number", &call.caller)]),
         1 => fill(t().rings_possible, &[("number", &call.caller)]),
-        _ => fill(t().rings_known, &[("name", call.patient("name")), ("topic", call.text("topic"))]),
+        _ => fill(
+            t().rings_known,
+            &[("name", call.patient("name")), ("topic", call.text("topic"))],
+        ),
     }
 }
 
@@ -273,7 +282,11 @@ fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: Rw
     let painted = move || now.with(|c| c.as_ref().and_then(|c| c.painted).map(|ms| format!("{ms:.0}")));
     let close = move |_| {
         let id = open.get_untracked();
-        calls().all.update(|all| all.iter_mut().filter(|c| c.id == id && !c.is_on()).for_each(|c| c.faded = true));
+        calls().all.update(|all| {
+            all.iter_mut()
+                .filter(|c| c.id == id && !c.is_on())
+                .for_each(|c| c.faded = true)
+        });
     };
     let call_id = id.clone();
     v! {
@@ -295,14 +308,22 @@ fn card(call: &Call) -> AnyView {
         .filter_map(|e| e.get("kind").and_then(Value::as_str))
         .map(parts::evidence)
         .collect();
-    let proofs = if proofs.is_empty() { t().no_evidence.to_owned() } else { proofs.join(", ") };
+    let proofs = if proofs.is_empty() {
+        t().no_evidence.to_owned()
+    } else {
+        proofs.join(", ")
+    };
     let flags: Vec<String> = call
         .list("flags")
         .iter()
         .filter_map(|f| f.get("label").and_then(Value::as_str))
         .map(parts::about)
         .collect();
-    let caller = if call.caller.is_empty() { t().no_number.to_owned() } else { call.caller.clone() };
+    let caller = if call.caller.is_empty() {
+        t().no_number.to_owned()
+    } else {
+        call.caller.clone()
+    };
     let session = call.text("session").to_owned();
     let opens = call.tier() >= 2 && !session.is_empty();
     v! {
@@ -343,7 +364,13 @@ fn facts(call: &Call) -> AnyView {
     let next = pending.and_then(|p| p.get("step")).and_then(Value::as_str).map(step);
     let offered = pending.and_then(|p| p.get("offered")).and_then(Value::as_array);
     let offered: Vec<&str> = offered.into_iter().flatten().filter_map(Value::as_str).collect();
-    let next = next.map(|step| if offered.is_empty() { step } else { format!("{step}: {}", offered.join(", ")) });
+    let next = next.map(|step| {
+        if offered.is_empty() {
+            step
+        } else {
+            format!("{step}: {}", offered.join(", "))
+        }
+    });
     let booked = call.list("appointments").iter().filter_map(|a| {
         let at = a.get("starts_at").and_then(Value::as_str)?;
         let with = a.get("with").and_then(Value::as_str).unwrap_or_default();
@@ -352,7 +379,10 @@ fn facts(call: &Call) -> AnyView {
     let form = call.list("forms").iter().find(|f| {
         f.get("completed") == Some(&Value::Bool(false)) && f.get("id").and_then(Value::as_str) != Some("contact")
     });
-    let form = form.and_then(|f| f.get("id")).and_then(Value::as_str).map(str::to_owned);
+    let form = form
+        .and_then(|f| f.get("id"))
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let rows = [
         (t().topic, Some(call.text("topic").to_owned())),
         (t().next_step, next),
@@ -364,7 +394,9 @@ fn facts(call: &Call) -> AnyView {
         .filter_map(|(label, value)| Some((label, value.filter(|v| !v.is_empty())?)))
         .map(|(label, value)| v! { <div><dt>{label}</dt><dd>{value}</dd></div> })
         .collect();
-    (!rows.is_empty()).then(|| v! { <dl class="facts">{rows}</dl> }).into_any()
+    (!rows.is_empty())
+        .then(|| v! { <dl class="facts">{rows}</dl> })
+        .into_any()
 }
 
 /// A fact's name in words.
@@ -430,7 +462,10 @@ mod tests {
     #[test]
     fn a_frame_without_a_call_is_none() {
         assert_eq!(Call::read(&json!({"type": "call", "state": "ringing"})), None);
-        assert_eq!(Call::read(&json!({"type": "call", "call_id": "a", "state": "over"})), None);
+        assert_eq!(
+            Call::read(&json!({"type": "call", "call_id": "a", "state": "over"})),
+            None
+        );
     }
 
     #[test]

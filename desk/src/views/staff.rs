@@ -34,13 +34,18 @@ fn all_reload() {
 }
 
 fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
-    let me = store::desk().me.with_untracked(|me| me.as_ref().and_then(|m| m.member.clone()));
+    let me = store::desk()
+        .me
+        .with_untracked(|me| me.as_ref().and_then(|m| m.member.clone()));
     let (my_id, role) = me.map_or((String::new(), None), |m| (m.id, m.role));
     let most = all.iter().map(|c| c.open).max().unwrap_or_default().max(1);
     all.sort_by(|a, b| b.here.cmp(&a.here).then_with(|| a.name.cmp(&b.name)));
     let here = all.iter().filter(|c| c.here).count();
     let open: u32 = all.iter().map(|c| c.open).sum();
-    let sum = fill(t().staff_sum, &[("here", &here.to_string()), ("open", &open.to_string())]);
+    let sum = fill(
+        t().staff_sum,
+        &[("here", &here.to_string()), ("open", &open.to_string())],
+    );
     let rows: Vec<_> = all
         .iter()
         .map(|one| row(one, most, one.id == my_id, role == Some(Role::Admin), reload))

@@ -72,7 +72,9 @@ pub fn row(task: &Task, inside: bool) -> AnyView {
     let promised = task.promised_by.as_deref().and_then(At::parse);
     let opened = At::parse(&task.opened_at);
     let late = promised.is_some_and(|at| at.0 < clock::now()) && !closed;
-    let waits = opened.filter(|_| !closed).map(|at| fill(i18n::t().waiting, &[("age", &parts::age(at))]));
+    let waits = opened
+        .filter(|_| !closed)
+        .map(|at| fill(i18n::t().waiting, &[("age", &parts::age(at))]));
     let promise = promised.map(|at| {
         let words = if late { i18n::t().overdue } else { i18n::t().promised };
         fill(words, &[("time", &clock::short(at))])
@@ -85,8 +87,15 @@ pub fn row(task: &Task, inside: bool) -> AnyView {
             .with_untracked(|all| all.iter().find(|c| c.id == owner).map(|c| c.name.clone()))
             .unwrap_or_else(|| owner.to_owned()),
     };
-    let done = task.closed_at.as_deref().map(|at| fill(t().done_at, &[("time", &parts::time(at))]));
-    let name = if task.name.is_empty() { t().nameless.to_owned() } else { task.name.clone() };
+    let done = task
+        .closed_at
+        .as_deref()
+        .map(|at| fill(t().done_at, &[("time", &parts::time(at))]));
+    let name = if task.name.is_empty() {
+        t().nameless.to_owned()
+    } else {
+        task.name.clone()
+    };
     let calls = task.answer_by == "call" && !task.number.is_empty() && !closed;
     let (claim, close, call) = (task.id.clone(), task.id.clone(), task.id.clone());
     let session = task.session.clone();

@@ -491,7 +491,9 @@ impl Day<'_> {
         world
             .desk("POST", &format!("/desk/appointments/{appointment}/arrived"), &body)
             .await?;
-        let opened = world.desk("GET", &format!("/desk/sessions/{session}"), &Value::Null).await?;
+        let opened = world
+            .desk("GET", &format!("/desk/sessions/{session}"), &Value::Null)
+            .await?;
         let shown: Vec<(String, String)> = opened["milestones"]
             .as_array()
             .into_iter()
@@ -508,9 +510,10 @@ impl Day<'_> {
             "the same four lines in her conversation",
             &opened["milestones"].to_string(),
         )?;
-        let here = opened["state"]["appointments"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|a| a["id"] == appointment && a["arrived_at"].is_string()));
+        let here = opened["state"]["appointments"].as_array().is_some_and(|all| {
+            all.iter()
+                .any(|a| a["id"] == appointment && a["arrived_at"].is_string())
+        });
         must(here, "she is here", &opened["state"]["appointments"].to_string())?;
         Ok("on the desk: confirmed, reviewed, arrived".to_owned())
     }

@@ -143,7 +143,11 @@ const ROUTES: &[(&str, &str, For)] = &[
         "/v1/{clinic}/desk/sessions/{session}/links/{link}",
         For::Staff,
     ),
-    ("GET", "/v1/{clinic}/desk/calls/{system}/{call}/possible", For::Reception),
+    (
+        "GET",
+        "/v1/{clinic}/desk/calls/{system}/{call}/possible",
+        For::Reception,
+    ),
     ("POST", "/v1/{clinic}/desk/calls/{system}/{call}/check", For::Staff),
     ("GET", "/v1/{clinic}/desk/tasks", For::Staff),
     ("POST", "/v1/{clinic}/desk/tasks/{task}/claim", For::Staff),

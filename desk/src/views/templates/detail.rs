@@ -19,7 +19,10 @@ pub fn view(id: &str, texts: &Templates, look: RwSignal<Look>) -> AnyView {
     };
     let group = newest.group;
     let (edit_id, edit_version) = (newest.id.clone(), newest.version);
-    let rows: Vec<_> = versions.iter().map(|one| version(one, one.version == newest.version)).collect();
+    let rows: Vec<_> = versions
+        .iter()
+        .map(|one| version(one, one.version == newest.version))
+        .collect();
     v! {
         <article class="text-detail">
             <header>
@@ -42,17 +45,29 @@ fn person(id: &str) -> String {
         return t().configuration.to_owned();
     }
     let id = id.trim_start_matches("staff:");
-    let known = store::desk().colleagues.with_untracked(|all| all.iter().find(|c| c.id == id).map(|c| c.name.clone()));
+    let known = store::desk()
+        .colleagues
+        .with_untracked(|all| all.iter().find(|c| c.id == id).map(|c| c.name.clone()));
     known.unwrap_or_else(|| id.to_owned())
 }
 
 fn version(one: &TemplateVersion, newest: bool) -> AnyView {
     let number = fill(t().version, &[("n", &one.version.to_string())]);
-    let written = fill(t().written_by, &[("name", &person(&one.author)), ("time", &clock::short(one.written_at))]);
-    let approved = one
-        .approved_at
-        .map(|at| fill(t().approved_by, &[("name", &person(&one.approver)), ("time", &clock::short(at))]));
-    let wrong: Vec<_> = one.unresolved.iter().map(|u| v! { <li>{reading::wrong(u)}</li> }).collect();
+    let written = fill(
+        t().written_by,
+        &[("name", &person(&one.author)), ("time", &clock::short(one.written_at))],
+    );
+    let approved = one.approved_at.map(|at| {
+        fill(
+            t().approved_by,
+            &[("name", &person(&one.approver)), ("time", &clock::short(at))],
+        )
+    });
+    let wrong: Vec<_> = one
+        .unresolved
+        .iter()
+        .map(|u| v! { <li>{reading::wrong(u)}</li> })
+        .collect();
     let broken = !wrong.is_empty();
     let texts: Vec<_> = one
         .said
@@ -103,7 +118,11 @@ fn judging(one: &TemplateVersion) -> AnyView {
             },
         );
         spawn(async move {
-            let done = if approve { api::approve(&id, &body).await } else { api::retire(&id, &body).await };
+            let done = if approve {
+                api::approve(&id, &body).await
+            } else {
+                api::retire(&id, &body).await
+            };
             match done {
                 Ok(_) => {
                     store::announce(if approve { t().approved_now } else { t().retired_now });

@@ -9,7 +9,9 @@ use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
 use samtal_core::clinic::template::Group;
-use samtal_core::desk::documents::{AskPreview, MIN_REASON, NewDraft, Preview, Slot, SlotTakes, TemplateVersion, Templates, TextIn};
+use samtal_core::desk::documents::{
+    AskPreview, MIN_REASON, NewDraft, Preview, Slot, SlotTakes, TemplateVersion, Templates, TextIn,
+};
 
 /// So long after the last key the preview is asked for.
 const PAUSE: i64 = 350;
@@ -18,7 +20,9 @@ const SLOT_MAX: usize = 60;
 
 /// A draft from a version, or a new text of a group.
 pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look: RwSignal<Look>) -> AnyView {
-    let languages = store::desk().me.with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
+    let languages = store::desk()
+        .me
+        .with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
     let is_new = from.is_none();
     let draft = RwSignal::new(match from {
         Some(from) => NewDraft {
@@ -71,7 +75,11 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
         event.prevent_default();
         let body = draft.get_untracked();
         spawn(async move {
-            let saved = if is_new { api::new_template(&body).await } else { api::edit_template(&body.id, &body).await };
+            let saved = if is_new {
+                api::new_template(&body).await
+            } else {
+                api::edit_template(&body.id, &body).await
+            };
             match saved {
                 Ok(version) => {
                     store::announce(t().draft_saved);
@@ -86,7 +94,13 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
     };
     let back = {
         let id = draft.with_untracked(|d| d.id.clone());
-        move |_| look.set(if id.is_empty() { Look::Nothing } else { Look::Text(id.clone()) })
+        move |_| {
+            look.set(if id.is_empty() {
+                Look::Nothing
+            } else {
+                Look::Text(id.clone())
+            })
+        }
     };
     let ready = move || {
         draft.with(|d| {
@@ -94,7 +108,11 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
             said && !d.id.is_empty() && d.reason.trim().chars().count() >= MIN_REASON
         })
     };
-    let heading = if is_new { t().new_text.to_owned() } else { title(&draft.with_untracked(|d| d.id.clone())) };
+    let heading = if is_new {
+        t().new_text.to_owned()
+    } else {
+        title(&draft.with_untracked(|d| d.id.clone()))
+    };
     let names: Vec<String> = texts.tokens.keys().cloned().collect();
     v! {
         <form class="editor" on:submit=save>
@@ -160,24 +178,29 @@ fn as_id(text: &str) -> String {
 /// The words in one language, for each channel that has its own.
 fn words(draft: RwSignal<NewDraft>, language: &str, tokens: &[String]) -> AnyView {
     let said = draft.with_untracked(|d| d.said.get(language).cloned().unwrap_or_default());
-    let area = |id: &'static str, label: &'static str, text: String, rows: &'static str, keep: fn(&mut TextIn, String)| {
-        let language = language.to_owned();
-        v! {
-            <label class="field"><span>{label}</span>
-                <textarea id=id rows=rows lang=language.clone() prop:value=text on:input=move |e| {
-                    let text = event_target_value(&e);
-                    draft.update(|d| keep(d.said.entry(language.clone()).or_default(), text));
-                }></textarea>
-            </label>
-        }
-        .into_any()
-    };
+    let area =
+        |id: &'static str, label: &'static str, text: String, rows: &'static str, keep: fn(&mut TextIn, String)| {
+            let language = language.to_owned();
+            v! {
+                <label class="field"><span>{label}</span>
+                    <textarea id=id rows=rows lang=language.clone() prop:value=text on:input=move |e| {
+                        let text = event_target_value(&e);
+                        draft.update(|d| keep(d.said.entry(language.clone()).or_default(), text));
+                    }></textarea>
+                </label>
+            }
+            .into_any()
+        };
     let own = |text: String| Some(text).filter(|t| !t.trim().is_empty());
     let sms: fn(&mut TextIn, String) = |said, text| said.sms = Some(text).filter(|t| !t.trim().is_empty());
     let voice: fn(&mut TextIn, String) = |said, text| said.voice = Some(text).filter(|t| !t.trim().is_empty());
     let main: fn(&mut TextIn, String) = |said, text| said.text = text;
-    let marks: Vec<_> = tokens.iter().map(|name| v! { <code>{format!("{{{name}}}")}</code> }).collect();
-    let has_own = own(said.sms.clone().unwrap_or_default()).is_some() || own(said.voice.clone().unwrap_or_default()).is_some();
+    let marks: Vec<_> = tokens
+        .iter()
+        .map(|name| v! { <code>{format!("{{{name}}}")}</code> })
+        .collect();
+    let has_own =
+        own(said.sms.clone().unwrap_or_default()).is_some() || own(said.voice.clone().unwrap_or_default()).is_some();
     v! {
         <div class="words">
             {area("text-main", t().text_all, said.text.clone(), "4", main)}
@@ -250,8 +273,14 @@ fn slot(draft: RwSignal<NewDraft>, at: usize) -> AnyView {
         (SlotTakes::Number, "number", t().takes_number),
         (SlotTakes::When, "when", t().takes_when),
     ];
-    let chosen = takes.iter().find(|(of, _, _)| *of == slot.takes).map_or("words", |(_, name, _)| name);
-    let options: Vec<_> = takes.iter().map(|(_, name, words)| v! { <option value=*name>{*words}</option> }).collect();
+    let chosen = takes
+        .iter()
+        .find(|(of, _, _)| *of == slot.takes)
+        .map_or("words", |(_, name, _)| name);
+    let options: Vec<_> = takes
+        .iter()
+        .map(|(_, name, words)| v! { <option value=*name>{*words}</option> })
+        .collect();
     v! {
         <fieldset class="slot-edit">
             <legend><code>{format!("{{slot:{}}}", slot.id)}</code></legend>

@@ -80,7 +80,9 @@ pub fn stage(stage: Stage) -> AnyView {
 pub fn title(id: &str) -> String {
     let words = id.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The room.
@@ -107,7 +109,11 @@ pub fn view() -> AnyView {
         Look::New(group) => editor::view(None, group, &untrack(texts), look),
         Look::Edit(id, version) => {
             let texts = untrack(texts);
-            let from = texts.templates.iter().find(|t| t.id == id && t.version == version).cloned();
+            let from = texts
+                .templates
+                .iter()
+                .find(|t| t.id == id && t.version == version)
+                .cloned();
             let group = from.as_ref().map_or(Group::Administrative, |f| f.group);
             editor::view(from, group, &texts, look)
         }
@@ -146,7 +152,8 @@ fn heads(texts: &Templates, group: Group) -> Vec<TemplateVersion> {
             None => heads.push(one.clone()),
             Some(head) => {
                 let better = one.stage == Stage::Approved && head.stage != Stage::Approved;
-                let newer = one.version > head.version && (head.stage != Stage::Approved || one.stage == Stage::Approved);
+                let newer =
+                    one.version > head.version && (head.stage != Stage::Approved || one.stage == Stage::Approved);
                 if better || newer {
                     *head = one.clone();
                 }
@@ -159,7 +166,10 @@ fn heads(texts: &Templates, group: Group) -> Vec<TemplateVersion> {
 
 fn list(texts: &Templates, look: RwSignal<Look>) -> AnyView {
     let group = |group: Group| {
-        let rows: Vec<_> = heads(texts, group).into_iter().map(|head| entry(texts, head, look)).collect();
+        let rows: Vec<_> = heads(texts, group)
+            .into_iter()
+            .map(|head| entry(texts, head, look))
+            .collect();
         let none = rows.is_empty();
         v! {
             <section class="group">
@@ -180,7 +190,10 @@ fn list(texts: &Templates, look: RwSignal<Look>) -> AnyView {
 
 fn entry(texts: &Templates, head: TemplateVersion, look: RwSignal<Look>) -> AnyView {
     let (is, go) = (Look::Text(head.id.clone()), Look::Text(head.id.clone()));
-    let drafts = texts.templates.iter().any(|t| t.id == head.id && t.stage == Stage::Draft && t.version > head.version);
+    let drafts = texts
+        .templates
+        .iter()
+        .any(|t| t.id == head.id && t.stage == Stage::Draft && t.version > head.version);
     let broken = !head.unresolved.is_empty();
     v! {
         <li>
@@ -231,7 +244,10 @@ mod tests {
             ],
             ..Templates::default()
         };
-        let heads: Vec<_> = heads(&texts, Group::Clinical).into_iter().map(|h| (h.id, h.version)).collect();
+        let heads: Vec<_> = heads(&texts, Group::Clinical)
+            .into_iter()
+            .map(|h| (h.id, h.version))
+            .collect();
         assert_eq!(heads, [("a".to_owned(), 2), ("b".to_owned(), 2)]);
         assert!(super::heads(&texts, Group::Billing).is_empty());
     }

@@ -99,13 +99,25 @@ fn row(one: &TemplateVersion, language: &str, chosen: RwSignal<Option<TemplateVe
 fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callback<UseTemplate>) -> AnyView {
     let used = RwSignal::new(UseTemplate {
         id: one.id.clone(),
-        language: if one.said.contains_key(&language) { language.clone() } else { String::new() },
+        language: if one.said.contains_key(&language) {
+            language.clone()
+        } else {
+            String::new()
+        },
         slots: BTreeMap::new(),
     });
     let preview: parts::Loaded<Preview> = RwSignal::new(None);
     let number = StoredValue::new(0u32);
     let of = one.slots.clone();
-    let filled = move || used.with(|u| of.iter().all(|s| u.slots.get(&s.id).is_some_and(|v| !v.trim().is_empty() && v.chars().count() <= s.max)));
+    let filled = move || {
+        used.with(|u| {
+            of.iter().all(|s| {
+                u.slots
+                    .get(&s.id)
+                    .is_some_and(|v| !v.trim().is_empty() && v.chars().count() <= s.max)
+            })
+        })
+    };
     let asks = filled.clone();
     Effect::new(move |_| {
         let template = used.get();
@@ -137,7 +149,11 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
         .map(|slot| {
             let id = slot.id.clone();
             let shown = crate::i18n::language().tag();
-            let label = slot.label.get(shown).or_else(|| slot.label.values().next()).filter(|l| !l.is_empty());
+            let label = slot
+                .label
+                .get(shown)
+                .or_else(|| slot.label.values().next())
+                .filter(|l| !l.is_empty());
             let label = label.cloned().unwrap_or_else(|| slot.id.replace('_', " "));
             let (max, counted) = (slot.max, slot.id.clone());
             let left = move || {

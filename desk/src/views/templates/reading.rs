@@ -23,7 +23,9 @@ pub fn pieces(text: &str) -> Vec<Piece> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, next)) = after.split_once('}') else { break };
+        let Some((name, next)) = after.split_once('}') else {
+            break;
+        };
         if !before.is_empty() {
             all.push(Piece::Words(before.to_owned()));
         }
@@ -95,7 +97,12 @@ fn one(name: &str, rendering: &Rendering, writing: bool) -> AnyView {
     let length = fill(t().characters, &[("n", &rendering.characters.to_string())]);
     let pieces = (rendering.pieces > 1).then(|| fill(t().in_pieces, &[("n", &rendering.pieces.to_string())]));
     let fits = |hint: &&String| writing || matches!(hint.as_str(), "two_messages" | "within_a_day");
-    let hints: Vec<_> = rendering.hints.iter().filter(fits).map(|h| v! { <li>{hint(h)}</li> }).collect();
+    let hints: Vec<_> = rendering
+        .hints
+        .iter()
+        .filter(fits)
+        .map(|h| v! { <li>{hint(h)}</li> })
+        .collect();
     let has_hints = !hints.is_empty();
     v! {
         <article class="rendering" data-channel=name.to_owned()>

@@ -42,11 +42,17 @@ fn edit(table: RightsTable) -> AnyView {
     let draft = RwSignal::new(table);
     let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
     let changed = RwSignal::new(false);
-    let heads: Vec<_> = Group::ALL.into_iter().map(|g| v! { <th scope="col">{group_words(g)}</th> }).collect();
+    let heads: Vec<_> = Group::ALL
+        .into_iter()
+        .map(|g| v! { <th scope="col">{group_words(g)}</th> })
+        .collect();
     let rows: Vec<_> = Role::ALL
         .into_iter()
         .map(|role| {
-            let cells: Vec<_> = Group::ALL.into_iter().map(|group| cell(role, group, draft, changed)).collect();
+            let cells: Vec<_> = Group::ALL
+                .into_iter()
+                .map(|group| cell(role, group, draft, changed))
+                .collect();
             v! { <tr><th scope="row">{parts::role(role.as_str())}</th>{cells}</tr> }
         })
         .collect();
@@ -58,7 +64,10 @@ fn edit(table: RightsTable) -> AnyView {
             match api::put::<RightsTable>("/rights", &body).await {
                 Ok(saved) => {
                     store::toast(t().rights_saved);
-                    let _ = draft.try_set(RightsTable { reason: String::new(), ..saved });
+                    let _ = draft.try_set(RightsTable {
+                        reason: String::new(),
+                        ..saved
+                    });
                     let _ = changed.try_set(false);
                 }
                 Err(why) => {
@@ -98,7 +107,12 @@ fn cell(role: Role, group: Group, draft: RwSignal<RightsTable>, changed: RwSigna
     let flip = move |right: Right, on: bool| {
         changed.set(true);
         draft.update(|d| {
-            let rights = d.rights.entry(of.to_owned()).or_default().entry(with.to_owned()).or_default();
+            let rights = d
+                .rights
+                .entry(of.to_owned())
+                .or_default()
+                .entry(with.to_owned())
+                .or_default();
             rights.retain(|r| r != right.as_str());
             if on {
                 rights.push(right.as_str().to_owned());

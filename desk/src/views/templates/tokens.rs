@@ -20,9 +20,13 @@ pub fn view() -> AnyView {
         desk.templates_changed.track();
         parts::load(all, api::tokens());
     });
-    let role = desk.me.with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
+    let role = desk
+        .me
+        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
     let may = role == Some(Role::Admin) || crate::views::training::is_on();
-    let languages = desk.me.with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
+    let languages = desk
+        .me
+        .with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
     let new = move |_| {
         edits.set(Some(Token {
             value: languages.iter().map(|l| (l.clone(), String::new())).collect(),
@@ -30,7 +34,11 @@ pub fn view() -> AnyView {
         }));
     };
     let row = move |token: Token| {
-        let values: Vec<_> = token.value.iter().map(|(l, v)| v! { <div><dt>{l.to_uppercase()}</dt><dd dir="auto">{v.clone()}</dd></div> }).collect();
+        let values: Vec<_> = token
+            .value
+            .iter()
+            .map(|(l, v)| v! { <div><dt>{l.to_uppercase()}</dt><dd dir="auto">{v.clone()}</dd></div> })
+            .collect();
         let name = token.name.clone();
         v! {
             <li class="token">
@@ -86,7 +94,11 @@ fn edit(token: Token, edits: RwSignal<Option<Token>>) -> AnyView {
     let ask = move |keep: bool| {
         let body = draft.get_untracked();
         spawn(async move {
-            let answer = if keep { api::put_token(&body).await } else { api::token_impact(&body).await };
+            let answer = if keep {
+                api::put_token(&body).await
+            } else {
+                api::token_impact(&body).await
+            };
             if keep && answer.is_ok() {
                 store::toast(t().token_saved);
                 store::desk().templates_changed.update(|n| *n += 1);
@@ -130,7 +142,13 @@ fn effect(impact: &Impact) -> AnyView {
     let mut names: Vec<&str> = impact.changes.iter().map(|c| c.template.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let sum = fill(t().impact_sum, &[("texts", &names.len().to_string()), ("n", &impact.changes.len().to_string())]);
+    let sum = fill(
+        t().impact_sum,
+        &[
+            ("texts", &names.len().to_string()),
+            ("n", &impact.changes.len().to_string()),
+        ],
+    );
     let rows: Vec<_> = impact
         .changes
         .iter()

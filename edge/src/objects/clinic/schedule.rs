@@ -546,7 +546,11 @@ impl Clinic {
     pub fn put_appointment(&self, new: &Stored) -> Out<()> {
         let before = self.stored(&new.id)?.map(|old| old.slot.starts_at);
         // The desks read the day again once this is done; where it is undone, they read what was there.
-        for at in before.filter(|at| *at != new.slot.starts_at).into_iter().chain([new.slot.starts_at]) {
+        for at in before
+            .filter(|at| *at != new.slot.starts_at)
+            .into_iter()
+            .chain([new.slot.starts_at])
+        {
             self.day_told(at)?;
         }
         self.db.run(

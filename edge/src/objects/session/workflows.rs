@@ -168,7 +168,9 @@ impl Session {
         let language = template::language(state, config);
         let filled = template::fill(config, id, language, &facts, about, now);
         let (Some((line, to)), Some(filled)) = (self.line_for(state, channel, now)?, filled) else {
-            return Ok(Err(template::withheld(config, id, language).unwrap_or(template::NO_TEMPLATE)));
+            return Ok(Err(
+                template::withheld(config, id, language).unwrap_or(template::NO_TEMPLATE)
+            ));
         };
         Ok(Ok(Prepared {
             channel,
@@ -248,7 +250,8 @@ impl Session {
         if ![template::RETIRED, template::UNRESOLVED].contains(&why) {
             return Ok(());
         }
-        let rule = When::parse(&timer.kind).and_then(|when| known.config.follow_up.iter().find(|rule| rule.when == when));
+        let rule =
+            When::parse(&timer.kind).and_then(|when| known.config.follow_up.iter().find(|rule| rule.when == when));
         let workflow = workflow_of(&timer.kind).unwrap_or(Workflow::Summary);
         let id = ["not-", &timer.cid(&timer.kind)].concat();
         let undelivered = Delivery::Undelivered {
