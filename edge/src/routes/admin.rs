@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes of a request with a clinic's knowledge: its files (`read::MAX_BYTES`) as JSON, whose escapes add to them.
 const MAX_KNOWLEDGE: usize = 2 * samtal_core::knowledge::read::MAX_BYTES;
-/// Who acts where the admin key does: named staff come with the desk.
+/// Who acts where the admin key does: it says nobody's name.
 pub const ADMIN: &str = "staff:admin";
 
 /// Answers a request of the administration.
