@@ -209,6 +209,32 @@ async fn a_reason_opens_it_for_an_hour_and_whoever_looks_after_that_knows_at_onc
 }
 
 #[tokio::test]
+async fn a_socket_that_a_reason_opened_is_over_with_the_reason() {
+    let edge = Edge::with(Setup {
+        demo: true,
+        ..Setup::default()
+    })
+    .await;
+    let me = asks(&edge, "I have a rash on my arm.").await;
+    set_clock(&edge, "2024-10-15T21:00:00Z").await;
+    let broken = glass(&edge, "maya", &me.session, "g1", "She asked at the counter").await;
+    assert!(broken.status < 300, "{}", broken.text());
+    set_clock(&edge, "2024-10-15T21:59:58Z").await;
+    let mut mayas = Desk::follow(&edge.url(), CLINIC, &me.session, 0, token_of("maya"))
+        .await
+        .expect("followed");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    me.send("m2", "It spreads").await.expect("said");
+    let closed = loop {
+        match mayas.next().await {
+            Ok(frame) => assert!(!frame.to_string().contains("It spreads"), "{frame}"),
+            Err(closed) => break closed.status(),
+        }
+    };
+    assert_eq!(closed, 4401);
+}
+
+#[tokio::test]
 async fn the_access_log_has_a_line_for_each_reading_in_a_while_and_for_each_act() {
     let edge = Edge::with(Setup {
         demo: true,

@@ -396,6 +396,34 @@ async fn two_never_have_one_task_and_each_sees_whose_it_is() {
 }
 
 #[tokio::test]
+async fn whoever_looks_after_the_house_finds_a_conversation_and_is_not_told_what_it_is_about() {
+    let edge = Edge::start().await;
+    let mut carls = desk(&edge, "carl").await;
+    let me = asks(&edge, "Sarah Lind", "", "I have a rash on my arm").await;
+    let whole = |inbox: &Inbox| {
+        inbox
+            .cards
+            .iter()
+            .any(|c| c.name == "Sarah Lind" && !c.topic.is_empty())
+    };
+    once(&edge, "ann", "show=all", whole).await;
+    for member in ["olga", "carl"] {
+        let found = once(&edge, member, "q=Sarah", |inbox| !inbox.cards.is_empty()).await;
+        assert!(
+            found.cards.iter().all(|card| card.topic.is_empty()),
+            "{member}: {found:?}"
+        );
+    }
+    let card = shown(&mut carls, &me.session, |card| card.name == "Sarah Lind").await;
+    assert_eq!(card.topic, "");
+    // A telephone is not theirs either.
+    let task = me.handoff("callback", Some("07700 900456")).await.expect("asked").task;
+    let call = path(&format!("/tasks/{task}/call"));
+    let refused = edge.json("POST", &call, token_of("carl"), &json!({})).await;
+    assert_problem(&refused, 403, "forbidden");
+}
+
+#[tokio::test]
 async fn tasks_are_for_those_who_do_something_for_patients() {
     let edge = Edge::start().await;
     let (me, _) = edge.patient("en").await;

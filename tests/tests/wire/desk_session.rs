@@ -346,6 +346,16 @@ async fn the_assistant_is_silent_while_a_person_is_in_and_comes_back_when_they_g
         (&opened["state"]["resolved"], &opened["state"]["owner"]),
         (&json!(true), &Value::Null)
     );
+    // How it was settled, and what staff call it, stays among staff.
+    let events = opened["events"].as_array().expect("events");
+    let at_desk = events.iter().find(|e| e["kind"] == "resolved").expect("settled");
+    assert_eq!(at_desk["topic"], "Opening hours");
+    let log = me.log().await.expect("a log");
+    let told = log.iter().find_map(|e| match &e.entry.body {
+        Body::Resolved { outcome, topic } => Some((outcome.as_str(), topic.as_str())),
+        _ => None,
+    });
+    assert_eq!(told, Some(("", "")));
     me.send("m6", "When are you open?").await.expect("said");
     more_than(before).await;
     assert_eq!(open(&edge, "ann", &me.session).await["state"]["resolved"], false);
@@ -836,6 +846,21 @@ async fn a_patients_other_conversations_are_named_by_a_proved_number_alone() {
     assert_eq!(others[0]["session"], json!(first.session));
     assert_eq!(others[0]["evidence"], "verified_number");
     assert_eq!(open(&edge, "ann", &claimed.session).await["others"], json!([]));
+    // A reason opens one conversation, and names no other; whoever looks after the rules reads it and no more.
+    let reason = json!({ "act": "break_glass", "cid": "g1", "reason": "A complaint about this one" });
+    for member in ["olga", "carl"] {
+        let opened = act(&edge, member, &second.session, &reason).await;
+        assert_eq!(opened.status, 200, "{}", opened.text());
+        assert_eq!(
+            open(&edge, member, &second.session).await["others"],
+            json!([]),
+            "{member}"
+        );
+    }
+    let reply = json!({ "cid": "r1", "text": "Hello", "after": 1_000 });
+    assert_problem(&send(&edge, "carl", &second.session, &reply).await, 403, "forbidden");
+    let note = json!({ "act": "note", "cid": "n1", "text": "Seen" });
+    assert_problem(&act(&edge, "carl", &second.session, &note).await, 403, "forbidden");
 }
 
 #[tokio::test]
