@@ -46,7 +46,7 @@ pub struct Item {
     pub session: String,
     /// What.
     pub what: What,
-    /// Since when.
+    /// Since when, by this computer's clock, as drafts are.
     pub at: i64,
     /// How it stands.
     pub stands: Stands,
@@ -130,7 +130,7 @@ impl Outbox {
 
     /// Reads what this member's browser kept.
     pub fn kept(member: &str, now: i64) -> Outbox {
-        let kept = storage::get(&key(member)).and_then(|json| serde_json::from_str::<Vec<Item>>(&json).ok());
+        let kept = storage::get(&key(member)).and_then(|json| crate::api::parsed::<Vec<Item>>(&json));
         let mut items = kept.unwrap_or_default();
         items.retain(|item| now - item.at < KEPT);
         let mut outbox = Outbox { items };

@@ -84,7 +84,7 @@ fn put(session: &str, what: What, text: String) {
     let item = Item {
         session: session.to_owned(),
         what,
-        at: clock::now(),
+        at: clock::here(),
         stands: Stands::Waiting,
         text,
     };

@@ -9,7 +9,6 @@ use crate::log::append::is_cid;
 use crate::time::At;
 use crate::wire::body::Fields;
 use crate::wire::problem::Problem;
-use jiff::civil::Date;
 
 /// Bytes of a body.
 const MAX_BODY: usize = 8 * 1_024;
@@ -34,14 +33,11 @@ pub fn may_see(role: Role) -> bool {
 pub fn day(asked: &str, zone: &Zone, now: At) -> Result<(String, At, At), Problem> {
     let wrong = || Problem::invalid("date", "must be a date like '2024-10-18'");
     let date = match asked {
-        "" => zone.local(now).date,
-        asked if asked.len() == 10 => asked.parse::<Date>().map_err(|_| wrong())?,
-        _ => return Err(wrong()),
+        "" => zone.local(now).date.to_string(),
+        asked => asked.to_owned(),
     };
-    let next = date.tomorrow().map_err(|_| wrong())?;
-    let begins = zone.moment(date, 0).ok_or_else(wrong)?;
-    let ends = zone.moment(next, 0).ok_or_else(wrong)?;
-    Ok((date.to_string(), begins, ends))
+    let (begins, ends) = super::find::day(&date, zone).ok_or_else(wrong)?;
+    Ok((date, begins, ends))
 }
 
 /// Somebody came.
