@@ -64,17 +64,18 @@ test("the caller's card says who, on what evidence, what to say and what not to 
   await box.fill("Half a rep");
   const call = `CA${fresh()}`;
   const context = await world.edge.context({ code: await code(), call_id: call });
-  await desk.call.waitFor();
-  assert.equal(await desk.call.getAttribute("data-tier"), "3");
+  const shown = page.locator(`[data-call="${call}"]`);
+  await shown.waitFor();
+  assert.equal(await shown.getAttribute("data-tier"), "3");
   await page.keyboard.type("ly");
   assert.equal(await box.inputValue(), "Half a reply", "the cursor stayed");
-  const card = await desk.call.innerText();
+  const card = await shown.innerText();
   for (const said of [name, "Confirmed", "eczema", "Say this first", "Already known", "Said last"]) assert.ok(card.includes(said), `${said}: ${card}`);
   await page.waitForFunction(() => Number(document.querySelector("article.call")?.dataset.contextMs) > 0);
-  figure("from the frame to the painted card, by the page's own beacon", `${await desk.call.getAttribute("data-context-ms")} ms`);
+  figure("from the frame to the painted card, by the page's own beacon", `${await shown.getAttribute("data-context-ms")} ms`);
   assert.deepEqual(await violations(page), []);
   await world.edge.writeBack(context.grant, call, [{ cid: fresh(), kind: "call_ended" }]);
-  await page.locator("article.call.over").waitFor();
+  await page.locator(`[data-call="${call}"].over`).waitFor();
 });
 
 test("a possible match shows no name; what the caller says makes it theirs, and wrong answers are counted", async (world) => {

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use samtal_core::time::MINUTE;
 use samtal_core::wire::desk::CallState;
 use serde_json::Value;
+use std::cell::RefCell;
 
 /// Calls that are kept, the newest: a front desk has two lines or three.
 const KEPT: usize = 8;
@@ -97,6 +98,11 @@ fn calls() -> Calls {
     }
 }
 
+thread_local! {
+    /// The call that the member has chosen to look at, or has done something in.
+    static HELD: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 /// Milliseconds since the page began, by a clock that nobody sets.
 fn clock() -> f64 {
     browser::window().performance().map_or(0.0, |p| p.now())
@@ -121,13 +127,11 @@ pub fn take(frame: &Value) {
         }
         all.truncate(KEPT);
     });
-    // A call that somebody talks on, or is checking, is not pushed aside by the next one.
-    let busy = is_worked_in() || {
+    // A call that comes in opens its card, whatever else is on; only the one that the member has chosen, or works in, is not pushed aside.
+    let busy = {
         let looked_at = open.get_untracked();
-        all.with_untracked(|all| {
-            let dealt_with = |c: &Call| c.is_on() && c.state != CallState::Ringing;
-            all.iter().any(|c| c.id == looked_at && dealt_with(c) && !c.faded)
-        })
+        let held = HELD.with_borrow(|held| *held == looked_at);
+        held && all.with_untracked(|all| all.iter().any(|c| c.id == looked_at && c.is_on() && !c.faded))
     };
     if is_new && !busy {
         open.set(id.clone());
@@ -151,10 +155,9 @@ pub fn take(frame: &Value) {
     measure(id, call.came);
 }
 
-/// Whether the cursor stands in the card.
-fn is_worked_in() -> bool {
-    let element = browser::document().active_element();
-    element.is_some_and(|e| e.closest("#pop article").ok().flatten().is_some())
+/// The member has chosen this call, or does something in its card.
+fn hold(id: &str) {
+    HELD.with_borrow_mut(|held| id.clone_into(held));
 }
 
 /// What a screen reader hears.
@@ -229,6 +232,7 @@ fn tabs(all: RwSignal<Vec<Call>>, open: RwSignal<String>) -> AnyView {
             <button type="button" class="call-tab" data-tab=call.id.clone() class:on=is_open class:over={!call.is_on()}
                 aria-pressed=move || pressed().to_string()
                 on:click=move |_| {
+                    hold(&id);
                     open.set(id.clone());
                     let id = id.clone();
                     all.update(|all| all.iter_mut().filter(|c| c.id == id).for_each(|c| c.faded = false));
@@ -288,9 +292,9 @@ fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: Rw
                 .for_each(|c| c.faded = true)
         });
     };
-    let call_id = id.clone();
+    let (call_id, pressed, entered) = (id.clone(), id.clone(), id.clone());
     v! {
-        <article class="call" class:over=is(|c| !c.is_on()) hidden=faded data-call=id data-tier=level.to_string() data-context-ms=painted>
+        <article class="call" class:over=is(|c| !c.is_on()) hidden=faded on:pointerdown=move |_| hold(&pressed) on:focusin=move |_| hold(&entered) data-call=id data-tier=level.to_string() data-context-ms=painted>
             {move || now.get().map(|call| card(&call))}
             {(level < 2).then(|| check::view(&system, &call_id, level))}
             {move || is(|c| !c.is_on())().then(|| v! {
