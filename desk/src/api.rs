@@ -159,11 +159,17 @@ fn written(body: &impl Serialize) -> String {
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
     // An answer without a body says that it was done.
     let text = if text.is_empty() { "null" } else { text };
-    serde_json::from_str(text).map_err(|_| Refused {
+    parsed(text).ok_or_else(|| Refused {
         status: 200,
         code: "unreadable".to_owned(),
         ..Refused::default()
     })
+}
+
+/// Reads JSON as a type. By way of a `Value`, here as everywhere: each way to read a type is code of its own to download.
+pub fn parsed<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    serde_json::from_value(value).ok()
 }
 
 /// A text as it may stand in an address.

@@ -39,7 +39,7 @@ pub fn keep(member: &str, session: &str, note: bool, text: &str, now: i64) {
 /// What was kept, if it is not too old.
 pub fn kept(member: &str, session: &str, note: bool, now: i64) -> String {
     let key = key(member, session, note);
-    let draft = storage::get(&key).and_then(|json| serde_json::from_str::<Draft>(&json).ok());
+    let draft = storage::get(&key).and_then(|json| crate::api::parsed::<Draft>(&json));
     match draft {
         Some(draft) if now - draft.at < KEPT => draft.text,
         Some(_) => {
@@ -53,7 +53,7 @@ pub fn kept(member: &str, session: &str, note: bool, now: i64) -> String {
 /// Forgets what is too old, whoever's it is.
 pub fn tidy(now: i64) {
     for key in storage::keys(PREFIX) {
-        let draft = storage::get(&key).and_then(|json| serde_json::from_str::<Draft>(&json).ok());
+        let draft = storage::get(&key).and_then(|json| crate::api::parsed::<Draft>(&json));
         if draft.is_none_or(|draft| now - draft.at >= KEPT) {
             storage::remove(&key);
         }

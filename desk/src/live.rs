@@ -318,7 +318,7 @@ pub fn take_feed(text: &str) {
         return views::pop::take(&value);
     }
     // A frame of a later edge is left alone.
-    let Ok(frame) = serde_json::from_value::<Frame>(value) else {
+    let Some(frame) = frame(value) else {
         return;
     };
     let desk = desk();
@@ -362,6 +362,42 @@ pub fn take_feed(text: &str) {
         }
         Frame::Templates => desk.templates_changed.update(|n| *n += 1),
     }
+}
+
+/// Reads a frame by its name: `Frame`'s own reader would try each part of it through a copy.
+fn frame(mut value: Value) -> Option<Frame> {
+    let name = value.get("type").and_then(Value::as_str)?.to_owned();
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Some(match name.as_str() {
+        "card" => Frame::Card {
+            card: part(&mut value, "card")?,
+        },
+        "gone" => Frame::Gone {
+            session: text(&value, "session"),
+        },
+        "task" => Frame::Task {
+            task: part(&mut value, "task")?,
+        },
+        "day" => Frame::Day {
+            date: text(&value, "date"),
+        },
+        "colleague" => Frame::Colleague {
+            colleague: part(&mut value, "colleague")?,
+            writing_in: text(&value, "writing_in"),
+        },
+        "alert" => Frame::Alert {
+            kind: text(&value, "kind"),
+            session: text(&value, "session"),
+            by: text(&value, "by"),
+            at: part(&mut value, "at")?,
+        },
+        "templates" => Frame::Templates,
+        _ => return None,
+    })
+}
+
+fn part<T: serde::de::DeserializeOwned>(value: &mut Value, name: &str) -> Option<T> {
+    serde_json::from_value(value.get_mut(name)?.take()).ok()
 }
 
 /// A frame of a conversation.
