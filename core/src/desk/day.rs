@@ -76,7 +76,7 @@ pub fn parse_check(text: &str) -> Result<StaffCheck, Problem> {
         value: fields.text("value", 1, MAX_VALUE)?,
     };
     if super::check::Field::parse(&check.field).is_none() {
-        let why = "must be 'birth_date', 'postcode', 'appointment', 'phone' or 'name'";
+        let why = "must be 'birth_date', 'postcode', 'appointment' or 'phone'";
         return Err(Problem::invalid("field", why));
     }
     Ok(check)
@@ -140,23 +140,23 @@ mod tests {
             Ok(_) => "ok".to_owned(),
         };
         let check = |text: &str| refused(parse_check(text));
-        assert_eq!(check(r#"{"cid":"a","session":"s","field":"name","value":"x"}"#), "ok");
+        assert_eq!(check(r#"{"cid":"a","session":"s","field":"postcode","value":"x"}"#), "ok");
         assert_eq!(
-            check(r#"{"cid":"a b","session":"s","field":"name","value":"x"}"#),
+            check(r#"{"cid":"a b","session":"s","field":"postcode","value":"x"}"#),
             "cid"
         );
-        assert_eq!(check(r#"{"session":"s","field":"name","value":"x"}"#), "cid");
+        assert_eq!(check(r#"{"session":"s","field":"postcode","value":"x"}"#), "cid");
         assert_eq!(
             check(r#"{"cid":"a","session":"s","field":"shoe_size","value":"x"}"#),
             "field"
         );
-        assert_eq!(check(r#"{"cid":"a","session":"s","field":"name","value":""}"#), "value");
+        assert_eq!(check(r#"{"cid":"a","session":"s","field":"postcode","value":""}"#), "value");
         assert_eq!(
-            check(r#"{"cid":"a","session":"s","field":"name","value":"x","tier":4}"#),
+            check(r#"{"cid":"a","session":"s","field":"postcode","value":"x","tier":4}"#),
             "tier"
         );
         let long = format!(
-            r#"{{"cid":"a","session":"s","field":"name","value":"{}"}}"#,
+            r#"{{"cid":"a","session":"s","field":"postcode","value":"{}"}}"#,
             "x".repeat(MAX_VALUE + 1)
         );
         assert_eq!(check(&long), "value");

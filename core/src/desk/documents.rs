@@ -385,7 +385,7 @@ pub struct PossibleSession {
     pub last_at: At,
     /// Its channels.
     pub channels: Vec<Channel>,
-    /// What can be checked there: the ids of facts that are known, such as `birth_date`, `name`, `postcode`.
+    /// What can be checked there: the ids of facts that are known, such as `birth_date`, `postcode`.
     pub checks: Vec<String>,
     /// Whether the number was verified there or only given.
     pub verified: bool,

@@ -96,7 +96,7 @@ async fn a_possible_match_is_known_once_the_caller_says_what_only_she_knows() {
     let sessions = answer.json()["sessions"].as_array().cloned().expect("a list");
     assert_eq!(sessions.len(), 1, "{sessions:?}");
     assert_eq!(sessions[0]["session"], json!(me.session));
-    assert_eq!(sessions[0]["checks"], json!(["birth_date", "postcode", "name"]));
+    assert_eq!(sessions[0]["checks"], json!(["birth_date", "postcode"]));
     assert_eq!(sessions[0]["verified"], false);
     for told in ["Miller", "1985", "SW1A", "rash", "456"] {
         assert!(!answer.text().contains(told), "{told}: {}", answer.text());
@@ -418,13 +418,16 @@ async fn a_conversation_that_the_call_cannot_be_of_is_as_wrong_as_any_other() {
     let none = check(&edge, "ann", "frontdesk/CA-none", "n1", &me.session, "birth_date", BORN).await;
     assert_problem(&none, 404, "not-found");
     for (body, field) in [
-        (json!({ "session": me.session, "field": "name", "value": "x" }), "cid"),
+        (
+            json!({ "session": me.session, "field": "postcode", "value": "x" }),
+            "cid",
+        ),
         (
             json!({ "cid": "a", "session": me.session, "field": "shoe_size", "value": "x" }),
             "field",
         ),
         (
-            json!({ "cid": "a", "session": me.session, "field": "name", "value": "x".repeat(201) }),
+            json!({ "cid": "a", "session": me.session, "field": "postcode", "value": "x".repeat(201) }),
             "value",
         ),
     ] {
@@ -445,6 +448,33 @@ async fn a_conversation_that_the_call_cannot_be_of_is_as_wrong_as_any_other() {
         possible(&edge, "ann", "frontdesk/CA9").await.json(),
         json!({ "sessions": [] })
     );
+}
+
+#[tokio::test]
+async fn a_check_that_was_undone_lets_go_of_the_phone() {
+    let edge = relay::start(setup()).await;
+    let me = patient(&edge, STRANGER, "Sarah Miller", BORN).await;
+    heard(&edge, STRANGER).await;
+    let mut call = relay::called(&edge, "CA72", "").await;
+    call.ask("Where can I park?").await;
+    let right = check(&edge, "ann", "twilio/CA72", "c1", &me.session, "birth_date", BORN).await;
+    assert_eq!(right.json()["right"], true, "{}", right.text());
+    call.listen(Duration::from_secs(5)).await;
+    posts(&edge, "voice/ended", "CA72", &[]).await;
+    let mut hers = relay::Relay::connect(&edge, "CA72").await;
+    hers.answer(0).await;
+    let link = right.json()["link"].as_str().expect("a link").to_owned();
+    let undone = edge
+        .json(
+            "DELETE",
+            &path(&format!("/desk/sessions/{}/links/{link}", me.session)),
+            token_of("ann"),
+            &json!({ "reason": "It was her sister after all" }),
+        )
+        .await;
+    assert_eq!(undone.status, 204, "{}", undone.text());
+    hers.listen(Duration::from_secs(5)).await;
+    assert!(hers.closed, "what a stranger says is not said in her conversation");
 }
 
 #[tokio::test]

@@ -98,7 +98,10 @@ impl Clinic {
         })?;
         self.no_texts_of_the_desk(&config)?;
         // A clinic's first configuration follows none.
-        let staff = self.config().map(|before| before.staff.clone()).unwrap_or_default();
+        let (staff, openid) = self
+            .config()
+            .map(|before| (before.staff.clone(), before.desk.openid.clone()))
+            .unwrap_or_default();
         let now = self.now()?;
         let version = self.db.transaction(|| {
             let version = self.db.int(
@@ -112,6 +115,9 @@ impl Clinic {
         self.config.replace(None);
         known::stale(self.slug());
         self.list_changed(&staff)?;
+        if self.config()?.desk.openid != openid {
+            self.provider_changed()?;
+        }
         answer(&serde_json::json!({ "version": version }))
     }
 

@@ -382,6 +382,9 @@ impl Clinic {
                 now.into(),
             ],
         )?;
+        if !again {
+            self.caller_new(&key.0, &key.1)?;
+        }
         self.on_known(key, &answer.session, known.map_or(CallState::Ringing, |on| on.state));
         self.note_caller(asked, country, answer)?;
         Ok(again)

@@ -112,13 +112,22 @@ impl Clinic {
         Ok(())
     }
 
-    /// A call that staff checked is the conversation's from then on, whoever looks it up again.
+    /// A call begins: whatever had its id before was another one, and what that was checked by says nothing of this caller.
+    pub fn caller_new(&self, system: &str, call_id: &str) -> Out<()> {
+        self.db.run(
+            "DELETE FROM callers WHERE system = ? AND call_id = ?",
+            vec![text(system), text(call_id)],
+        )?;
+        Ok(())
+    }
+
+    /// A call that staff checked is the conversation's as long as it is on, whoever looks it up again.
     pub fn checked_call(&self, call_id: &str, answer: &mut Resolved) -> Out<()> {
         if call_id.is_empty() {
             return Ok(());
         }
         let row = self.db.row(
-            "SELECT session, link, linked_at FROM callers WHERE system = ? AND call_id = ? AND link <> ''",
+            "SELECT c.session, c.link, c.linked_at FROM callers AS c JOIN calls_on USING (system, call_id) WHERE system = ? AND call_id = ? AND c.link <> ''",
             vec![text(&answer.system), text(call_id)],
         )?;
         if let Some(row) = row {

@@ -303,6 +303,15 @@ impl Clinic {
         Ok(())
     }
 
+    /// The clinic has another provider, or takes its roles otherwise: what a role rested on is no more, and so is the sign-on.
+    pub fn provider_changed(&self) -> Out<()> {
+        let rows = self
+            .db
+            .rows("SELECT member, id FROM sign_ons WHERE by_claim = 1", vec![])?;
+        rows.iter()
+            .try_for_each(|row| self.end(&row.text(0), &row.text(1), "the provider changed"))
+    }
+
     /// Somebody came from the provider and was not let in. What they came with is written down once, and of a flood only the first: anybody may
     /// begin to sign in, and the audit is kept.
     pub fn sign_in_refused(&self, asked: &RefusedSignIn) -> Out<()> {

@@ -192,7 +192,9 @@ impl Session {
                     self.show_call(CallState::Talking, &detail)?;
                 }
             }
-        } else {
+        }
+        if !stays {
+            // The phone lets go of this conversation: whoever talks is a stranger.
             self.end_calls_of(&link)?;
         }
         self.arm().await?;
