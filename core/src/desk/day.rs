@@ -140,7 +140,10 @@ mod tests {
             Ok(_) => "ok".to_owned(),
         };
         let check = |text: &str| refused(parse_check(text));
-        assert_eq!(check(r#"{"cid":"a","session":"s","field":"postcode","value":"x"}"#), "ok");
+        assert_eq!(
+            check(r#"{"cid":"a","session":"s","field":"postcode","value":"x"}"#),
+            "ok"
+        );
         assert_eq!(
             check(r#"{"cid":"a b","session":"s","field":"postcode","value":"x"}"#),
             "cid"
@@ -150,7 +153,10 @@ mod tests {
             check(r#"{"cid":"a","session":"s","field":"shoe_size","value":"x"}"#),
             "field"
         );
-        assert_eq!(check(r#"{"cid":"a","session":"s","field":"postcode","value":""}"#), "value");
+        assert_eq!(
+            check(r#"{"cid":"a","session":"s","field":"postcode","value":""}"#),
+            "value"
+        );
         assert_eq!(
             check(r#"{"cid":"a","session":"s","field":"postcode","value":"x","tier":4}"#),
             "tier"
