@@ -199,7 +199,7 @@ async fn begin_all(edge: &Edge) {
             let name = format!("{} {}", FIRST[i % FIRST.len()], LAST[(i / FIRST.len()) % LAST.len()]);
             let form = json!({ "fields": { "name": name } });
             send(bytes("PUT", "/session/forms/contact", &token, &form)).await;
-            if i % 5 == 0 {
+            if i.is_multiple_of(5) {
                 let number = json!({ "type": "phone", "value": format!("+4474001{i:05}"), "cid": "n1" });
                 send(bytes("POST", "/session/identifiers", &token, &number)).await;
             }
