@@ -10,6 +10,9 @@ import module from "./index_bg.wasm";
 
 // Every answer within 2 s, with 200 ms left for the way there and back.
 const DEADLINE_MS = 1_800;
+// Reading the whole audit again takes as long as it is: nobody is on the line meanwhile.
+const LONG_MS = 25_000;
+const LONG = /^\/v1\/[^/]+\/desk\/audit\/verify$/;
 // What is still unanswered this long after a trap is what the trap hit: healthy calls answer in a few milliseconds.
 const GRACE_MS = 150;
 
@@ -95,7 +98,8 @@ function unanswered(request) {
 
 function answerInTime(request, env, ctx) {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => fail("timeout"), DEADLINE_MS);
+    const long = LONG.test(new URL(request.url).pathname);
+    const timer = setTimeout(() => fail("timeout"), long ? LONG_MS : DEADLINE_MS);
     const fail = (event, error) => {
       clearTimeout(timer);
       log(event, error);

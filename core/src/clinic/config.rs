@@ -342,6 +342,12 @@ impl Config {
         self.webhook.is_some() || !self.staff.is_empty()
     }
 
+    /// Whether a one-time code can be sent: on a channel of the clinic's own, or by its own systems, which its webhook asks. A desk sends none.
+    #[must_use]
+    pub fn sends_codes(&self) -> bool {
+        self.webhook.is_some() || self.speaks(Channel::Sms) || self.speaks(Channel::Whatsapp)
+    }
+
     /// Whether messages go out on this channel: it is configured and not switched off. The website and the phone always do.
     #[must_use]
     pub fn speaks(&self, channel: Channel) -> bool {

@@ -246,8 +246,7 @@ impl Clinic {
             "whatsapp": config.whatsapp_number().is_some(),
             "callback": tasks,
             "person": tasks,
-            // Where the clinic has no channel of its own for them, who receives its tasks delivers them.
-            "codes": tasks || config.speaks(Channel::Sms) || config.speaks(Channel::Whatsapp),
+            "codes": config.sends_codes(),
             "assistant": self.knowledge()?.is_some(),
             "accent": config.accent,
             "accent_text": config.accent_text,
