@@ -193,7 +193,7 @@ test("the audit tells what was done and stands as it was written; reception does
   await carl.go("#/audit");
   await carl.page.locator(".audit-table tbody tr").first().waitFor();
   await carl.page.getByRole("button", { name: "Verify the whole audit" }).click();
-  await carl.page.getByText("Whole: all", { exact: false }).waitFor();
+  await carl.page.getByText("Whole: every", { exact: false }).waitFor();
   assert.deepEqual(await violations(carl.page), []);
   const [download] = await Promise.all([carl.page.waitForEvent("download"), carl.page.getByRole("link", { name: "CSV" }).click()]);
   assert.equal(await download.failure(), null);

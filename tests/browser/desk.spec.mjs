@@ -146,6 +146,8 @@ test("the keyboard alone: through the inbox, into a conversation, reply, note, t
   for (let n = 0; (await chosen()) !== `card-${person.session}`; n++) {
     assert.ok(n < 200, "j reaches it");
     await press("j");
+    // The focus follows with the next frame.
+    await desk.page.waitForTimeout(40);
   }
   await press("Enter");
   await box(desk).waitFor();
