@@ -545,7 +545,7 @@ async fn a_call_of_several_possible_patients_is_on_the_screen_as_soon_as_any_oth
     }
     shown.sort();
     chosen.sort();
-    println!(
+    eprintln!(
         "frame: median {:?}, p95 {:?}; chooser: median {:?}, p95 {:?}",
         shown[25], shown[47], chosen[25], chosen[47]
     );

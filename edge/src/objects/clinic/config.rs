@@ -9,7 +9,6 @@ use js_sys::JsString;
 use samtal_core::clinic::config::{ClinicConfig, Config};
 use samtal_core::clinic::tree::ConfigError;
 use samtal_core::handoff::secret::{Key, KeyKind};
-use samtal_core::log::event::Channel;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};

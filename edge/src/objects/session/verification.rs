@@ -4,7 +4,7 @@ use super::sends::{self, New, What};
 use super::{Session, outbox};
 use crate::error::Out;
 use crate::incoming::Incoming;
-use crate::objects::calls::{self, Delivery};
+use crate::objects::calls::Delivery;
 use crate::reply::Response;
 use crate::{known, limits, random, reply};
 use samtal_core::clinic::config::Config;
