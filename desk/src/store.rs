@@ -354,6 +354,8 @@ pub fn forget_patients(desk: Desk) {
     desk.colleagues.set(Vec::new());
     desk.dialog.set(Dialog::None);
     desk.inbox.set(Fetch::Loading);
+    // What was gathered to be said names them too.
+    BATCH.take();
 }
 
 /// Something happened that may be said: now, or together with what follows.

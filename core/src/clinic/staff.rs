@@ -60,6 +60,16 @@ impl Role {
         }
     }
 
+    /// Whether somebody in this role acts for patients: replies, calls them, has tasks. Whoever looks after the rules reads, and does nothing
+    /// for them.
+    #[must_use]
+    pub fn acts_for_patients(self) -> bool {
+        match self {
+            Role::FrontDesk | Role::Clinical | Role::Billing | Role::Admin => true,
+            Role::Compliance => false,
+        }
+    }
+
     /// Reads a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Role> {
@@ -295,6 +305,12 @@ mod tests {
         };
         assert_eq!(list_of(&many(MAX_STAFF)).1, Vec::<String>::new());
         assert_eq!(list_of(&many(MAX_STAFF + 1)).1.len(), 1);
+    }
+
+    #[test]
+    fn whoever_looks_after_the_rules_does_nothing_for_patients() {
+        let not: Vec<Role> = Role::ALL.into_iter().filter(|role| !role.acts_for_patients()).collect();
+        assert_eq!(not, [Role::Compliance]);
     }
 
     #[test]

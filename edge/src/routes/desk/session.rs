@@ -11,7 +11,6 @@ use crate::objects::session::desk::tickets;
 use crate::reply::{self, Response};
 use crate::{body, clock, limits};
 use futures_util::future::join;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::Do;
 use samtal_core::desk::open::{MAX_BODY, parse_do, parse_reply};
 use samtal_core::people::language::is_language;
@@ -41,11 +40,11 @@ pub async fn answer(asked: &Asked, clinic: &str, member: &Member, what: DeskRout
     }
 }
 
-/// Whoever looks after the rules reads, with a reason; for patients others act.
 fn works(member: &Member) -> Out<()> {
-    match member.role {
-        Role::FrontDesk | Role::Clinical | Role::Billing | Role::Admin => Ok(()),
-        Role::Compliance => Err(Problem::Forbidden.into()),
+    if member.role.acts_for_patients() {
+        Ok(())
+    } else {
+        Err(Problem::Forbidden.into())
     }
 }
 
