@@ -185,10 +185,11 @@ test("the keyboard alone: through the inbox, into a conversation, reply, note, t
 }, { timeout: 60_000 });
 
 test("axe finds nothing in any state, light and dark, in English and Swedish", async (world) => {
-  const person = await (await Person.of(world)).wants("Hej. Is this <b>safe</b>?");
   for (const language of ["en", "sv"])
     for (const colorScheme of ["light", "dark"]) {
       const desk = await openDesk(world, { language, colorScheme });
+      // Comes to the desk that is open: among those who have waited longer it is not on the first page.
+      const person = await (await Person.of(world)).wants("Hej. Is this <b>safe</b>?");
       const state = `${language} ${colorScheme}`;
       await card(desk, person).waitFor();
       await clean(desk, `inbox ${state}`);
