@@ -169,7 +169,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {
 /// Reads JSON as a type. By way of a `Value`, here as everywhere: each way to read a type is code of its own to download.
 pub fn parsed<T: DeserializeOwned>(text: &str) -> Option<T> {
     let value: Value = serde_json::from_str(text).ok()?;
-    serde_json::from_value(value).ok()
+    T::deserialize(&value).ok()
 }
 
 /// A text as it may stand in an address.

@@ -267,6 +267,13 @@ fn focus() -> (bool, bool, bool) {
     (typing, control, dialog)
 }
 
+/// Whether something stands in front of everything. As the document has it: the store hears of a dialog's end a moment later.
+fn has_dialog() -> bool {
+    browser::document()
+        .query_selector("dialog[open]")
+        .is_ok_and(|dialog| dialog.is_some())
+}
+
 fn within(element: &Element, selector: &str) -> bool {
     element.closest(selector).ok().flatten().is_some()
 }
@@ -283,7 +290,7 @@ fn pressed(event: &KeyboardEvent) {
         modified: event.ctrl_key() || event.meta_key() || event.alt_key(),
         typing,
         control,
-        dialog: dialog || desk.dialog.get_untracked() != Dialog::None,
+        dialog: dialog || has_dialog(),
         after_go: now - GO.replace(0) < 1_500,
     });
     let Some(command) = command else { return };

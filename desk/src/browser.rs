@@ -2,6 +2,7 @@
 
 use js_sys::{Function, Promise};
 use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -53,6 +54,8 @@ pub fn before_paint(f: impl FnOnce() + 'static) {
 
 /// Lets a task run.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    // Boxed: each type of task would bring a runner of its own.
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
     wasm_bindgen_futures::spawn_local(task);
 }
 

@@ -3,7 +3,6 @@
 use crate::api::Refused;
 use crate::store::{Pane, desk};
 use crate::{api, browser, clock, drafts, live, send, store, thread, views};
-use leptos::prelude::*;
 use samtal_core::desk::documents::{Card, Do, Opened};
 use samtal_core::log::event::Event;
 use serde_json::Value;

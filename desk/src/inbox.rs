@@ -3,7 +3,6 @@
 use crate::notify::News;
 use crate::store::{Fetch, Gate, Query, desk, news};
 use crate::{api, browser, clock, i18n, list};
-use leptos::prelude::*;
 use samtal_core::desk::documents::{Card, Wants};
 use std::cell::Cell;
 

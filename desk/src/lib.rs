@@ -20,6 +20,7 @@ mod outbox;
 mod prefs;
 mod route;
 mod send;
+mod signal;
 mod storage;
 mod store;
 mod thread;

@@ -4,7 +4,6 @@
 use crate::notify::News;
 use crate::store::{Alert, Gate, Net, desk, news};
 use crate::{api, browser, clock, conversation, i18n, inbox, send, store, views};
-use leptos::prelude::*;
 use samtal_core::desk::documents::Frame;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
@@ -318,7 +317,7 @@ pub fn take_feed(text: &str) {
         return views::pop::take(&value);
     }
     // A frame of a later edge is left alone.
-    let Some(frame) = frame(value) else {
+    let Some(frame) = frame(&value) else {
         return;
     };
     let desk = desk();
@@ -365,39 +364,39 @@ pub fn take_feed(text: &str) {
 }
 
 /// Reads a frame by its name: `Frame`'s own reader would try each part of it through a copy.
-fn frame(mut value: Value) -> Option<Frame> {
-    let name = value.get("type").and_then(Value::as_str)?.to_owned();
+fn frame(value: &Value) -> Option<Frame> {
+    let name = value.get("type").and_then(Value::as_str)?;
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Some(match name.as_str() {
+    Some(match name {
         "card" => Frame::Card {
-            card: part(&mut value, "card")?,
+            card: part(value, "card")?,
         },
         "gone" => Frame::Gone {
-            session: text(&value, "session"),
+            session: text(value, "session"),
         },
         "task" => Frame::Task {
-            task: part(&mut value, "task")?,
+            task: part(value, "task")?,
         },
         "day" => Frame::Day {
-            date: text(&value, "date"),
+            date: text(value, "date"),
         },
         "colleague" => Frame::Colleague {
-            colleague: part(&mut value, "colleague")?,
-            writing_in: text(&value, "writing_in"),
+            colleague: part(value, "colleague")?,
+            writing_in: text(value, "writing_in"),
         },
         "alert" => Frame::Alert {
-            kind: text(&value, "kind"),
-            session: text(&value, "session"),
-            by: text(&value, "by"),
-            at: part(&mut value, "at")?,
+            kind: text(value, "kind"),
+            session: text(value, "session"),
+            by: text(value, "by"),
+            at: part(value, "at")?,
         },
         "templates" => Frame::Templates,
         _ => return None,
     })
 }
 
-fn part<T: serde::de::DeserializeOwned>(value: &mut Value, name: &str) -> Option<T> {
-    serde_json::from_value(value.get_mut(name)?.take()).ok()
+fn part<T: serde::de::DeserializeOwned>(value: &Value, name: &str) -> Option<T> {
+    T::deserialize(value.get(name)?).ok()
 }
 
 /// A frame of a conversation.

@@ -3,7 +3,6 @@
 use crate::outbox::{Item, Outbox, Stands, What};
 use crate::store::desk;
 use crate::{api, browser, clock, conversation, drafts, live, store};
-use leptos::prelude::*;
 use samtal_core::desk::documents::{NewReply, UseTemplate};
 use std::cell::Cell;
 

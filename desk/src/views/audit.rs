@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser::spawn;
 use crate::i18n::{self, fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{clock, store};
 use leptos::prelude::*;
 use samtal_core::clinic::staff::Role;
@@ -50,8 +51,8 @@ pub fn view() -> AnyView {
     if !matches!(role, Some(Role::Admin | Role::Compliance)) && !super::training::is_on() {
         return v! { <div class="room">{parts::heading(i18n::t().audit, t().audit_about)}<p class="empty">{t().audit_not_yours}</p></div> }.into_any();
     }
-    let filter = RwSignal::new(Filter::default());
-    let rows: parts::Loaded<Audit> = RwSignal::new(None);
+    let filter = Var::new(Filter::default());
+    let rows: parts::Loaded<Audit> = Var::new(None);
     Effect::new(move |_| {
         let query = filter.get().query(&[]);
         parts::load(rows, async move { api::audit(&query).await });
@@ -91,14 +92,14 @@ pub fn view() -> AnyView {
 
 /// The button that looks at every entry, and what came of it.
 fn checking() -> AnyView {
-    let answer: parts::Loaded<Verified> = RwSignal::new(None);
-    let busy = RwSignal::new(false);
+    let answer: parts::Loaded<Verified> = Var::new(None);
+    let busy = Var::new(false);
     let ask = move |_| {
         busy.set(true);
         spawn(async move {
             let verified = api::verify().await;
-            let _ = answer.try_set(Some(verified));
-            let _ = busy.try_set(false);
+            answer.set(Some(verified));
+            busy.set(false);
         });
     };
     let result = move || {
@@ -131,7 +132,7 @@ fn checking() -> AnyView {
     .into_any()
 }
 
-fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: RwSignal<Filter>) -> AnyView {
+fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: Var<Filter>) -> AnyView {
     if audit.rows.is_empty() {
         return v! { <p class="empty">{t().audit_empty}</p> }.into_any();
     }
@@ -148,7 +149,7 @@ fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: RwSignal<Filter>) -> 
                     let mut all = kept;
                     all.rows.append(&mut older.rows);
                     all.next = older.next;
-                    let _ = rows.try_set(Some(Ok(all)));
+                    rows.set(Some(Ok(all)));
                 }
                 Err(refused) => store::refused(&refused),
             }

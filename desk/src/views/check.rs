@@ -6,15 +6,16 @@ use crate::browser::{fresh_id, spawn};
 use crate::clock;
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use leptos::prelude::*;
 use samtal_core::desk::documents::{Checked, Possible, PossibleSession, StaffCheck};
 
 /// The chooser and the check of one call.
 pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
-    let found: parts::Loaded<Possible> = RwSignal::new(None);
+    let found: parts::Loaded<Possible> = Var::new(None);
     let (system, call) = (system.to_owned(), call.to_owned());
-    let chosen = RwSignal::new(String::new());
-    let answer: RwSignal<Option<Result<Checked, api::Refused>>> = RwSignal::new(None);
+    let chosen = Var::new(String::new());
+    let answer: Var<Option<Result<Checked, api::Refused>>> = Var::new(None);
     {
         let (system, call) = (system.clone(), call.clone());
         parts::load(found, async move { api::possible(&system, &call).await });
@@ -51,7 +52,7 @@ pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
     .into_any()
 }
 
-fn choice(one: PossibleSession, chosen: RwSignal<String>) -> AnyView {
+fn choice(one: PossibleSession, chosen: Var<String>) -> AnyView {
     let (id, value) = (one.session.clone(), one.session.clone());
     let proved = if one.verified {
         t().number_verified
@@ -74,15 +75,15 @@ fn form(
     system: &str,
     call: &str,
     one: &PossibleSession,
-    answer: RwSignal<Option<Result<Checked, api::Refused>>>,
+    answer: Var<Option<Result<Checked, api::Refused>>>,
 ) -> AnyView {
     let first = one.checks.first().cloned().unwrap_or_default();
     if first.is_empty() {
         return v! { <p class="quietly">{t().nothing_to_check}</p> }.into_any();
     }
-    let field = RwSignal::new(first);
-    let value = RwSignal::new(String::new());
-    let sends = RwSignal::new(false);
+    let field = Var::new(first);
+    let value = Var::new(String::new());
+    let sends = Var::new(false);
     let (system, call, session) = (system.to_owned(), call.to_owned(), one.session.clone());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -100,8 +101,8 @@ fn form(
         };
         spawn(async move {
             let checked = api::check(&system, &call, &body).await;
-            let _ = sends.try_set(false);
-            let _ = answer.try_set(Some(checked));
+            sends.set(false);
+            answer.set(Some(checked));
         });
     };
     let options = one

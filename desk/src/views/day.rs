@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser::{fresh_id, spawn};
 use crate::i18n::{self, fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{clock, store};
 use leptos::prelude::*;
 use samtal_core::desk::documents::{Day, DayRow, Looked, Opened};
@@ -13,8 +14,8 @@ use samtal_core::time::{At, DAY, HOUR};
 /// The room.
 pub fn view() -> AnyView {
     let desk = store::desk();
-    let day: parts::Loaded<Day> = RwSignal::new(None);
-    let date = RwSignal::new(clock::date(At(clock::now())));
+    let day: parts::Loaded<Day> = Var::new(None);
+    let date = Var::new(clock::date(At(clock::now())));
     Effect::new(move |_| {
         desk.day_changed.track();
         let date = date.get();
@@ -107,8 +108,8 @@ fn row(row: &DayRow) -> AnyView {
         .arrived_at
         .map(|at| fill(t().here_since, &[("time", &clock::time(at))]));
     let (opens, asks) = (row.session.clone(), row.session.clone());
-    let stones: parts::Loaded<Opened> = RwSignal::new(None);
-    let asked = RwSignal::new(false);
+    let stones: parts::Loaded<Opened> = Var::new(None);
+    let asked = Var::new(false);
     let unfold = move |_| {
         if asked.get_untracked() {
             return;
@@ -118,7 +119,7 @@ fn row(row: &DayRow) -> AnyView {
         parts::load(stones, async move { api::session_whole(&session, 1).await });
     };
     let (appointment, session) = (row.appointment.clone(), row.session.clone());
-    let sends = RwSignal::new(false);
+    let sends = Var::new(false);
     let arrives = move |_| {
         if sends.get_untracked() {
             return;
@@ -130,7 +131,7 @@ fn row(row: &DayRow) -> AnyView {
             match api::arrived(&appointment, &body).await {
                 Ok(_) => store::desk().day_changed.update(|n| *n += 1),
                 Err(refused) => {
-                    let _ = sends.try_set(false);
+                    sends.set(false);
                     store::toast(&parts::why(&refused));
                 }
             }

@@ -6,6 +6,7 @@ use super::icons::{self, sign};
 use crate::i18n::{Language, t};
 use crate::markup::v;
 use crate::prefs::{self, Theme};
+use crate::signal::Var;
 use crate::store::{self, Dialog, desk};
 use crate::{app, browser, conversation, send};
 use leptos::html;
@@ -94,8 +95,8 @@ fn resolve() -> AnyView {
     let topic = desk()
         .opened
         .with_untracked(|o| o.as_ref().map(|o| o.card.topic.clone()).unwrap_or_default());
-    let topic = RwSignal::new(topic.chars().take(MAX_TOPIC).collect::<String>());
-    let outcome = RwSignal::new("answered".to_owned());
+    let topic = Var::new(topic.chars().take(MAX_TOPIC).collect::<String>());
+    let outcome = Var::new("answered".to_owned());
     let outcomes = [
         ("answered", t().answered),
         ("booked", t().outcome_booked),
@@ -159,7 +160,7 @@ fn settings() -> AnyView {
 /// How the desk is set: before signing in too.
 pub fn choices() -> AnyView {
     let desk = desk();
-    let switch = |id: &'static str, words: &'static str, on: RwSignal<bool>, set: fn(bool)| {
+    let switch = |id: &'static str, words: &'static str, on: Var<bool>, set: fn(bool)| {
         v! {
             <label class="choice">
                 <input type="checkbox" id=id prop:checked=move || on.get() on:change=move |_| set(!on.get_untracked())/>

@@ -4,7 +4,7 @@ use super::icons::{self, channel, sign};
 use crate::clock::{self, Age};
 use crate::i18n::{fill, t};
 use crate::list;
-use crate::markup::v;
+use crate::markup::{each, row, v};
 use crate::route::Route;
 use crate::store::{Fetch, desk};
 use crate::{browser, inbox};
@@ -52,7 +52,7 @@ pub fn view() -> AnyView {
             {filters()}
             <div class="scroll" id="cards">
                 <ul class="cards" aria-label=t().conversations>
-                    <For each=cards key=key let:card>{one(card)}</For>
+                    {each(move || cards().into_iter().map(|card| row(key(&card), move || one(card))).collect())}
                 </ul>
                 {state}
                 {more}

@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser::spawn;
 use crate::i18n::{self, fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{clock, conversation, store};
 use leptos::prelude::*;
 use samtal_core::clinic::staff::Role;
@@ -12,6 +13,7 @@ use samtal_core::context::milestones::{Kind, Milestone, Review};
 use samtal_core::desk::documents::{Access, KnownFact, MIN_REASON, Opened, Other};
 use samtal_core::log::state::{Appointment, Form, Link, State, Visit};
 use samtal_core::time::At;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// Pages that are shown, the newest.
@@ -35,13 +37,13 @@ pub fn view() -> AnyView {
 
 /// One member of the fold; the fold of another version may lack it.
 fn member<T: DeserializeOwned + Default>(opened: &Opened, key: &str) -> T {
-    let value = opened.state.get(key).cloned().unwrap_or_default();
-    serde_json::from_value(value).unwrap_or_default()
+    let value = opened.state.get(key);
+    value.and_then(|value| T::deserialize(value).ok()).unwrap_or_default()
 }
 
 fn whole(opened: &Opened) -> AnyView {
     let session = opened.card.session.clone();
-    let state: State = serde_json::from_value(opened.state.clone()).unwrap_or_default();
+    let state: State = State::deserialize(&opened.state).unwrap_or_default();
     let flags: Vec<_> = state
         .flags
         .iter()
@@ -196,8 +198,8 @@ fn form(form: &Form, opened: &Opened) -> AnyView {
 }
 
 fn link(link: &Link, session: &str) -> AnyView {
-    let asks = RwSignal::new(false);
-    let reason = RwSignal::new(String::new());
+    let asks = Var::new(false);
+    let reason = Var::new(String::new());
     let (session, id) = (session.to_owned(), link.id.clone());
     let undo = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -276,8 +278,8 @@ fn because(name: &str) -> String {
 
 /// Who read it: fetched when somebody wants to know.
 fn readers(session: &str, why: &str) -> AnyView {
-    let rows: parts::Loaded<Vec<Access>> = RwSignal::new(None);
-    let asked = RwSignal::new(false);
+    let rows: parts::Loaded<Vec<Access>> = Var::new(None);
+    let asked = Var::new(false);
     let role = store::desk()
         .me
         .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));

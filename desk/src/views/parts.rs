@@ -4,6 +4,7 @@ use crate::api::Refused;
 use crate::browser::spawn;
 use crate::i18n::{self, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{clock, i18n::shell};
 use leptos::prelude::*;
 use samtal_core::log::event::Channel;
@@ -11,7 +12,7 @@ use samtal_core::time::At;
 use std::future::Future;
 
 /// What was asked for: nothing yet, refused, or there.
-pub type Loaded<T> = RwSignal<Option<Result<T, Refused>>>;
+pub type Loaded<T> = Var<Option<Result<T, Refused>>>;
 
 /// Asks, and keeps the answer. What is shown meanwhile stays.
 pub fn load<T: Send + Sync + 'static>(into: Loaded<T>, ask: impl Future<Output = Result<T, Refused>> + 'static) {
@@ -21,7 +22,7 @@ pub fn load<T: Send + Sync + 'static>(into: Loaded<T>, ask: impl Future<Output =
         let keeps = answer.as_ref().is_err_and(Refused::is_offline)
             && into.try_with_untracked(|v| matches!(v, Some(Ok(_)))).unwrap_or(true);
         if !keeps {
-            let _ = into.try_set(Some(answer));
+            into.set(Some(answer));
         }
     });
 }

@@ -5,6 +5,7 @@ use super::check;
 use super::parts;
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{browser, store};
 use leptos::prelude::*;
 use samtal_core::time::MINUTE;
@@ -86,8 +87,8 @@ impl Call {
 /// The calls, and which one is looked at.
 #[derive(Clone, Copy)]
 struct Calls {
-    all: RwSignal<Vec<Call>>,
-    open: RwSignal<String>,
+    all: Var<Vec<Call>>,
+    open: Var<String>,
 }
 
 fn calls() -> Calls {
@@ -220,7 +221,7 @@ pub fn view() -> AnyView {
     .into_any()
 }
 
-fn tabs(all: RwSignal<Vec<Call>>, open: RwSignal<String>) -> AnyView {
+fn tabs(all: Var<Vec<Call>>, open: Var<String>) -> AnyView {
     let tab = move |call: Call| {
         let (id, name) = (call.id.clone(), who(&call));
         let is_open = {
@@ -280,7 +281,7 @@ fn tier(tier: u64) -> &'static str {
     }
 }
 
-fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: RwSignal<String>) -> AnyView {
+fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: Var<String>) -> AnyView {
     let is = move |f: fn(&Call) -> bool| move || now.with(|c| c.as_ref().is_some_and(f));
     let faded = is(|c| c.faded);
     let painted = move || now.with(|c| c.as_ref().and_then(|c| c.painted).map(|ms| format!("{ms:.0}")));

@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser::spawn;
 use crate::i18n::{self, fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use leptos::prelude::*;
 use samtal_core::clinic::staff::Role;
@@ -13,7 +14,7 @@ use samtal_core::desk::documents::Colleague;
 /// The room.
 pub fn view() -> AnyView {
     let desk = store::desk();
-    let all: parts::Loaded<Vec<Colleague>> = RwSignal::new(None);
+    let all: parts::Loaded<Vec<Colleague>> = Var::new(None);
     Effect::new(move |_| {
         // Whoever comes or goes is told by the feed.
         desk.colleagues.track();
@@ -54,7 +55,7 @@ fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
 }
 
 fn row(one: &Colleague, most: u32, is_me: bool, may_end: bool, reload: fn()) -> AnyView {
-    let asks = RwSignal::new(false);
+    let asks = Var::new(false);
     let (id, name) = (one.id.clone(), one.name.clone());
     let end = move |_| {
         if !asks.get_untracked() {

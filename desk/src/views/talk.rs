@@ -6,6 +6,7 @@ use crate::api::Refused;
 use crate::i18n::{fill, t};
 use crate::markup::v;
 use crate::route::Route;
+use crate::signal::Var;
 use crate::store::{self, Dialog, Pane, desk};
 use crate::{browser, conversation};
 use leptos::prelude::*;
@@ -204,7 +205,7 @@ fn no_entry(refused: &Refused) -> AnyView {
 
 /// Nothing says why this member should read it: they say it.
 fn glass() -> AnyView {
-    let reason = RwSignal::new(String::new());
+    let reason = Var::new(String::new());
     let short = move || reason.with(|r| r.trim().chars().count() < MIN_REASON);
     let open = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

@@ -5,6 +5,7 @@ use crate::api::{self, Refused};
 use crate::browser::spawn;
 use crate::i18n::{self, fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::{clock, conversation, store};
 use leptos::prelude::*;
 use samtal_core::desk::documents::Task;
@@ -12,8 +13,8 @@ use samtal_core::time::At;
 
 /// The room.
 pub fn view() -> AnyView {
-    let all: parts::Loaded<Vec<Task>> = RwSignal::new(None);
-    let shown = RwSignal::new("open");
+    let all: parts::Loaded<Vec<Task>> = Var::new(None);
+    let shown = Var::new("open");
     let desk = store::desk();
     Effect::new(move |_| {
         desk.tasks_changed.track();

@@ -2,9 +2,10 @@
 
 use super::icons::{self, channel, channel_name, sign};
 use crate::i18n::{fill, t};
-use crate::markup::v;
+use crate::markup::{each, row, v};
 use crate::notify::News;
 use crate::outbox::{Item, Stands};
+use crate::signal::Var;
 use crate::store::{self, desk};
 use crate::thread::{self, Fate, Row, Side};
 use crate::{browser, clock, conversation, send};
@@ -49,7 +50,7 @@ pub fn view() -> AnyView {
             }
         })
     };
-    let behind = RwSignal::new(false);
+    let behind = Var::new(false);
     let scrolled = move |_| {
         if let Some(log) = browser::by_id("log") {
             let left = log.scroll_height() - log.scroll_top() - log.client_height();
@@ -94,8 +95,8 @@ pub fn view() -> AnyView {
         <div class="log-frame">
             <div id="log" class="log" role="log" aria-live="off" aria-label=t().conversation tabindex="0" on:scroll=scrolled>
                 {older}
-                <For each=rows key=Row::key let:row>{draw(row)}</For>
-                <For each=waiting key=|item| format!("{}{:?}", item.cid(), item.stands) let:item>{pending(item)}</For>
+                {each(move || rows().into_iter().map(|r| row(r.key(), move || draw(r))).collect())}
+                {each(move || waiting().into_iter().map(|item| row(format!("{}{:?}", item.cid(), item.stands), move || pending(item))).collect())}
                 {typing}
             </div>
             {latest}

@@ -5,6 +5,7 @@ use crate::api::{self, Refused};
 use crate::browser::spawn;
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::views::parts;
 use crate::{clock, store};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use samtal_core::clinic::template::Group;
 use samtal_core::desk::documents::{Judge, MIN_REASON, Stage, TemplateVersion, Templates};
 
 /// The text with this id.
-pub fn view(id: &str, texts: &Templates, look: RwSignal<Look>) -> AnyView {
+pub fn view(id: &str, texts: &Templates, look: Var<Look>) -> AnyView {
     let versions: Vec<TemplateVersion> = texts.templates.iter().filter(|t| t.id == id).cloned().collect();
     let Some(newest) = versions.iter().max_by_key(|v| v.version).cloned() else {
         return v! { <p class="empty">{t().choose_template}</p> }.into_any();
@@ -105,8 +106,8 @@ fn judging(one: &TemplateVersion) -> AnyView {
     // Two pairs of eyes: what one clinician wrote another one approves.
     let own = one.author.trim_start_matches("staff:") == store::desk().my_id() && one.group == Group::Clinical;
     let broken = !one.unresolved.is_empty();
-    let reason = RwSignal::new(String::new());
-    let answer: RwSignal<Option<Refused>> = RwSignal::new(None);
+    let reason = Var::new(String::new());
+    let answer: Var<Option<Refused>> = Var::new(None);
     let short = move || reason.with(|r| r.trim().chars().count() < MIN_REASON);
     let (id, version) = (one.id.clone(), one.version);
     let judge = move |approve: bool| {
@@ -129,7 +130,7 @@ fn judging(one: &TemplateVersion) -> AnyView {
                     store::desk().templates_changed.update(|n| *n += 1);
                 }
                 Err(refused) => {
-                    let _ = answer.try_set(Some(refused));
+                    answer.set(Some(refused));
                 }
             }
         });

@@ -5,6 +5,7 @@ use crate::api::{self, Refused};
 use crate::browser::{sleep, spawn};
 use crate::i18n::views::t;
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
@@ -19,12 +20,12 @@ const PAUSE: i64 = 350;
 const SLOT_MAX: usize = 60;
 
 /// A draft from a version, or a new text of a group.
-pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look: RwSignal<Look>) -> AnyView {
+pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look: Var<Look>) -> AnyView {
     let languages = store::desk()
         .me
         .with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
     let is_new = from.is_none();
-    let draft = RwSignal::new(match from {
+    let draft = Var::new(match from {
         Some(from) => NewDraft {
             id: from.id,
             group: from.group,
@@ -44,9 +45,9 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
             reason: String::new(),
         },
     });
-    let language = RwSignal::new(languages.first().cloned().unwrap_or_else(|| "en".to_owned()));
-    let preview: parts::Loaded<Preview> = RwSignal::new(None);
-    let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
+    let language = Var::new(languages.first().cloned().unwrap_or_else(|| "en".to_owned()));
+    let preview: parts::Loaded<Preview> = Var::new(None);
+    let refused: Var<Option<Refused>> = Var::new(None);
     let number = StoredValue::new(0u32);
     Effect::new(move |_| {
         let asked = draft.get();
@@ -67,7 +68,7 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
             };
             let answer = api::preview(&body).await;
             if number.try_get_value() == Some(mine) {
-                let _ = preview.try_set(Some(answer));
+                preview.set(Some(answer));
             }
         });
     });
@@ -84,10 +85,10 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
                 Ok(version) => {
                     store::announce(t().draft_saved);
                     store::desk().templates_changed.update(|n| *n += 1);
-                    let _ = look.try_set(Look::Text(version.id));
+                    look.set(Look::Text(version.id));
                 }
                 Err(why) => {
-                    let _ = refused.try_set(Some(why));
+                    refused.set(Some(why));
                 }
             }
         });
@@ -176,7 +177,7 @@ fn as_id(text: &str) -> String {
 }
 
 /// The words in one language, for each channel that has its own.
-fn words(draft: RwSignal<NewDraft>, language: &str, tokens: &[String]) -> AnyView {
+fn words(draft: Var<NewDraft>, language: &str, tokens: &[String]) -> AnyView {
     let said = draft.with_untracked(|d| d.said.get(language).cloned().unwrap_or_default());
     let area =
         |id: &'static str, label: &'static str, text: String, rows: &'static str, keep: fn(&mut TextIn, String)| {
@@ -219,7 +220,7 @@ fn words(draft: RwSignal<NewDraft>, language: &str, tokens: &[String]) -> AnyVie
     .into_any()
 }
 
-fn slots(draft: RwSignal<NewDraft>, languages: Vec<String>) -> AnyView {
+fn slots(draft: Var<NewDraft>, languages: Vec<String>) -> AnyView {
     let count = Memo::new(move |_| draft.with(|d| d.slots.len()));
     let add = move |_| {
         draft.update(|d| {
@@ -243,7 +244,7 @@ fn slots(draft: RwSignal<NewDraft>, languages: Vec<String>) -> AnyView {
     .into_any()
 }
 
-fn slot(draft: RwSignal<NewDraft>, at: usize) -> AnyView {
+fn slot(draft: Var<NewDraft>, at: usize) -> AnyView {
     let Some(slot) = draft.with_untracked(|d| d.slots.get(at).cloned()) else {
         return ().into_any();
     };

@@ -11,6 +11,7 @@ use super::parts;
 use crate::api;
 use crate::i18n::{self, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use leptos::prelude::*;
 use samtal_core::clinic::staff::Role;
@@ -88,8 +89,8 @@ pub fn title(id: &str) -> String {
 /// The room.
 pub fn view() -> AnyView {
     let desk = store::desk();
-    let all: parts::Loaded<Templates> = RwSignal::new(None);
-    let look = RwSignal::new(Look::Nothing);
+    let all: parts::Loaded<Templates> = Var::new(None);
+    let look = Var::new(Look::Nothing);
     Effect::new(move |_| {
         desk.templates_changed.track();
         parts::load(all, api::templates());
@@ -164,7 +165,7 @@ fn heads(texts: &Templates, group: Group) -> Vec<TemplateVersion> {
     heads
 }
 
-fn list(texts: &Templates, look: RwSignal<Look>) -> AnyView {
+fn list(texts: &Templates, look: Var<Look>) -> AnyView {
     let group = |group: Group| {
         let rows: Vec<_> = heads(texts, group)
             .into_iter()
@@ -188,7 +189,7 @@ fn list(texts: &Templates, look: RwSignal<Look>) -> AnyView {
     v! { <div>{groups}</div> }.into_any()
 }
 
-fn entry(texts: &Templates, head: TemplateVersion, look: RwSignal<Look>) -> AnyView {
+fn entry(texts: &Templates, head: TemplateVersion, look: Var<Look>) -> AnyView {
     let (is, go) = (Look::Text(head.id.clone()), Look::Text(head.id.clone()));
     let drafts = texts
         .templates

@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser::{sleep, spawn};
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
@@ -17,9 +18,9 @@ const PAUSE: i64 = 300;
 
 /// The chooser; what was chosen is told by `on_pick`.
 pub fn picker(session: String, language: String, on_pick: Callback<UseTemplate>) -> AnyView {
-    let all: parts::Loaded<Templates> = RwSignal::new(None);
-    let asked = RwSignal::new(String::new());
-    let chosen: RwSignal<Option<TemplateVersion>> = RwSignal::new(None);
+    let all: parts::Loaded<Templates> = Var::new(None);
+    let asked = Var::new(String::new());
+    let chosen: Var<Option<TemplateVersion>> = Var::new(None);
     Effect::new(move |_| {
         store::desk().templates_changed.track();
         parts::load(all, api::templates());
@@ -82,7 +83,7 @@ fn said<'a>(one: &'a TemplateVersion, language: &str) -> &'a str {
     own.map_or("", |s| s.text.as_str())
 }
 
-fn row(one: &TemplateVersion, language: &str, chosen: RwSignal<Option<TemplateVersion>>) -> AnyView {
+fn row(one: &TemplateVersion, language: &str, chosen: Var<Option<TemplateVersion>>) -> AnyView {
     let (id, pick) = (one.id.clone(), one.clone());
     let pressed = move || chosen.with(|c| c.as_ref().is_some_and(|c| c.id == id)).to_string();
     v! {
@@ -97,7 +98,7 @@ fn row(one: &TemplateVersion, language: &str, chosen: RwSignal<Option<TemplateVe
 }
 
 fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callback<UseTemplate>) -> AnyView {
-    let used = RwSignal::new(UseTemplate {
+    let used = Var::new(UseTemplate {
         id: one.id.clone(),
         language: if one.said.contains_key(&language) {
             language.clone()
@@ -106,7 +107,7 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
         },
         slots: BTreeMap::new(),
     });
-    let preview: parts::Loaded<Preview> = RwSignal::new(None);
+    let preview: parts::Loaded<Preview> = Var::new(None);
     let number = StoredValue::new(0u32);
     let of = one.slots.clone();
     let filled = move || {
@@ -139,7 +140,7 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
             };
             let answer = api::preview(&body).await;
             if number.try_get_value() == Some(mine) {
-                let _ = preview.try_set(Some(answer));
+                preview.set(Some(answer));
             }
         });
     });

@@ -5,6 +5,7 @@ use crate::api::{self, Refused};
 use crate::browser::spawn;
 use crate::i18n::views::t;
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use samtal_core::desk::rights::Right;
 
 /// The table.
 pub fn view() -> AnyView {
-    let table: parts::Loaded<RightsTable> = RwSignal::new(None);
+    let table: parts::Loaded<RightsTable> = Var::new(None);
     parts::load(table, api::get("/rights"));
     v! {
         <section class="rights-side">
@@ -39,9 +40,9 @@ fn words(right: Right) -> &'static str {
 }
 
 fn edit(table: RightsTable) -> AnyView {
-    let draft = RwSignal::new(table);
-    let refused: RwSignal<Option<Refused>> = RwSignal::new(None);
-    let changed = RwSignal::new(false);
+    let draft = Var::new(table);
+    let refused: Var<Option<Refused>> = Var::new(None);
+    let changed = Var::new(false);
     let heads: Vec<_> = Group::ALL
         .into_iter()
         .map(|g| v! { <th scope="col">{group_words(g)}</th> })
@@ -64,14 +65,14 @@ fn edit(table: RightsTable) -> AnyView {
             match api::put::<RightsTable>("/rights", &body).await {
                 Ok(saved) => {
                     store::toast(t().rights_saved);
-                    let _ = draft.try_set(RightsTable {
+                    draft.set(RightsTable {
                         reason: String::new(),
                         ..saved
                     });
-                    let _ = changed.try_set(false);
+                    changed.set(false);
                 }
                 Err(why) => {
-                    let _ = refused.try_set(Some(why));
+                    refused.set(Some(why));
                 }
             }
         });
@@ -96,7 +97,7 @@ fn edit(table: RightsTable) -> AnyView {
     .into_any()
 }
 
-fn cell(role: Role, group: Group, draft: RwSignal<RightsTable>, changed: RwSignal<bool>) -> AnyView {
+fn cell(role: Role, group: Group, draft: Var<RightsTable>, changed: Var<bool>) -> AnyView {
     let (of, with) = (role.as_str(), group.as_str());
     let has = move |right: Right| {
         draft.with(|d| {

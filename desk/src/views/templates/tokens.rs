@@ -5,6 +5,7 @@ use crate::api::{self, Refused};
 use crate::browser::spawn;
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
+use crate::signal::Var;
 use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
@@ -14,8 +15,8 @@ use samtal_core::desk::documents::{Impact, MIN_REASON, Token, Tokens};
 /// The tokens.
 pub fn view() -> AnyView {
     let desk = store::desk();
-    let all: parts::Loaded<Tokens> = RwSignal::new(None);
-    let edits: RwSignal<Option<Token>> = RwSignal::new(None);
+    let all: parts::Loaded<Tokens> = Var::new(None);
+    let edits: Var<Option<Token>> = Var::new(None);
     Effect::new(move |_| {
         desk.templates_changed.track();
         parts::load(all, api::tokens());
@@ -70,10 +71,10 @@ pub fn view() -> AnyView {
     .into_any()
 }
 
-fn edit(token: Token, edits: RwSignal<Option<Token>>) -> AnyView {
+fn edit(token: Token, edits: Var<Option<Token>>) -> AnyView {
     let is_new = token.version == 0 && token.name.is_empty();
-    let draft = RwSignal::new(token.clone());
-    let impact: RwSignal<Option<Result<Impact, Refused>>> = RwSignal::new(None);
+    let draft = Var::new(token.clone());
+    let impact: Var<Option<Result<Impact, Refused>>> = Var::new(None);
     let fields: Vec<_> = token
         .value
         .iter()
@@ -102,10 +103,10 @@ fn edit(token: Token, edits: RwSignal<Option<Token>>) -> AnyView {
             if keep && answer.is_ok() {
                 store::toast(t().token_saved);
                 store::desk().templates_changed.update(|n| *n += 1);
-                let _ = edits.try_set(None);
+                edits.set(None);
                 return;
             }
-            let _ = impact.try_set(Some(answer));
+            impact.set(Some(answer));
         });
     };
     let seen = move || matches!(impact.get(), Some(Ok(_)));
