@@ -1,4 +1,5 @@
 // Starts the desk's Wasm, and says so where it cannot start or go on: a screen that is drawn and deaf would be believed.
+import { started } from "./first.js";
 import imports from "./imports.js";
 import { __wbg_set_wasm as live, start } from "./samtal_desk_bg.js";
 
@@ -15,6 +16,7 @@ async function boot() {
   try {
     const { instance } = await WebAssembly.instantiateStreaming(fetch(document.querySelector("link[as=fetch]").href), imports);
     live(instance.exports);
+    started(instance);
     instance.exports.__wbindgen_start();
     start();
   } catch {

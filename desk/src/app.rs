@@ -5,6 +5,7 @@ use crate::keys::{self, Command, Pressed};
 use crate::markup::v;
 use crate::route::Route;
 use crate::store::{Desk, Dialog, Gate, Pane, desk};
+use crate::views::later;
 use crate::{api, browser, clock, conversation, drafts, i18n, inbox, live, prefs, send, storage, store, views};
 use leptos::prelude::*;
 use samtal_core::time::{MINUTE, SECOND};
@@ -113,6 +114,7 @@ fn enter(member: &str) {
     send::restore();
     inbox::refresh();
     live::start();
+    later::prepare();
     let route = Route::parse(&browser::window().location().hash().unwrap_or_default());
     desk.route.set(route);
     conversation::enter(&desk.session_now());
@@ -220,15 +222,15 @@ fn frame(desk: Desk) -> AnyView {
     });
     let middle = move || match room.get() {
         Route::Inbox => views::talk::nothing(),
-        Route::Session(_) => views::talk::view(),
-        Route::Day => views::day::view(),
-        Route::Tasks => views::tasks::view(),
-        Route::Templates => views::templates::view(),
-        Route::Audit => views::audit::view(),
-        Route::Staff => views::staff::view(),
-        Route::Guide => views::guide::view(),
+        Route::Session(_) => later::of_talk(|part| (part.talk)()),
+        Route::Day => later::of_rooms(|part| (part.day)()),
+        Route::Tasks => later::of_rooms(|part| (part.tasks)()),
+        Route::Templates => later::of_rooms(|part| (part.templates)()),
+        Route::Audit => later::of_rooms(|part| (part.audit)()),
+        Route::Staff => later::of_rooms(|part| (part.staff)()),
+        Route::Guide => later::of_rooms(|part| (part.guide)()),
     };
-    let known = move || matches!(room.get(), Route::Session(_)).then(views::known::view);
+    let known = move || matches!(room.get(), Route::Session(_)).then(|| later::of_talk(|part| (part.known)()));
     let to_talk = move || {
         matches!(room.get(), Route::Session(_))
             .then(|| v! { <button class="text-act known-back" on:click=move |_| desk.pane.set(Pane::Talk)>{views::icons::sign(views::icons::BACK)}{t().conversation}</button> })

@@ -14,7 +14,12 @@ pub enum For {
     Worker,
     /// A page, which fetches the Wasm, and pays for each byte.
     Page,
+    /// The same, where this Wasm is what is fetched first, and others follow that are linked to it ([`LINKS`]).
+    FirstPart,
 }
+
+/// The module that fetches the parts which follow.
+pub const LINKS: &str = "./links.js";
 
 /// Writes `<name>_bg.wasm` and its glue into the emptied `folder`; for a page with `imports.js`, what the Wasm is to be started with.
 pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
@@ -27,10 +32,12 @@ pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
         .out_name(name)
         .typescript(false)
         .remove_producers_section(true)
+        // The memory and the table that the parts share.
+        .keep_lld_exports(host == For::FirstPart)
         .bundler(true)?;
     let reading = || format!("wasm-bindgen on {}", wasm.display());
     let mut output = bindgen.generate_output().with_context(reading)?;
-    let imports = (host == For::Page).then(|| shorten(&mut output, name)).transpose()?;
+    let imports = (host != For::Worker).then(|| shorten(&mut output, name)).transpose()?;
     output.emit(folder).with_context(reading)?;
     if let Some(imports) = imports {
         fs::write(folder.join("imports.js"), imports)?;
@@ -41,20 +48,25 @@ pub fn write(wasm: &Path, name: &str, host: For, folder: &Path) -> Result<()> {
 /// Gives each function that the Wasm calls a name of one or two letters: wasm-bindgen's have a hash each, which nothing compresses, in the Wasm and
 /// again in the script. Returned is the module that hands the functions over under their new names; a `_` keeps them apart from words like `do`.
 fn shorten(output: &mut Output, name: &str) -> Result<String> {
-    let (mut from, mut to) = (String::new(), String::new());
+    let (mut from, mut links, mut to) = (String::new(), String::new(), String::new());
     let glue = format!("./{name}_bg.js");
     for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
-        if import.module != glue {
-            bail!("{} comes from {}, not from the glue", import.name, import.module);
-        }
         let short = letters(number);
+        let from = match import.module.as_str() {
+            module if module == glue => &mut from,
+            LINKS => &mut links,
+            other => bail!("{} comes from {other}, not from the glue", import.name),
+        };
         write!(from, "{} as {short}_,", import.name)?;
         write!(to, "{short}:{short}_,")?;
         import.name = short;
         import.module = ".".to_owned();
     }
+    if !links.is_empty() {
+        links = format!("import {{{links}}} from \"{LINKS}\";\n");
+    }
     Ok(format!(
-        "import {{{from}}} from \"{glue}\";\nexport default {{ \".\": {{{to}}} }};\n"
+        "import {{{from}}} from \"{glue}\";\n{links}export default {{ \".\": {{{to}}} }};\n"
     ))
 }
 

@@ -41,6 +41,15 @@ pub struct Answer {
     pub body: String,
 }
 
+/// A training as the app sees it, so that the app need not hold its code.
+pub trait Trains {
+    /// Answers what the app would ask the edge: a method, a path after `/v1/{clinic}/desk`, a body, and when.
+    fn answer(&mut self, method: &str, path: &str, body: &str, now: At) -> Answer;
+
+    /// What has come due by now.
+    fn advance(&mut self, now: At) -> Vec<Sent>;
+}
+
 impl Answer {
     fn ok(body: &impl serde::Serialize) -> Answer {
         let body = serde_json::to_string(body).unwrap_or_default();
@@ -80,6 +89,16 @@ pub struct Desk {
     done: BTreeSet<String>,
     library: Library,
     audit: Vec<AuditRow>,
+}
+
+impl Trains for Desk {
+    fn answer(&mut self, method: &str, path: &str, body: &str, now: At) -> Answer {
+        Desk::answer(self, method, path, body, now)
+    }
+
+    fn advance(&mut self, now: At) -> Vec<Sent> {
+        Desk::advance(self, now)
+    }
 }
 
 impl Desk {

@@ -1,8 +1,8 @@
 //! What stands in front of everything: the keys, settling a conversation, approved texts, how the desk is set. The browser's own dialog keeps
 //! the focus in and gives it back.
 
-use super::header;
 use super::icons::{self, sign};
+use super::{header, later};
 use crate::i18n::{Language, t};
 use crate::markup::v;
 use crate::prefs::{self, Theme};
@@ -41,19 +41,24 @@ pub fn view() -> AnyView {
         }
         had
     });
-    let inside = move || match desk.dialog.get() {
-        Dialog::None => ().into_any(),
-        Dialog::Keys => keys(),
-        Dialog::Resolve => resolve(),
-        Dialog::Texts => texts(),
-        Dialog::Settings => settings(),
-    };
+    let inside = move || (desk.dialog.get() != Dialog::None).then(|| later::of_talk(|part| (part.dialog)()));
     v! {
         <dialog class="dialog" node_ref=place aria-labelledby="dialog-title" on:close=move |_| desk.dialog.set(Dialog::None)>
             {inside}
         </dialog>
     }
     .into_any()
+}
+
+/// What stands in it.
+pub fn inside() -> AnyView {
+    match desk().dialog.get() {
+        Dialog::None => ().into_any(),
+        Dialog::Keys => keys(),
+        Dialog::Resolve => resolve(),
+        Dialog::Texts => texts(),
+        Dialog::Settings => settings(),
+    }
 }
 
 fn sheet(title: &'static str, inside: AnyView) -> AnyView {

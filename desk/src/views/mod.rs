@@ -10,6 +10,7 @@ pub mod header;
 pub mod icons;
 pub mod inbox;
 pub mod known;
+pub mod later;
 pub mod parts;
 pub mod pop;
 pub mod sign_in;

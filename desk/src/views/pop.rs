@@ -1,7 +1,7 @@
 //! The caller's card, while the phone rings: everything that is known is there before the first word, without a click, and whoever is
 //! writing goes on writing.
 
-use super::check;
+use super::later;
 use super::parts;
 use crate::i18n::{fill, views::t};
 use crate::markup::v;
@@ -297,7 +297,7 @@ fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: Va
     v! {
         <article class="call" class:over=is(|c| !c.is_on()) hidden=faded on:pointerdown=move |_| hold(&pressed) on:focusin=move |_| hold(&entered) data-call=id data-tier=level.to_string() data-context-ms=painted>
             {move || now.get().map(|call| card(&call))}
-            {(level < 2).then(|| check::view(&system, &call_id, level))}
+            {(level < 2).then(|| later::of_talk(move |part| (part.check)(&system, &call_id, level)))}
             {move || is(|c| !c.is_on())().then(|| v! {
                 <button type="button" class="btn quiet" on:click=close>{t().put_away}</button>
             })}

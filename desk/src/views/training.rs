@@ -1,13 +1,14 @@
 //! Training: the same desk with invented patients. While it is on, nothing is asked of the edge and nothing is sent: the door of every
 //! request answers from here.
 
+use super::later;
 use crate::api::Refused;
 use crate::browser::spawn;
 use crate::i18n::{self, views::t};
 use crate::markup::v;
 use crate::{app, browser, clock, live, store};
 use leptos::prelude::*;
-use samtal_core::desk::training::{Desk, Sent};
+use samtal_core::desk::training::{Sent, Trains};
 use samtal_core::time::At;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
@@ -16,7 +17,7 @@ use std::cell::{Cell, RefCell};
 const TICK: i64 = 1_000;
 
 thread_local! {
-    static DESK: RefCell<Option<Desk>> = const { RefCell::new(None) };
+    static DESK: RefCell<Option<Box<dyn Trains>>> = const { RefCell::new(None) };
     /// Counts trainings, so that the clock of an old one stops.
     static NUMBER: Cell<u32> = const { Cell::new(0) };
 }
@@ -63,12 +64,14 @@ fn play() {
 /// Begins: everything of real patients leaves the screen.
 pub fn begin() {
     let me = store::desk().me.get_untracked().unwrap_or_default();
-    let desk = Desk::new(i18n::language().tag(), me, At(clock::now()));
-    DESK.set(Some(desk));
-    let number = NUMBER.get() + 1;
-    NUMBER.set(number);
-    app::start_over();
     spawn(async move {
+        let Ok(desk) = later::fetch_training(i18n::language().tag(), me, At(clock::now())).await else {
+            return store::toast(i18n::t().went_offline);
+        };
+        DESK.set(Some(desk));
+        let number = NUMBER.get() + 1;
+        NUMBER.set(number);
+        app::start_over();
         while is_on() && NUMBER.get() == number {
             play();
             browser::sleep(TICK).await;
