@@ -4,7 +4,8 @@
 //! A part is handed over as a table of functions, once; `wasm-split` puts what only they reach into a file of its own.
 
 use super::{audit, check, day, dialogs, guide, known, staff, talk, tasks, templates};
-use crate::browser::spawn;
+use crate::api;
+use crate::browser::{self, spawn};
 use crate::i18n::t;
 use crate::markup::v;
 use crate::signal::Var;
@@ -112,6 +113,14 @@ pub fn prepare() {
     });
 }
 
+/// Where the edge answers and has a part no more, it has a newer app: this page is begun anew, and finds its drafts and its place again.
+/// Only ever after a click: a part that some proxy keeps back must not make a page that reloads for ever.
+pub async fn replaced() {
+    if api::me().await.is_ok() {
+        let _ = browser::window().location().reload();
+    }
+}
+
 fn shown<T: Copy + 'static>(
     place: &'static LocalKey<Cell<Option<T>>>,
     fetch: fn() -> Fetched<T>,
@@ -122,24 +131,26 @@ fn shown<T: Copy + 'static>(
     }
     // Nothing yet, or whether it came.
     let came: Var<Option<bool>> = Var::new(None);
-    let ask = move || {
+    let ask = move |again: bool| {
         came.set(None);
         spawn(async move {
             let answer = fetch().await;
             let is_there = answer.is_ok();
-            if let Ok(there) = answer {
-                place.set(Some(there));
+            match answer {
+                Ok(there) => place.set(Some(there)),
+                Err(Missing) if again => replaced().await,
+                Err(Missing) => {}
             }
             came.set(Some(is_there));
         });
     };
-    ask();
+    ask(false);
     let inside = move || match (came.get(), place.get()) {
         (_, Some(there)) => draw(there),
         (None, None) => v! { <p class="quietly" role="status">{t().loading}</p> },
         (Some(_), None) => v! {
             <p class="wrong" role="alert">{t().went_offline}</p>
-            <button type="button" class="btn" on:click=move |_| ask()>{t().try_again}</button>
+            <button type="button" class="btn" on:click=move |_| ask(true)>{t().try_again}</button>
         },
     };
     v! { {inside} }

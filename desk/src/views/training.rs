@@ -66,7 +66,8 @@ pub fn begin() {
     let me = store::desk().me.get_untracked().unwrap_or_default();
     spawn(async move {
         let Ok(desk) = later::fetch_training(i18n::language().tag(), me, At(clock::now())).await else {
-            return store::toast(i18n::t().went_offline);
+            store::toast(i18n::t().went_offline);
+            return later::replaced().await;
         };
         DESK.set(Some(desk));
         let number = NUMBER.get() + 1;
