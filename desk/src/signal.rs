@@ -111,3 +111,28 @@ impl<T: Clone + Send + Sync + 'static> Var<T> {
         self.with_untracked(T::clone)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::Owner;
+
+    #[test]
+    fn a_value_ends_with_the_view_that_made_it_and_what_comes_late_is_left_alone() {
+        let view = Owner::new();
+        let var = view.with(|| Var::new(vec![1]));
+        var.update(|all| all.push(2));
+        assert_eq!((var.get_untracked(), var.with(Vec::len)), (vec![1, 2], 2));
+        view.cleanup();
+        var.set(vec![3]);
+        assert_eq!(var.try_with_untracked(Vec::len), None);
+    }
+
+    #[test]
+    fn two_types_share_the_code_and_not_the_values() {
+        let view = Owner::new();
+        let (text, number) = view.with(|| (Var::new(String::from("one")), Var::<u32>::default()));
+        number.set(7);
+        assert_eq!((text.get_untracked(), number.get_untracked()), (String::from("one"), 7));
+    }
+}
