@@ -339,7 +339,7 @@ impl Config {
     /// Whether tasks reach somebody: a call-back and "Talk to a person" are offered only then.
     #[must_use]
     pub fn takes_tasks(&self) -> bool {
-        self.webhook.is_some() || !self.staff.is_empty()
+        self.webhook.is_some() || !self.staff.is_empty() || self.desk.is_by_claim()
     }
 
     /// Whether a one-time code can be sent: on a channel of the clinic's own, or by its own systems, which its webhook asks. A desk sends none.
@@ -640,6 +640,22 @@ mod tests {
             (false, morning)
         );
         assert_eq!(config.promise(night), morning.map(|m| m.plus(30 * crate::time::MINUTE)));
+    }
+
+    #[test]
+    fn tasks_reach_whoever_there_is() {
+        let mut config = riverside();
+        config.webhook = None;
+        assert!(config.takes_tasks(), "a desk of the clinic's list");
+        config.staff.clear();
+        assert!(!config.takes_tasks(), "nobody at all");
+        let openid = "[desk.openid]\nissuer = 'https://id.example/a'\nclient_id = 'a'\nclient_secret = 'OPENID_SECRET'\n";
+        let claims = "role_claim = 'roles'\n[desk.openid.roles]\nreception = 'front_desk'\n";
+        let desk = |toml: &str| desk::desk(&mut Table::from_toml(toml, 10_000).expect("TOML"), Reach::Public);
+        config.desk = desk(openid);
+        assert!(!config.takes_tasks(), "a provider signs on whoever is listed, and nobody is");
+        config.desk = desk(&[openid, claims].concat());
+        assert!(config.takes_tasks(), "a desk of those whom the provider gives a role");
     }
 
     #[test]

@@ -39,6 +39,12 @@ impl DeskSettings {
     pub fn is_plain(&self) -> bool {
         self.openid.is_none()
     }
+
+    /// Whether staff come by what their provider says of them, also where the clinic lists nobody.
+    #[must_use]
+    pub fn is_by_claim(&self) -> bool {
+        self.openid.as_ref().is_some_and(|openid| openid.role_claim.is_some())
+    }
 }
 
 /// The clinic's OpenID provider, and whom it lets in as what. `Debug` does not show the secret's name.
@@ -199,6 +205,7 @@ mod tests {
         let (settings, errors) = read(&format!(
             "{GOOD}role_claim = 'realm_access.roles'\nscopes = ['roles']\n[desk.openid.roles]\nreception = 'front_desk'\ndoctors = 'clinical'"
         ));
+        assert!(settings.is_by_claim() && !read(GOOD).0.is_by_claim());
         let openid = settings.openid.expect("a provider");
         assert_eq!(errors, Vec::<String>::new());
         assert_eq!(openid.roles.get("doctors"), Some(&Role::Clinical));

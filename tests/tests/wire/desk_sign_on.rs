@@ -709,6 +709,23 @@ async fn a_role_comes_from_a_claim_where_the_clinic_says_so() {
 }
 
 #[tokio::test]
+async fn a_clinic_whose_staff_come_by_their_providers_word_alone_takes_tasks() {
+    let provider = Provider::start().await.expect("a provider");
+    let edge = Edge::start().await;
+    let mut alone = config();
+    alone["staff"] = json!([]);
+    edge.configure(&alone).await;
+    let (me, _) = edge.patient("en").await;
+    assert_eq!(me.person().await.expect_err("nobody receives it").status(), 409);
+    let mut openid = provider.config();
+    openid["role_claim"] = json!("roles");
+    openid["roles"] = json!({ "reception": "front_desk" });
+    alone["desk"] = json!({ "openid": openid });
+    edge.configure(&alone).await;
+    me.person().await.expect("somebody receives it");
+}
+
+#[tokio::test]
 async fn whom_the_clinic_does_not_know_is_told_so_and_audited() {
     let provider = Provider::start().await.expect("a provider");
     let edge = with_openid(&provider, json!({})).await;
