@@ -206,8 +206,14 @@ fn wording(
 /// texts).
 #[must_use]
 pub fn against(config: &Config, template: &Template) -> Vec<String> {
+    against_in(config, template, &config.languages)
+}
+
+/// As [`against`], of these languages alone: a text that goes to one patient goes in one.
+#[must_use]
+pub fn against_in(config: &Config, template: &Template, languages: &[String]) -> Vec<String> {
     let mut all = Vec::new();
-    for language in &config.languages {
+    for language in languages {
         let Some(wording) = template.said.get(language) else {
             all.push(format!("language:{language}"));
             continue;

@@ -1,7 +1,7 @@
 //! How a text reads on each channel before anybody receives it: with examples, or with what a conversation knows.
 
 use super::documents::{AskPreview, Preview, Rendering};
-use super::draft::{self, against};
+use super::draft::{self, against, against_in};
 use super::lint::{Looked, hints};
 use super::rights::{Right, Rights};
 use super::slots;
@@ -84,6 +84,7 @@ pub fn asked(
     facts: Option<&Facts>,
     now: At,
 ) -> Result<Preview, Problem> {
+    let mut only = None;
     let (template, slots) = match (&ask.draft, &ask.template) {
         (Some(given), None) => {
             let mut given = given.clone();
@@ -97,6 +98,7 @@ pub fn asked(
             let known = config.template.iter().find(|t| t.id == used.id);
             let mut template = known.ok_or(Problem::NotFound)?.clone();
             if !used.language.is_empty() {
+                only = Some(against_in(config, &template, std::slice::from_ref(&used.language)));
                 template.said.retain(|language, _| *language == used.language);
             }
             (template, used.slots.clone())
@@ -120,6 +122,10 @@ pub fn asked(
         known
     };
     let mut preview = preview(config, &template, facts_in, now);
+    // Of one language, what stands against it there: the others are not asked for.
+    if let Some(only) = only {
+        preview.wrong = only;
+    }
     let told = wrong.unwrap_or_default().into_iter();
     preview
         .wrong
@@ -186,6 +192,7 @@ fn joined(sends: &[Send]) -> String {
 mod tests {
     use super::*;
     use crate::clinic::config::ClinicConfig;
+    use crate::desk::documents::UseTemplate;
 
     fn riverside() -> Config {
         ClinicConfig::from_toml(include_str!("../../../clinics/riverside/clinic.toml"), true)
@@ -217,5 +224,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn of_one_language_what_stands_against_it_there_is_told() {
+        let (mut config, now) = (riverside(), At::parse("2024-10-16T08:00:00Z").expect("a time"));
+        let id = config.template.first().expect("a text").id.clone();
+        let text = config.template.first_mut().expect("a text");
+        let swedish = text.said.get_mut("sv").expect("in Swedish");
+        swedish.text = format!("{} {{global:lift}}", swedish.text);
+        let told = |config: &Config, language: &str| {
+            let ask = AskPreview {
+                template: Some(UseTemplate {
+                    id: id.clone(),
+                    language: language.to_owned(),
+                    slots: BTreeMap::new(),
+                }),
+                ..AskPreview::default()
+            };
+            let shown = asked(config, &Rights::default(), Role::FrontDesk, &ask, None, now).expect("shown");
+            (shown.shown.into_keys().collect::<Vec<_>>(), shown.wrong)
+        };
+        let lift = "global:lift:sv".to_owned();
+        assert_eq!(told(&config, "en"), (vec!["en".to_owned()], vec![]));
+        assert_eq!(told(&config, "sv"), (vec!["sv".to_owned()], vec![lift.clone()]));
+        assert_eq!(told(&config, "").1, [lift]);
+        assert_eq!(told(&config, "de"), (vec![], vec!["language:de".to_owned()]));
     }
 }

@@ -608,6 +608,7 @@ async fn a_text_is_previewed_with_examples_or_with_what_a_conversation_knows_by_
     let shown: Preview = ok(&edge, "ann", "POST", "/templates/preview", &ask_with).await;
     assert_eq!(shown.shown.keys().collect::<Vec<_>>(), ["en"]);
     assert_eq!(shown.shown["en"]["web"].text, "Hello, come in.");
+    assert_eq!(shown.wrong, Vec::<String>::new(), "the others are not asked for");
     let refused = ask(&edge, "carl", "POST", "/templates/preview", &ask_with).await;
     assert_problem(&refused, 403, "glass");
     for wrong in [

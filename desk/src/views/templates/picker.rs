@@ -67,11 +67,6 @@ fn is_sendable(one: &TemplateVersion) -> bool {
     one.stage == Stage::Approved && one.unresolved.is_empty() && may(one.group, "send")
 }
 
-/// Whether it stands against sending: a reply goes in one language, the others are not asked for.
-fn is_wrong(what: &str) -> bool {
-    !what.starts_with("language:")
-}
-
 fn found(one: &TemplateVersion, words: &str) -> bool {
     words.is_empty()
         || title(&one.id).to_lowercase().contains(words)
@@ -178,7 +173,7 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
         language
     };
     let locked = said(&one, &shown_in).to_owned();
-    let broken = move || matches!(preview.get(), Some(Ok(ref p)) if p.wrong.iter().any(|w| is_wrong(w)));
+    let broken = move || matches!(preview.get(), Some(Ok(ref p)) if !p.wrong.is_empty());
     let cannot = {
         let filled = filled.clone();
         move || !filled() || broken()
@@ -197,7 +192,7 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
                 None => ().into_any(),
                 Some(Err(why)) => parts::problem(&why),
                 Some(Ok(preview)) => {
-                    let wrong: Vec<_> = preview.wrong.iter().filter(|w| is_wrong(w)).map(|w| v! { <li>{reading::wrong(w)}</li> }).collect();
+                    let wrong: Vec<_> = preview.wrong.iter().map(|w| v! { <li>{reading::wrong(w)}</li> }).collect();
                     let broken = !wrong.is_empty();
                     v! {
                         {broken.then(|| v! { <ul class="wrong">{wrong}</ul> })}
