@@ -425,7 +425,7 @@ pub fn ack_frame(cid: &str, seq: Seq, at: At) -> String {
     json(&Ack { r#type, cid, seq, at })
 }
 
-/// The frame that says: somebody of the clinic is typing.
+/// The frame that says: somebody is typing. `by`: `patient`, `assistant`, to colleagues `staff:<id>` and to the patient `staff`.
 #[must_use]
 pub fn typing_frame(by: &str) -> String {
     #[derive(Serialize)]

@@ -169,7 +169,8 @@ impl Session {
         Ok(true)
     }
 
-    /// A member is writing: colleagues see who, and the patient that somebody is, unless the conversation is a colleague's.
+    /// A member is writing: colleagues see who, and the patient that somebody is, unless the conversation is a colleague's. The patient's frame
+    /// names nobody: whoever has written already stands in the chat, by the name that the clinic shows.
     fn staff_types(&self, from: &WebSocket, member: &str) {
         let frame = typing_frame(&["staff:", member].concat());
         for (attached, socket) in self.desk_sockets() {
@@ -179,6 +180,7 @@ impl Session {
         }
         let answers = self.with(|m| m.folded.owner.as_ref().is_none_or(|o| o.id == member));
         if answers.unwrap_or(false) {
+            let frame = typing_frame("staff");
             for socket in self.state.get_websockets_with_tag(live::TAG) {
                 socket.send_with_str(&frame).ok();
             }
