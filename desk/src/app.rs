@@ -36,6 +36,7 @@ pub fn view() -> AnyView {
     browser::mark_root("lang", desk.language.get_untracked().tag());
     desk.theme.get_untracked().apply();
     drafts::tidy(clock::here());
+    crate::outbox::tidy(clock::here());
     listen(desk);
     begin();
     // Another language draws everything anew: words are read once.

@@ -1,15 +1,23 @@
 //! What was sent and is not on the log yet. The same id goes out until the edge has said what became of it, so that a reply is there once,
-//! however often the connection broke. Kept in this browser as drafts are, so that a closed page loses nothing.
+//! however often the connection broke. Kept in this browser as drafts are, so that a closed page loses nothing. What is hours old goes out only by
+//! hand: it may no longer be true, and nobody expects it to go.
 
 use crate::storage;
 use samtal_core::desk::documents::{Do, NewReply};
+use samtal_core::log::event::Seq;
 use samtal_core::time::HOUR;
 use serde::{Deserialize, Serialize};
 
 /// For how long something that could not be sent is kept: as long as a draft.
 pub const KEPT: i64 = 12 * HOUR;
+/// For how long something goes out by itself once there is a way: longer than a line is down on most days, and shorter than half a shift.
+pub const BY_ITSELF: i64 = 2 * HOUR;
+/// Why something waits that is older than [`BY_ITSELF`].
+pub const OLD: &str = "old";
 
 const PREFIX: &str = "out.";
+/// How many of a member's were too old to be kept, until the member was told.
+const DROPPED: &str = "dropped.";
 
 /// What goes out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +88,15 @@ impl Item {
     }
 }
 
+/// What was too old.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aged {
+    /// No longer goes by itself.
+    pub held: usize,
+    /// Is no longer kept.
+    pub dropped: usize,
+}
+
 /// Everything that goes out, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
@@ -128,14 +145,48 @@ impl Outbox {
         }
     }
 
-    /// Reads what this member's browser kept.
-    pub fn kept(member: &str, now: i64) -> Outbox {
-        let kept = storage::get(&key(member)).and_then(|json| crate::api::parsed::<Vec<Item>>(&json));
-        let mut items = kept.unwrap_or_default();
-        items.retain(|item| now - item.at < KEPT);
-        let mut outbox = Outbox { items };
+    /// Holds back what is too old to go by itself, and lets go of what is too old to be kept.
+    pub fn age(&mut self, now: i64) -> Aged {
+        let before = self.items.len();
+        self.items.retain(|item| now - item.at < KEPT);
+        let mut aged = Aged {
+            held: 0,
+            dropped: before - self.items.len(),
+        };
+        for item in &mut self.items {
+            if item.stands == Stands::Waiting && now - item.at >= BY_ITSELF {
+                item.stands = Stands::Refused(OLD.to_owned());
+                aged.held += 1;
+            }
+        }
+        aged
+    }
+
+    /// One that was refused goes again, by hand: from now on it is as young as any.
+    pub fn retry(&mut self, cid: &str, after: Seq, now: i64) {
+        if let Some(mut item) = self.take(cid) {
+            // What a colleague answered meanwhile has been read by now.
+            if let What::Reply(reply) = &mut item.what {
+                reply.after = after;
+            }
+            item.stands = Stands::Waiting;
+            item.at = now;
+            self.put(item);
+        }
+    }
+
+    /// Reads what this member's browser kept, and what of it was too old.
+    pub fn kept(member: &str, now: i64) -> (Outbox, Aged) {
+        let mut outbox = Outbox {
+            items: stored(&key(member)).unwrap_or_default(),
+        };
         outbox.again();
-        outbox
+        let mut aged = outbox.age(now);
+        outbox.keep(member);
+        let before = [DROPPED, member].concat();
+        aged.dropped += storage::get(&before).and_then(|n| n.parse().ok()).unwrap_or(0);
+        storage::remove(&before);
+        (outbox, aged)
     }
 
     /// Keeps it.
@@ -154,9 +205,32 @@ fn key(member: &str) -> String {
     format!("{PREFIX}{member}")
 }
 
+fn stored(key: &str) -> Option<Vec<Item>> {
+    storage::get(key).and_then(|json| crate::api::parsed(&json))
+}
+
+/// Forgets what is too old, whoever's it is. Who wrote it is told when they are here again: how many, and no word of them.
+pub fn tidy(now: i64) {
+    for key in storage::keys(PREFIX) {
+        let Some(items) = stored(&key) else {
+            storage::remove(&key);
+            continue;
+        };
+        let mut outbox = Outbox { items };
+        let member = key.strip_prefix(PREFIX).unwrap_or_default();
+        let dropped = outbox.age(now).dropped;
+        if dropped > 0 {
+            let count = [DROPPED, member].concat();
+            let before = storage::get(&count).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+            storage::set(&count, &(before + dropped).to_string());
+            outbox.keep(member);
+        }
+    }
+}
+
 /// Forgets everything of every member: somebody signs out here.
 pub fn wipe() {
-    for key in storage::keys(PREFIX) {
+    for key in [PREFIX, DROPPED].into_iter().flat_map(storage::keys) {
         storage::remove(&key);
     }
 }
@@ -212,19 +286,59 @@ mod tests {
         let mut out = outbox(&[reply("a", "a1", 0)]);
         out.stands("a1", Stands::Sending);
         out.keep("ann");
-        let back = Outbox::kept("ann", 1);
+        let back = Outbox::kept("ann", 1).0;
         assert_eq!(back.next().map(Item::cid), Some("a1"), "under the id that it had");
-        assert_eq!(Outbox::kept("ben", 1), Outbox::default());
-        assert_eq!(
-            Outbox::kept("ann", KEPT),
-            Outbox::default(),
-            "nothing goes out that is half a day old"
-        );
+        assert_eq!(Outbox::kept("ben", 1).0, Outbox::default());
         let mut twice = back.clone();
         twice.put(reply("a", "a1", 0));
         assert_eq!(twice.items().len(), 1);
         wipe();
-        assert_eq!(Outbox::kept("ann", 1), Outbox::default());
+        assert_eq!(Outbox::kept("ann", 1).0, Outbox::default());
+    }
+
+    #[test]
+    fn what_is_hours_old_goes_by_hand_only_and_is_young_again_then() {
+        let mut out = outbox(&[reply("a", "a1", 0), reply("b", "b1", 1)]);
+        assert_eq!(out.age(BY_ITSELF - 1), Aged::default());
+        assert_eq!(out.age(BY_ITSELF), Aged { held: 1, dropped: 0 });
+        assert_eq!(out.next().map(Item::cid), Some("b1"), "the other is young enough");
+        out.again();
+        assert_eq!(out.items()[0].stands, Stands::Refused(OLD.to_owned()));
+        out.retry("a1", 7, KEPT - 1);
+        assert_eq!(out.age(KEPT), Aged { held: 1, dropped: 0 }, "b1");
+        let next = out.next().expect("goes again");
+        assert!(next.cid() == "a1" && matches!(&next.what, What::Reply(reply) if reply.after == 7));
+        // So it is for a page that was closed meanwhile.
+        outbox(&[reply("a", "a1", 0)]).keep("ann");
+        let (back, aged) = Outbox::kept("ann", BY_ITSELF);
+        assert_eq!((back.next(), back.items().len()), (None, 1));
+        assert_eq!(aged, Aged { held: 1, dropped: 0 });
+        wipe();
+    }
+
+    #[test]
+    fn what_is_half_a_day_old_is_no_longer_kept_and_its_member_is_told_once() {
+        let all = [reply("a", "a1", 0), reply("a", "a2", 1)];
+        outbox(&all).keep("ann");
+        assert_eq!(Outbox::kept("ann", KEPT).1, Aged { held: 1, dropped: 1 });
+        assert_eq!(Outbox::kept("ann", KEPT).1, Aged::default(), "told already");
+        // Also where somebody else opens the desk in this browser.
+        outbox(&all).keep("ann");
+        tidy(KEPT - 1);
+        assert_eq!(storage::keys(PREFIX), ["out.ann"]);
+        tidy(KEPT);
+        tidy(KEPT + 1);
+        assert!(storage::keys(PREFIX).is_empty());
+        assert_eq!(Outbox::kept("ben", KEPT + 1).1, Aged::default());
+        assert_eq!(
+            Outbox::kept("ann", KEPT + 1),
+            (Outbox::default(), Aged { held: 0, dropped: 2 })
+        );
+        assert_eq!(Outbox::kept("ann", KEPT + 1).1, Aged::default());
+        outbox(&all).keep("ann");
+        tidy(KEPT);
+        wipe();
+        assert_eq!(Outbox::kept("ann", KEPT).1, Aged::default(), "who signs out leaves nothing");
     }
 
     #[test]

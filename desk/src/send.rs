@@ -1,6 +1,7 @@
 //! What the member sends goes into the outbox, from there to the edge, and out of it when the edge has said what became of it.
 
-use crate::outbox::{Item, Outbox, Stands, What};
+use crate::i18n::{fill, t};
+use crate::outbox::{Aged, Item, Outbox, Stands, What};
 use crate::store::desk;
 use crate::{api, browser, clock, conversation, drafts, live, store};
 use samtal_core::desk::documents::{NewReply, UseTemplate};
@@ -25,8 +26,31 @@ fn change(with: impl FnOnce(&mut Outbox)) {
 /// Reads what was kept, and sends it.
 pub fn restore() {
     let desk = desk();
-    desk.outbox.set(Outbox::kept(&desk.my_id(), clock::here()));
+    let (kept, aged) = Outbox::kept(&desk.my_id(), clock::here());
+    desk.outbox.set(kept);
+    tell(aged);
     run();
+}
+
+/// The member learns what does not go any more.
+fn tell(aged: Aged) {
+    for (n, words) in [(aged.dropped, t().not_kept), (aged.held, t().held_back)] {
+        if n > 0 {
+            let words = fill(words, &[("n", &n.to_string())]);
+            store::toast(&words);
+            store::announce(&words);
+        }
+    }
+}
+
+/// What has become too old on an open page does not go either.
+fn age() {
+    let mut out = desk().outbox.with_untracked(Clone::clone);
+    let aged = out.age(clock::here());
+    if aged != Aged::default() {
+        change(|now| *now = out);
+        tell(aged);
+    }
 }
 
 /// Sends what is in the box.
@@ -101,17 +125,8 @@ pub fn again() {
 
 /// One that was refused goes again, by hand.
 pub fn retry(cid: &str) {
-    let after = last();
-    change(|out| {
-        if let Some(mut item) = out.take(cid) {
-            // What a colleague answered meanwhile has been read by now.
-            if let What::Reply(reply) = &mut item.what {
-                reply.after = after;
-            }
-            item.stands = Stands::Waiting;
-            out.put(item);
-        }
-    });
+    let (after, now) = (last(), clock::here());
+    change(|out| out.retry(cid, after, now));
     run();
 }
 
@@ -154,6 +169,7 @@ fn run() {
     }
     browser::spawn(async {
         let desk = desk();
+        age();
         while let Some(item) = desk.outbox.with_untracked(|out| out.next().cloned()) {
             let cid = item.cid().to_owned();
             change(|out| out.stands(&cid, Stands::Sending));

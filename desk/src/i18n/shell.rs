@@ -120,6 +120,7 @@ words! { Words,
     waits: "Waits for the connection", "Väntar på anslutning";
     back_to_box: "Back into the box", "Tillbaka till rutan";
     not_sent: "Not sent", "Inte skickat";
+    old: "written hours ago. Is it still right?", "skrevs för flera timmar sedan. Stämmer det fortfarande?";
     sent: "Sent", "Skickat";
     delivered: "Delivered", "Levererat";
     read: "Read", "Läst";
@@ -238,6 +239,8 @@ words! { Words,
 
     went_wrong: "That did not work. Nothing was lost: try again.", "Det gick inte. Inget har gått förlorat: försök igen.";
     went_offline: "No connection. Nothing was lost: try again in a moment.", "Ingen anslutning. Inget har gått förlorat: försök igen om en stund.";
+    held_back: "Texts of yours that could not go out for hours: {n}. They wait in their conversations until you send them again.", "Texter från dig som inte gick iväg på flera timmar: {n}. De väntar i sina samtal tills du skickar dem igen.";
+    not_kept: "Texts of yours that could not go out for twelve hours and are no longer kept: {n}.", "Texter från dig som inte gick iväg på tolv timmar och inte finns kvar: {n}.";
     forbidden: "Your role may not do this.", "Din roll får inte göra detta.";
 
     key_next: "Next conversation", "Nästa samtal";

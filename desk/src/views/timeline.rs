@@ -4,7 +4,7 @@ use super::icons::{self, channel, channel_name, sign};
 use crate::i18n::{fill, t};
 use crate::markup::{each, row, v};
 use crate::notify::News;
-use crate::outbox::{Item, Stands};
+use crate::outbox::{self, Item, Stands};
 use crate::signal::Var;
 use crate::store::{self, desk};
 use crate::thread::{self, Fate, Row, Side};
@@ -350,6 +350,7 @@ fn pending(item: Item) -> AnyView {
             let why = match code.as_str() {
                 "owned" | "answered-meanwhile" => String::new(),
                 "forbidden" => t().forbidden.to_owned(),
+                outbox::OLD => t().old.to_owned(),
                 other => other.to_owned(),
             };
             let words = if why.is_empty() {
