@@ -338,7 +338,11 @@ mod tests {
         outbox(&all).keep("ann");
         tidy(KEPT);
         wipe();
-        assert_eq!(Outbox::kept("ann", KEPT).1, Aged::default(), "who signs out leaves nothing");
+        assert_eq!(
+            Outbox::kept("ann", KEPT).1,
+            Aged::default(),
+            "who signs out leaves nothing"
+        );
     }
 
     #[test]

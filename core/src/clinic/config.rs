@@ -649,11 +649,15 @@ mod tests {
         assert!(config.takes_tasks(), "a desk of the clinic's list");
         config.staff.clear();
         assert!(!config.takes_tasks(), "nobody at all");
-        let openid = "[desk.openid]\nissuer = 'https://id.example/a'\nclient_id = 'a'\nclient_secret = 'OPENID_SECRET'\n";
+        let openid =
+            "[desk.openid]\nissuer = 'https://id.example/a'\nclient_id = 'a'\nclient_secret = 'OPENID_SECRET'\n";
         let claims = "role_claim = 'roles'\n[desk.openid.roles]\nreception = 'front_desk'\n";
         let desk = |toml: &str| desk::desk(&mut Table::from_toml(toml, 10_000).expect("TOML"), Reach::Public);
         config.desk = desk(openid);
-        assert!(!config.takes_tasks(), "a provider signs on whoever is listed, and nobody is");
+        assert!(
+            !config.takes_tasks(),
+            "a provider signs on whoever is listed, and nobody is"
+        );
         config.desk = desk(&[openid, claims].concat());
         assert!(config.takes_tasks(), "a desk of those whom the provider gives a role");
     }
