@@ -209,9 +209,12 @@ pub async fn sign_in(member: &str) -> Result<(), Refused> {
     raw("POST", "/sign-in", Some(body.to_string())).await.map(|_| ())
 }
 
+/// Where a sign-on is ended: the edge's own, also during a training.
+pub const SIGN_OUT: &str = "/sign-out";
+
 /// Ends this sign-on.
 pub async fn sign_out() -> Result<(), Refused> {
-    raw("POST", "/sign-out", Some("{}".to_owned())).await.map(|_| ())
+    raw("POST", SIGN_OUT, Some("{}".to_owned())).await.map(|_| ())
 }
 
 /// The clinic's staff.

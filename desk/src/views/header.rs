@@ -92,6 +92,10 @@ fn sign_out() {
             return store::refused(&refused);
         }
         store::wipe();
+        if super::training::leave() {
+            // The training's storage was its own.
+            store::wipe();
+        }
         store::desk().gate.set(store::Gate::Closed);
         let _ = browser::window().location().set_hash("");
         app::begin();

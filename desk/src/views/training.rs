@@ -1,12 +1,12 @@
 //! Training: the same desk with invented patients. While it is on, nothing is asked of the edge and nothing is sent: the door of every
-//! request answers from here.
+//! request answers from here, but for signing out.
 
 use super::later;
-use crate::api::Refused;
+use crate::api::{self, Refused};
 use crate::browser::spawn;
 use crate::i18n::{self, views::t};
 use crate::markup::v;
-use crate::{app, browser, clock, live, store};
+use crate::{app, browser, clock, live, storage, store};
 use leptos::prelude::*;
 use samtal_core::desk::training::{Sent, Trains};
 use samtal_core::time::At;
@@ -29,6 +29,10 @@ pub fn is_on() -> bool {
 
 /// In training, the answer; else none. `path` goes on after `/v1/{clinic}/desk`.
 pub fn answer(method: &str, path: &str, body: Option<&str>) -> Option<Result<String, Refused>> {
+    // Who signs out means the desk itself.
+    if path == api::SIGN_OUT {
+        return None;
+    }
     let answer = DESK.with_borrow_mut(|desk| {
         let desk = desk.as_mut()?;
         Some(desk.answer(method, path, body.unwrap_or_default(), At(clock::now())))
@@ -87,6 +91,16 @@ pub fn end() {
     app::start_over();
 }
 
+/// Whoever signs out leaves a training as well. Whether one was on.
+pub fn leave() -> bool {
+    let was_on = DESK.replace(None).is_some();
+    if was_on {
+        NUMBER.set(NUMBER.get() + 1);
+        storage::begin(&api::clinic());
+    }
+    was_on
+}
+
 /// The banner over everything, while a training is on.
 pub fn banner() -> AnyView {
     is_on()
@@ -114,4 +128,23 @@ pub fn switch() -> AnyView {
         </section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use samtal_core::desk::documents::Me;
+    use samtal_core::desk::training;
+
+    #[test]
+    fn who_signs_out_in_a_training_signs_out_of_the_desk() {
+        storage::begin("training");
+        storage::set("draft.a", "invented");
+        DESK.set(Some(Box::new(training::Desk::new("en", Me::default(), At(0)))));
+        assert!(answer("POST", api::SIGN_OUT, Some("{}")).is_none(), "the edge is asked");
+        assert!(is_on(), "as long as it has not said that it is done");
+        assert!(leave() && !is_on());
+        assert_eq!(storage::get("draft.a"), None, "what is kept is the clinic's again");
+        assert!(!leave(), "there was none");
+    }
 }
