@@ -1,23 +1,23 @@
 // Pictures of every state, for people to look at: `node tests/browser/shots.mjs [words of a state]`, into target/shots/.
 //
-// Light and dark, 360, 768 and 1440 px wide, English and Swedish; the launcher and the demo clinic's pages too.
+// Light and dark, 360, 768 and 1440 px wide, English and Swedish; the launcher and the demo clinic's pages too. The desk 360, 768 and 1280 px
+// wide: in Swedish light alone (its words are longer, its colours the same), and once in the colours that a person forces on it.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { CHROMIUM, FLAGS } from "./lib/chromium.mjs";
 import { ROOT, startDemo } from "./lib/demo.mjs";
-import { openDesk } from "./lib/desk.mjs";
-import { DESK_STATES } from "./lib/desk-states.mjs";
+import { DESK_STATES, deskFor } from "./lib/desk-states.mjs";
 import { Edge } from "./lib/edge.mjs";
 import { leftForm, prove } from "./lib/form-link.mjs";
 import { Hosts } from "./lib/hosts.mjs";
-import { Person } from "./lib/people.mjs";
 import { STATES } from "./lib/states.mjs";
 import { World } from "./lib/world.mjs";
 
 const filter = process.argv.slice(2).join(" ");
 const OUT = join(ROOT, "target/shots");
 const SIZES = [[360, 740], [768, 1024], [1440, 900]];
+const DESK_SIZES = [[360, 740], [768, 1024], [1280, 800]];
 const PAGES = ["", "/doctors", "/services", "/prices", "/patient-guide", "/contact", "/eczema", "/privacy"];
 
 /** The page behind a form's secure link: its states, each as the one before it leaves the page. */
@@ -38,6 +38,13 @@ const LINKED = [
     await page.locator("button.main").click();
     await page.locator("a.number").waitFor();
   }],
+];
+
+/** How a state of the desk is looked at. */
+const looks = (width, language) => [
+  ["light", { colorScheme: "light" }],
+  ...(language === "en" ? [["dark", { colorScheme: "dark" }]] : []),
+  ...(language === "en" && width === 1280 ? [["forced", { colorScheme: "dark", forcedColors: "active" }]] : []),
 ];
 
 const launcher = [
@@ -96,18 +103,17 @@ try {
         }
         await context.close();
       }
-  for (const [name, reach] of DESK_STATES.filter(([name]) => `desk ${name}`.includes(filter)))
-    for (const [width, height] of SIZES)
+  for (const [name, reach, options = {}] of DESK_STATES.filter(([name]) => `desk ${name}`.includes(filter)))
+    for (const [width, height] of DESK_SIZES)
       for (const language of ["en", "sv"]) {
         const world = new World({ browser, edge, hosts, told });
         try {
-          const person = await (await Person.of(world, { language })).wants("Can I speak to somebody about my eczema? The cream does not help.");
-          const desk = await openDesk(world, { viewport: { width, height }, colorScheme: "light", language, ...(width < 1000 && { hasTouch: true }) });
+          const { desk, person } = await deskFor(world, { ...options, width, height, language });
           await reach(desk, person);
-          for (const colorScheme of ["light", "dark"]) {
-            await desk.page.emulateMedia({ colorScheme });
+          for (const [look, media] of looks(width, language)) {
+            await desk.page.emulateMedia(media);
             await desk.page.waitForTimeout(150);
-            await desk.page.screenshot({ path: join(OUT, `desk-${name.replace(/\W+/g, "-")}-${width}-${language}-${colorScheme}.png`) });
+            await desk.page.screenshot({ path: join(OUT, `desk-${name.replace(/\W+/g, "-")}-${width}-${language}-${look}.png`) });
           }
         } catch (error) {
           missed++;

@@ -123,7 +123,7 @@ pub fn view() -> AnyView {
             </div>
             {hint}
             <label class="sr" for="box">{label}</label>
-            <textarea id="box" rows="3" placeholder=label
+            <textarea id="box" dir="auto" rows="3" placeholder=label
                 aria-describedby=move || closed().then_some("stop")
                 readonly=closed
                 prop:value=move || desk.draft.get() on:input=typed on:keydown=pressed></textarea>

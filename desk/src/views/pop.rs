@@ -411,7 +411,7 @@ pub fn field(name: &str) -> String {
         "phone" => t().fact_phone,
         "email" => t().fact_email,
         "language" => t().fact_language,
-        "birth_date" => t().fact_birth_date,
+        "birth_date" | "date_of_birth" => t().fact_birth_date,
         "postcode" => t().fact_postcode,
         "appointment" => t().fact_appointment,
         "reason" => t().fact_reason,

@@ -53,10 +53,11 @@ pub fn view(ended: bool) -> AnyView {
 
 fn member(member: Colleague) -> AnyView {
     let id = member.id.clone();
-    let role = if member.title.is_empty() {
-        role_name(member.role).to_owned()
+    let role = role_name(member.role);
+    let role = if member.title.is_empty() || member.title == role {
+        role.to_owned()
     } else {
-        format!("{}, {}", member.title, role_name(member.role))
+        format!("{}, {role}", member.title)
     };
     let sign_in = move |_| {
         let id = id.clone();

@@ -55,7 +55,7 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
         let mine = number.get_value();
         spawn(async move {
             sleep(PAUSE).await;
-            if number.try_get_value() != Some(mine) || asked.said.values().all(|s| s.text.trim().is_empty()) {
+            if number.try_get_value() != Some(mine) || asked.said.values().any(|s| s.text.trim().is_empty()) {
                 return;
             }
             let mut asked = asked;

@@ -12,7 +12,7 @@ use crate::api;
 use crate::i18n::{self, views::t};
 use crate::markup::v;
 use crate::signal::Var;
-use crate::store;
+use crate::{browser, store};
 use leptos::prelude::*;
 use samtal_core::clinic::staff::Role;
 use samtal_core::clinic::template::Group;
@@ -95,6 +95,14 @@ pub fn view() -> AnyView {
         desk.templates_changed.track();
         parts::load(all, api::templates());
     });
+    // What was chosen is gone to: on a phone it stands below the list.
+    Effect::new(move |before: Option<Look>| {
+        let now = look.get();
+        if before.is_some_and(|before| before != now) && now != Look::Nothing {
+            browser::focus("texts-side");
+        }
+        now
+    });
     let is_admin = desk.me.with_untracked(|me| {
         let member = me.as_ref().and_then(|me| me.member.as_ref());
         member.and_then(|m| m.role) == Some(Role::Admin)
@@ -138,7 +146,7 @@ pub fn view() -> AnyView {
                 <nav class="texts-list" aria-label=i18n::t().templates>
                     {parts::shown(all, move |texts| list(&texts, look))}
                 </nav>
-                <div class="texts-side">{side}</div>
+                <div class="texts-side" id="texts-side" tabindex="-1">{side}</div>
             </div>
         </div>
     }
