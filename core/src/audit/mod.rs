@@ -16,14 +16,3 @@ pub mod verify;
 
 pub use chain::{Entry, Head, Key, Severity};
 pub use verify::Verifier;
-
-use crate::clinic::staff::Role;
-
-/// Whether a role may read the audit.
-#[must_use]
-pub fn may_read(role: Role) -> bool {
-    match role {
-        Role::Admin | Role::Compliance => true,
-        Role::FrontDesk | Role::Clinical | Role::Billing => false,
-    }
-}

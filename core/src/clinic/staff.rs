@@ -22,7 +22,7 @@ const MAX_EMAIL: usize = 254;
 /// What no member may be called: the log and the audit mean somebody else by it.
 const RESERVED: [&str; 3] = ["admin", "system", "configuration"];
 
-/// What somebody does at the clinic.
+/// What somebody does at the clinic; what they may at the desk is in `desk::roles`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -57,16 +57,6 @@ impl Role {
             Role::Billing => "billing",
             Role::Admin => "admin",
             Role::Compliance => "compliance",
-        }
-    }
-
-    /// Whether somebody in this role acts for patients: replies, calls them, has tasks. Whoever looks after the rules reads, and does nothing
-    /// for them.
-    #[must_use]
-    pub fn acts_for_patients(self) -> bool {
-        match self {
-            Role::FrontDesk | Role::Clinical | Role::Billing | Role::Admin => true,
-            Role::Compliance => false,
         }
     }
 
@@ -305,12 +295,6 @@ mod tests {
         };
         assert_eq!(list_of(&many(MAX_STAFF)).1, Vec::<String>::new());
         assert_eq!(list_of(&many(MAX_STAFF + 1)).1.len(), 1);
-    }
-
-    #[test]
-    fn whoever_looks_after_the_rules_does_nothing_for_patients() {
-        let not: Vec<Role> = Role::ALL.into_iter().filter(|role| !role.acts_for_patients()).collect();
-        assert_eq!(not, [Role::Compliance]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A role by itself opens nothing: there has to be something that the member is there to do. Everybody may open anything by giving a reason
 //! (breaking the glass), which is told to whoever looks after that at once.
 
+use super::roles::{Act, may};
 use crate::clinic::staff::Role;
 use crate::log::state::shorten;
 use crate::time::{At, DAY, HOUR, MINUTE};
@@ -104,14 +105,9 @@ pub fn may_read(role: Role, it: Situation) -> Option<Because> {
         (it.recent, Because::Recent),
     ];
     let first = work.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why);
-    let by_role = match role {
-        Role::FrontDesk | Role::Clinical => first,
-        // Whose invoice it is, and nothing of what else patients write.
-        Role::Billing => first.filter(|why| *why == Because::Owner || it.money),
-        // They keep the house in order, and have nothing to do with patients.
-        Role::Admin | Role::Compliance => None,
-    };
-    by_role.or(it.glass.then_some(Because::BreakGlass))
+    let theirs = may(role, Act::Open) || (may(role, Act::OpenMoney) && (it.own || it.money));
+    let glass = it.glass && may(role, Act::BreakGlass);
+    first.filter(|_| theirs).or(glass.then_some(Because::BreakGlass))
 }
 
 /// Whether an appointment is near enough to open a conversation.
@@ -124,54 +120,6 @@ pub fn near(starts_at: At, ends_at: At, now: At) -> bool {
 #[must_use]
 pub fn recent(heard_at: At, now: At) -> bool {
     now <= heard_at.plus(RECENT)
-}
-
-/// Whether what a conversation is about is money.
-#[must_use]
-pub fn about_money(topic: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "invoice",
-        "invoices",
-        "bill",
-        "bills",
-        "billing",
-        "billed",
-        "payment",
-        "payments",
-        "pay",
-        "paid",
-        "refund",
-        "insurance",
-        "insurer",
-        "receipt",
-        "faktura",
-        "fakturan",
-        "fakturor",
-        "betala",
-        "betalning",
-        "betalningen",
-        "kvitto",
-        "återbetalning",
-    ];
-    let topic = topic.to_lowercase();
-    topic
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
-}
-
-/// Whether this role is told when somebody breaks the glass, and reads who read what.
-#[must_use]
-pub fn looks_after(role: Role) -> bool {
-    match role {
-        Role::Admin | Role::Compliance => true,
-        Role::FrontDesk | Role::Clinical | Role::Billing => false,
-    }
-}
-
-/// Whether this role may read who read a conversation and did what with it.
-#[must_use]
-pub fn may_read_accesses(role: Role) -> bool {
-    looks_after(role) || role == Role::Clinical
 }
 
 /// A reason as it is kept: on one line, without what no keyboard has. None: it is too short to be one, or too long.
@@ -310,16 +258,6 @@ mod tests {
         assert!(!near(starts, ends, NOW.plus(-NEAR - 1)));
         assert!(near(starts, ends, ends.plus(NEAR)));
         assert!(!near(starts, ends, ends.plus(NEAR + 1)));
-    }
-
-    #[test]
-    fn money_is_known_by_its_words() {
-        for topic in ["My invoice is wrong", "Jag vill betala fakturan", "insurance?"] {
-            assert!(about_money(topic), "{topic}");
-        }
-        for topic in ["", "eczema on my hands", "billiga tider", "paying"] {
-            assert!(!about_money(topic), "{topic}");
-        }
     }
 
     #[test]

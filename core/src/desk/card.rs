@@ -3,8 +3,8 @@
 //! The session makes it from its fold, so that the inbox is derived from the sessions and can be made again from them at any time. The clinic
 //! keeps it with what finding and opening it takes ([`Filed`]).
 
-use super::access::about_money;
 use super::documents::{Card, Looked, Wants};
+use super::money::about_money;
 use crate::context::disclose::masked;
 use crate::log::answer::REVIEW;
 use crate::log::event::Channel;

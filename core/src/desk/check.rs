@@ -7,6 +7,7 @@ use crate::clinic::forms::known_fact;
 use crate::clinic::hours::Zone;
 use crate::handoff::secret::hash_hex;
 use crate::log::state::State;
+use crate::people::language::bare;
 use crate::time::{At, DAY};
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +101,7 @@ pub fn is_right(state: &State, field: Field, said: &str, here: Here<'_>) -> bool
                 .is_some_and(|said| known.iter().any(|day| said.is(*day)))
         }
         Field::Postcode => {
-            let (known, said) = (postcode(state), plain(said));
+            let (known, said) = (postcode(state), bare(said));
             !known.is_empty() && known == said
         }
         Field::Phone => {
@@ -184,21 +185,13 @@ fn postcode(state: &State) -> String {
     let known = ["postcode", "postal_code", "zip"]
         .into_iter()
         .find_map(|fact| known_fact(state, fact))
-        .map(|code| plain(&code))
+        .map(|code| bare(&code))
         .unwrap_or_default();
     if known.chars().filter(char::is_ascii_digit).count() >= 2 {
         known
     } else {
         String::new()
     }
-}
-
-/// Letters and digits, small.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The months as they begin, in English and Swedish: "mar" is March and mars, "maj" and "may" are one.

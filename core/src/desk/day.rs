@@ -1,10 +1,9 @@
-//! The day's list: whom it is for, which day is meant, and what comes in about calls and arrivals at the desk.
+//! The day's list: which day is meant, and what comes in about calls and arrivals at the desk.
 
 use super::access;
 use super::check::MAX_VALUE;
 use super::documents::{MAX_REASON, MIN_REASON, StaffCheck};
 use crate::clinic::hours::Zone;
-use crate::clinic::staff::Role;
 use crate::log::append::is_cid;
 use crate::time::At;
 use crate::wire::body::Fields;
@@ -16,15 +15,6 @@ const MAX_BODY: usize = 8 * 1_024;
 const MAX_ID: usize = 200;
 /// What a client's id may be.
 const CID: &str = "must be 1 to 64 of A-Z, a-z, 0-9, '-' and '_'";
-
-/// Whether this role sees who comes today: names and what they come for.
-#[must_use]
-pub fn may_see(role: Role) -> bool {
-    match role {
-        Role::FrontDesk | Role::Clinical => true,
-        Role::Billing | Role::Admin | Role::Compliance => false,
-    }
-}
 
 /// The day that is asked for, and when it begins and ends there; empty: today.
 ///
@@ -174,11 +164,5 @@ mod tests {
         );
         assert!(NewArrival::parse(r#"{"cid":"a"}"#).is_ok());
         assert!(NewArrival::parse(r#"{"cid":"a","at":"now"}"#).is_err());
-    }
-
-    #[test]
-    fn only_who_receives_or_treats_patients_sees_who_comes() {
-        let see: Vec<Role> = Role::ALL.into_iter().filter(|role| may_see(*role)).collect();
-        assert_eq!(see, [Role::FrontDesk, Role::Clinical]);
     }
 }

@@ -1,7 +1,7 @@
 //! Finding a conversation again: by the beginning of any word of a name, or by any part of a number.
 
 use crate::clinic::hours::Zone;
-use crate::people::language::fold_char;
+use crate::people::language::folded;
 use crate::people::phone::E164;
 use crate::time::{At, DAY};
 use crate::wire::problem::Problem;
@@ -35,46 +35,21 @@ pub fn name_key(name: &str) -> String {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let mut folded = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
+    let mut key = String::new();
+    for c in folded(text) {
         match c {
-            // A letter's mark by itself.
-            '\u{300}'..='\u{36f}' => {}
+            // Names alone are spelt so: with an apostrophe or without, and by those who have no such key.
             '\'' | '’' | '`' | '´' => {}
-            'ß' => folded.push_str("ss"),
-            'þ' => folded.push_str("th"),
-            'œ' => folded.push('o'),
-            _ => folded.push(plain(c)),
+            'ß' => key.push_str("ss"),
+            'þ' => key.push_str("th"),
+            'œ' => key.push('o'),
+            _ => key.push(c),
         }
     }
-    folded
-        .split(|c: char| !c.is_alphanumeric())
+    key.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// A letter without its accent, in the languages of Europe that [`fold_char`] does not know.
-fn plain(c: char) -> char {
-    match c {
-        'ā' | 'ă' | 'ą' => 'a',
-        'ć' | 'č' | 'ĉ' | 'ċ' => 'c',
-        'ď' | 'đ' | 'ð' => 'd',
-        'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
-        'ğ' | 'ģ' | 'ġ' => 'g',
-        'ī' | 'į' | 'ı' => 'i',
-        'ķ' => 'k',
-        'ĺ' | 'ļ' | 'ľ' | 'ł' => 'l',
-        'ń' | 'ņ' | 'ň' => 'n',
-        'ō' | 'ő' => 'o',
-        'ŕ' | 'ř' => 'r',
-        'ś' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ū' | 'ů' | 'ű' | 'ų' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        other => fold_char(other),
-    }
 }
 
 /// Numbers as they are compared: their digits with the country's, a blank before each.

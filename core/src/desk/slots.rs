@@ -1,11 +1,12 @@
 //! Free slots in a locked text: what staff may put into them, checked where it counts; and an approved text as a member of staff sends it.
 
 use super::documents::UseTemplate;
+use super::money::{SIGNS, money_in};
 use crate::clinic::config::Config;
 use crate::clinic::template::{Choice, Group, SLOT, Slot, SlotTakes, Template, tokens};
 use crate::log::state::State;
 use crate::message::template::{Chosen, Facts, Filled, NO_TEMPLATE, RETIRED, UNRESOLVED, fill, language, withheld};
-use crate::people::language::fold_char;
+use crate::people::language::folded as letters;
 use crate::time::At;
 use crate::wire::problem::Problem;
 use std::collections::BTreeMap;
@@ -92,55 +93,6 @@ const OF_CARE: [&str; 20] = [
     "dosering",
     "biopsy",
 ];
-/// Words of money: in texts that billing staff answer for alone.
-const OF_MONEY: [&str; 44] = [
-    "invoice",
-    "invoices",
-    "invoiced",
-    "your bill",
-    "the bill",
-    "bills",
-    "billed",
-    "refund",
-    "refunds",
-    "refunded",
-    "payment",
-    "payments",
-    "fee",
-    "fees",
-    "price",
-    "prices",
-    "charges",
-    "charged",
-    "discount",
-    "debt",
-    "overdue",
-    "pounds",
-    "euro",
-    "euros",
-    "dollars",
-    "gbp",
-    "eur",
-    "usd",
-    "sek",
-    "kronor",
-    "krona",
-    "faktura",
-    "fakturan",
-    "fakturor",
-    "betalning",
-    "betala",
-    "betalat",
-    "avgift",
-    "avgiften",
-    "pris",
-    "priset",
-    "rabatt",
-    "skuld",
-    "aterbetalning",
-];
-/// Signs of money.
-const SIGNS: [char; 5] = ['£', '€', '$', '¥', '¢'];
 
 /// Why something does not stand in a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -353,9 +305,9 @@ fn mixes_letters(text: &str) -> bool {
 }
 
 /// A text as its words are compared: letters without marks, in small, digits; one blank between.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut out = String::from(" ");
-    for c in text.chars().flat_map(char::to_lowercase).map(fold_char) {
+    for c in letters(text) {
         if c.is_alphanumeric() {
             out.push(c);
         } else if c == '%' {
@@ -372,7 +324,7 @@ fn folded(text: &str) -> String {
     out
 }
 
-fn says(folded_text: &str, word: &str) -> bool {
+pub(super) fn says(folded_text: &str, word: &str) -> bool {
     let word = folded(word);
     word.len() > 2 && folded_text.contains(&word)
 }
@@ -392,26 +344,6 @@ fn own(config: &Config) -> impl Iterator<Item = &str> {
 fn first_of<'a>(mut words: impl Iterator<Item = &'a str>, text: &str) -> Option<String> {
     let folded = folded(text);
     words.find(|word| says(&folded, word)).map(str::to_owned)
-}
-
-/// The first word or sign of money in a text: what stands in billing's texts alone.
-#[must_use]
-pub fn money_in(text: &str) -> Option<String> {
-    if let Some(sign) = text.chars().find(|c| SIGNS.contains(c)) {
-        return Some(sign.to_string());
-    }
-    let folded = folded(text);
-    if let Some(word) = OF_MONEY.iter().find(|word| says(&folded, word)) {
-        return Some((*word).to_owned());
-    }
-    // "40 kr", "40kr": beside a number alone, for the letters stand in other words too.
-    let digits = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    let apart = words
-        .windows(2)
-        .any(|pair| pair.first().is_some_and(|w| digits(w)) && pair.last() == Some(&"kr"));
-    let joined = words.iter().any(|w| w.strip_suffix("kr").is_some_and(digits));
-    (apart || joined).then(|| "kr".to_owned())
 }
 
 /// An approved text as a member of staff sends it to this patient, its slots filled in and checked.

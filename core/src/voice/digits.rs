@@ -4,7 +4,7 @@
 //! Strict about everything else: a sentence that merely has numbers in it is no code, since each wrong one uses up a try.
 
 use crate::handoff::secret::CODE_DIGITS;
-use crate::people::language::fold_char;
+use crate::people::language::folded;
 
 /// Longest speech that is looked at, in characters; eight digits said slowly, twice corrected, are a hundred.
 pub const MAX_SAID: usize = 300;
@@ -132,7 +132,7 @@ pub fn code(said: &str) -> Option<String> {
     if said.chars().take(MAX_SAID + 1).count() > MAX_SAID {
         return None;
     }
-    let folded: String = said.chars().flat_map(char::to_lowercase).map(fold_char).collect();
+    let folded: String = folded(said).collect();
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

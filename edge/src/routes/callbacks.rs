@@ -11,8 +11,8 @@ use crate::objects::calls::{
 };
 use crate::reply::Response;
 use crate::{Asked, reply};
-use samtal_core::clinic::staff::Role;
 use samtal_core::context::words::fill;
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::SessionId;
 use samtal_core::voice::call_back::{ASKED, KEY_S, NO, State, YES};
 use samtal_core::voice::lines;
@@ -31,13 +31,11 @@ pub async fn call(asked: &Asked) -> Out<Response> {
     if task.len() > MAX_TASK {
         return Err(Problem::NotFound.into());
     }
-    if !by.role.acts_for_patients() {
-        return Err(Problem::Forbidden.into());
-    }
+    by.must(Act::CallBack)?;
     let ask = TaskCall {
         task: task.to_owned(),
         by: by.actor(),
-        narrow: by.role == Role::Billing,
+        narrow: !by.may(Act::EveryTask),
     };
     let stub = calls::clinic(&asked.env, &clinic)?;
     reply::json(202, calls::ask(&stub, "task_call", &ask).await?)

@@ -2,6 +2,7 @@
 
 use crate::log::event::{Answer, Body, Channel};
 use crate::log::state::State;
+use crate::people::language::bare;
 use crate::people::told::{Field, may_be_one};
 
 /// The form that holds who the patient is, as the chat itself asks for it.
@@ -62,7 +63,7 @@ pub fn claim(state: &State, field: Field, value: &str, id: String) -> Option<Bod
 pub fn contradicted(state: &State, form: &str, channel: Channel, answers: &[Answer]) -> Vec<String> {
     let differs = |fact: &str, a: &str, b: &str| match fact {
         "name" => !may_be_one(a, b),
-        _ => !plain(a).eq(&plain(b)),
+        _ => !bare(a).eq(&bare(b)),
     };
     answers
         .iter()
@@ -79,13 +80,5 @@ pub fn contradicted(state: &State, form: &str, channel: Channel, answers: &[Answ
                 .any(|told| told.field == a.field && !told.value.is_empty() && differs(&a.field, &told.value, &a.value))
         })
         .map(|a| a.field.clone())
-        .collect()
-}
-
-/// The letters and digits of an answer: "AB 12-34" and "ab1234" are one member number.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
         .collect()
 }

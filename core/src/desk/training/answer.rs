@@ -10,6 +10,7 @@ use crate::desk::rights::Rights;
 use crate::log::answer::{FromTemplate, More};
 use crate::log::event::{Actor, Body, Channel, Entry};
 use crate::people::evidence::Evidence;
+use crate::people::language::bare;
 use crate::time::At;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -371,14 +372,6 @@ fn possible(desk: &Desk, call: &str) -> Possible {
     Possible {
         sessions: rooms.map(one).collect(),
     }
-}
-
-/// What is compared: digits and letters alone.
-fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 fn check(desk: &mut Desk, call: &str, body: &Value, now: At) -> Answer {

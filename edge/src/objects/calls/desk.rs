@@ -1,11 +1,15 @@
 //! What the desk's rooms at the door ask of the objects.
 
 use super::VoiceSettings;
+use crate::error::Out;
+use crate::routes::desk::ADMIN;
 use samtal_core::clinic::staff::Role;
 use samtal_core::desk::access::Because;
 use samtal_core::desk::documents::Shown;
 use samtal_core::desk::documents::{Judge, NewDraft, StaffCheck, Token};
+use samtal_core::desk::roles::{Act, by_key, may};
 use samtal_core::time::At;
+use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
 
 /// Who acts: what every internal call of the desk carries.
@@ -28,6 +32,20 @@ impl Member {
     /// As the log and the audit name them.
     pub fn actor(&self) -> String {
         format!("staff:{}", self.id)
+    }
+
+    /// Whether they may, by their role or as a program of the clinic's own with its admin key.
+    pub fn may(&self, act: Act) -> bool {
+        may(self.role, act) || (self.id == ADMIN && by_key(act))
+    }
+
+    /// Refuses what they may not.
+    pub fn must(&self, act: Act) -> Out<()> {
+        if self.may(act) {
+            Ok(())
+        } else {
+            Err(Problem::Forbidden.into())
+        }
     }
 }
 

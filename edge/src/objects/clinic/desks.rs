@@ -9,12 +9,11 @@ use crate::incoming::Incoming;
 use crate::objects::calls::desk::Member;
 use crate::objects::calls::{self, Carded, Resolve, Resolved, Show, ShowCard};
 use crate::reply::Response;
-use crate::routes::desk::ADMIN;
 use crate::{auth, clock, log, reply};
 use js_sys::JsString;
-use samtal_core::clinic::staff::Role;
 use samtal_core::context::document;
 use samtal_core::desk::documents::{Colleague, Frame};
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::SessionId;
 use samtal_core::people::phone::E164;
 use samtal_core::time::{HOUR, MINUTE};
@@ -178,7 +177,7 @@ impl Clinic {
         if first {
             self.tell_of(&member, true, "")?;
         }
-        if is_shown_calls(&member) {
+        if member.may(Act::SeeCalls) {
             self.show_calls_on(&pair.server)?;
         }
         let offered = request.header("sec-websocket-protocol");
@@ -545,7 +544,7 @@ impl Clinic {
     fn show_all(&self, frame: &str) {
         let frame = JsString::from(frame);
         for desk in self.open_desks().iter() {
-            if is_shown_calls(&desk.attachment.member) {
+            if desk.attachment.member.may(Act::SeeCalls) {
                 desk.send(&frame);
             }
         }
@@ -595,14 +594,5 @@ impl Clinic {
             }
         });
         Ok(())
-    }
-}
-
-/// Whether a member is shown calls, with what their evidence allows: those who talk with patients, and a system of the clinic's own that has
-/// the admin key.
-fn is_shown_calls(member: &Member) -> bool {
-    match member.role {
-        Role::FrontDesk | Role::Clinical => true,
-        Role::Billing | Role::Admin | Role::Compliance => member.id == ADMIN,
     }
 }

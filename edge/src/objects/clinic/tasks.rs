@@ -8,9 +8,9 @@ use crate::objects::calls::{Registered, TaskClosed, answer, done};
 use crate::sql::Row;
 use js_sys::JsString;
 use samtal_core::clinic::config::Config;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::card::BILLING;
 use samtal_core::desk::documents::{Frame, Task};
+use samtal_core::desk::roles::Act;
 use samtal_core::log::answer::REVIEW;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
@@ -237,10 +237,7 @@ impl Clinic {
     /// `desk_tasks`: what there is to do for this member, the most urgent first.
     pub fn desk_tasks(&self, asked: &By<AskTasks>) -> Out<StaffTasks> {
         let member = &asked.member;
-        // Tasks carry patients' numbers.
-        if !member.role.acts_for_patients() {
-            return Err(Problem::Forbidden.into());
-        }
+        member.must(Act::HaveTasks)?;
         let which = match asked.ask.show.as_str() {
             "" | "open" => "closed_at IS NULL",
             "mine" => "closed_at IS NULL AND owner = ?1",
@@ -255,7 +252,7 @@ impl Clinic {
             &statement,
             vec![
                 member.actor().into(),
-                i64::from(member.role == Role::Billing).into(),
+                i64::from(!member.may(Act::EveryTask)).into(),
                 now.to_string().into(),
                 LISTED.into(),
             ],
@@ -311,8 +308,8 @@ impl Clinic {
         let stands = self.task(task)?.ok_or(Problem::NotFound)?;
         may_do(member, &stands)?;
         let reviews = stands.about == REVIEW;
-        if reviews && member.role != Role::Clinical {
-            return Err(Problem::Forbidden.into());
+        if reviews {
+            member.must(Act::Review)?;
         }
         if stands.closed_at.is_none() {
             self.not_a_colleagues(member, &stands)?;
@@ -363,14 +360,10 @@ impl Clinic {
     }
 }
 
-/// Whose work it is: invoices are billing's too, and whoever looks after the rules does nothing for patients.
+/// Whose work it is: who has not every task has those about money, and their own.
 fn may_do(member: &Member, task: &Task) -> Out<()> {
-    let may = match member.role {
-        Role::FrontDesk | Role::Clinical | Role::Admin => true,
-        Role::Billing => task.about == BILLING || task.owner == member.id,
-        Role::Compliance => false,
-    };
-    if may { Ok(()) } else { Err(Problem::Forbidden.into()) }
+    let part = task.about == BILLING || task.owner == member.id;
+    member.must(if part { Act::HaveTasks } else { Act::EveryTask })
 }
 
 /// A row of [`COLUMNS`].

@@ -8,8 +8,9 @@ use crate::objects::calls::desk::{AskAudit, AuditUsed, By, Member};
 use crate::objects::calls::{self, Stub};
 use crate::reply::{self, Response};
 use samtal_core::audit::chain::GENESIS;
-use samtal_core::audit::{Head, Key, Verifier, csv, fhir, may_read};
+use samtal_core::audit::{Head, Key, Verifier, csv, fhir};
 use samtal_core::desk::documents::{Audit, AuditRow, Verified};
+use samtal_core::desk::roles::Act;
 use samtal_core::encode::{hex, percent};
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
@@ -33,7 +34,12 @@ pub async fn answer(asked: &Asked, clinic: &str, member: &Member, what: DeskRout
     }
     let stub = calls::clinic(&asked.env, clinic)?;
     let desk = Desk { clinic, member, stub };
-    if !may_read(member.role) {
+    let needs = match asked.parameter("format") {
+        _ if what == DeskRoute::Verify => Act::VerifyAudit,
+        "csv" | "fhir" => Act::ExportAudit,
+        _ => Act::SeeAudit,
+    };
+    if !member.may(needs) {
         desk.used("audit_refused", member.role.as_str(), "").await?;
         return Err(Problem::Forbidden.into());
     }

@@ -8,6 +8,7 @@ use crate::objects::calls::desk::{AskCheck, AskPossible, By, Member, Unlink, Unl
 use crate::objects::calls::{self as objects, Done};
 use crate::reply::{self, Response};
 use samtal_core::desk::day::{parse_check, parse_unlink};
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::SessionId;
 use samtal_core::wire::browser::MAX_BODY;
 use samtal_core::wire::problem::Problem;
@@ -43,6 +44,7 @@ async fn unlink(asked: &Asked, clinic: &str, member: Member) -> Out<Response> {
     let session = reading::session(asked, clinic)?;
     let link = asked.segment(6);
     let reason = parse_unlink(&body::text(&asked.incoming, MAX_BODY).await?)?;
+    member.must(Act::Unlink)?;
     reading::may_read(asked, clinic, &member, &session, "unlink", true).await?;
     let stub = objects::session(&asked.env, clinic, &session)?;
     let by = By {

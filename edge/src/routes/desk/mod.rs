@@ -22,6 +22,7 @@ use crate::reply::Response;
 use crate::{Asked, auth, reply};
 use js_sys::Promise;
 use samtal_core::clinic::staff::by_token;
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::{Key, KeyKind, SessionId, same};
 use samtal_core::people::language::is_language;
 use samtal_core::wire::problem::Problem;
@@ -156,7 +157,7 @@ pub async fn timeline(asked: &Asked) -> Out<Response> {
         return Err(Problem::invalid("language", "must be a language tag like 'en'").into());
     }
     // The clinic's own programs have its key for this. Staff read here what they may read at the desk, and no more.
-    if member.id != ADMIN {
+    if !member.may(Act::ReadTimeline) {
         reading::may_read(asked, &clinic, &member, session.as_str(), "timeline_read", false).await?;
     }
     let ask = AskTimeline {

@@ -13,6 +13,7 @@ use js_sys::JsString;
 use samtal_core::clinic::config::Config;
 use samtal_core::clinic::staff::{Role, is_id};
 use samtal_core::desk::documents::{Colleague, Me};
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::hash_hex;
 use samtal_core::wire::problem::Problem;
 use serde::Deserialize;
@@ -244,6 +245,7 @@ pub async fn act(asked: &Asked, clinic: &str, member: &Member, what: DeskRoute) 
             reply::no_content(&[("set-cookie", &set_cookie(clinic, ""))])
         }
         DeskRoute::Colleagues => {
+            member.must(Act::SeeStaff)?;
             let staff: JsString = calls::ask(&stub, "desk_colleagues", &by("")).await?;
             reply::json(200, format!("{{\"staff\":{}}}", String::from(staff)))
         }

@@ -9,6 +9,7 @@ use crate::objects::calls::{self as objects};
 use crate::reply::Response;
 use crate::{body, reply};
 use samtal_core::desk::documents::{AskPreview, Judge, NewDraft, RightsTable, Token};
+use samtal_core::desk::roles::Act;
 use samtal_core::wire::problem::Problem;
 use serde::Serialize;
 
@@ -43,13 +44,20 @@ pub async fn answer(asked: &Asked, clinic: &str, member: &Member, what: DeskRout
             desk.ask("desk_judge", 200, ask).await
         }
         D::Preview => desk.preview(body::json(incoming, MAX_DRAFT).await?).await,
-        D::Tokens => desk.ask("desk_tokens", 200, ()).await,
+        D::Tokens | D::Rights => {
+            member.must(Act::SeeTextRules)?;
+            let name = if what == D::Tokens {
+                "desk_tokens"
+            } else {
+                "desk_rights"
+            };
+            desk.ask(name, 200, ()).await
+        }
         D::PutToken | D::TokenImpact => {
             let token: Token = body::json(incoming, MAX_SMALL).await?;
             let put = what == D::PutToken;
             desk.ask("desk_token", 200, AskToken { token, put }).await
         }
-        D::Rights => desk.ask("desk_rights", 200, ()).await,
         D::PutRights => {
             let table: RightsTable = body::json(incoming, MAX_SMALL).await?;
             desk.ask("desk_rights_put", 200, table).await

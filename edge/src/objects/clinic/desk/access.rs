@@ -9,10 +9,10 @@ use crate::error::{Fault, Out};
 use crate::objects::calls::desk::{AskAccesses, AskMayRead, BreakGlass, By, MayRead, Member};
 use samtal_core::audit::{Entry, Severity};
 use samtal_core::desk::access::{
-    BROWSED, BROWSED_WITHIN, Because, GLASS, NEAR, ONE_READING, Situation, looks_after, may_read, may_read_accesses,
-    reason, recent,
+    BROWSED, BROWSED_WITHIN, Because, GLASS, NEAR, ONE_READING, Situation, may_read, reason, recent,
 };
 use samtal_core::desk::documents::{Access, Accesses, Frame, MAX_REASON, MIN_REASON};
+use samtal_core::desk::roles::Act;
 use samtal_core::time::{At, HOUR};
 use samtal_core::wire::problem::Problem;
 
@@ -189,6 +189,7 @@ impl Clinic {
     /// Opens a conversation by a reason, for an hour. Whoever looks after that learns of it at once. The same one again is the same.
     pub async fn desk_break_glass(&self, asked: &By<BreakGlass>) -> Out<()> {
         let (member, ask) = (&asked.member, &asked.ask);
+        member.must(Act::BreakGlass)?;
         let why = format!("must be {MIN_REASON} to {MAX_REASON} characters");
         let given = reason(&ask.reason).ok_or_else(|| Problem::invalid("reason", &why))?;
         let now = self.now()?;
@@ -259,14 +260,12 @@ impl Clinic {
             by: by.to_owned(),
             at,
         };
-        self.push(&frame, |member| looks_after(member.role));
+        self.push(&frame, |member| member.may(Act::HearOfGlass));
     }
 
     /// Who read a conversation and did what with it, newest first. Reading this is logged as well.
     pub fn desk_accesses(&self, asked: &By<AskAccesses>) -> Out<Accesses> {
-        if !may_read_accesses(asked.member.role) {
-            return Err(Problem::Forbidden.into());
-        }
+        asked.member.must(Act::SeeAccesses)?;
         let session = &asked.ask.session;
         let rows = self.db.rows(
             "SELECT at, actor, action, because FROM accesses WHERE session = ? ORDER BY at DESC, id DESC LIMIT ?",

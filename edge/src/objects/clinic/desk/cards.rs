@@ -8,13 +8,12 @@ use crate::clock;
 use crate::error::{Fault, Out};
 use crate::objects::calls::desk::{AskInbox, By, Member};
 use crate::objects::calls::{self, Done};
-use crate::routes::desk::ADMIN;
 use crate::sql::{Row, Value};
 use futures_util::future::join_all;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::card::Filed;
 use samtal_core::desk::documents::{Card, Frame, Inbox, Looked, Shown, Wants};
 use samtal_core::desk::find::{self, Find};
+use samtal_core::desk::roles::Act;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -195,7 +194,7 @@ impl Clinic {
         let sees = |member: &Member| sees(member, filed.money, &card.owner);
         let others = Cell::new(false);
         self.push(&shown, |member| {
-            let told = is_told_topics(member);
+            let told = member.may(Act::SeeTopics);
             others.set(others.get() || !told);
             told && sees(member)
         });
@@ -203,7 +202,7 @@ impl Clinic {
             let mut bare = card.clone();
             bare.topic.clear();
             let shown = Frame::Card { card: Box::new(bare) };
-            self.push(&shown, |member| sees(member) && !is_told_topics(member));
+            self.push(&shown, |member| sees(member) && !member.may(Act::SeeTopics));
         }
         if let Some(row) = known {
             let (money, owner) = (row.int(2) == 1, row.text(3));
@@ -220,7 +219,7 @@ impl Clinic {
                 by: String::new(),
                 at: card.waiting_since.unwrap_or(card.last_at),
             };
-            self.push(&alert, |_| true);
+            self.push(&alert, |member| member.may(Act::HearEmergencies));
         }
         Ok(())
     }
@@ -272,6 +271,7 @@ impl Clinic {
     /// `desk_inbox`: a page of the cards that are asked for. That something was searched is audited, what was searched is not.
     pub fn inbox(&self, asked: &By<AskInbox>) -> Out<Inbox> {
         let (member, ask) = (&asked.member, &asked.ask);
+        member.must(Act::SeeInbox)?;
         let config = self.config()?;
         let found = find::read(&ask.q, &config.country)?;
         let day = match ask.date.as_str() {
@@ -312,7 +312,7 @@ impl Clinic {
         });
         let cards: Result<Vec<Card>, _> = rows.iter().map(|row| serde_json::from_str(&row.text(0))).collect();
         let mut cards = cards?;
-        if !is_told_topics(member) {
+        if !member.may(Act::SeeTopics) {
             cards.iter_mut().for_each(|card| card.topic.clear());
         }
         let mut inbox = Inbox {
@@ -398,9 +398,7 @@ impl Clinic {
 
     /// `desk_rebuild`: asks every session for its card, a few at a time, by the alarm. Until then the inbox stays as it is.
     pub fn rebuild(&self, asked: &By<Done>) -> Out<Rebuilding> {
-        if asked.member.role != Role::Admin {
-            return Err(Problem::Forbidden.into());
-        }
+        asked.member.must(Act::RebuildInbox)?;
         let now = self.now()?;
         self.db.transaction(|| {
             // Whatever a session says now counts, however wrong its card was.
@@ -486,20 +484,11 @@ fn kind(show: Shown) -> (&'static str, bool) {
 
 /// Whether a member sees only what is about money or theirs.
 fn narrow(member: &Member) -> bool {
-    member.role == Role::Billing
+    !member.may(Act::SeeEveryCard)
 }
 
 fn sees(member: &Member, money: bool, owner: &str) -> bool {
-    !narrow(member) || money || owner == member.id
-}
-
-/// Whether a member is told what a conversation is about before they gave a reason to open it: whoever looks after the house finds it by its
-/// name. A system of the clinic's own has the admin key.
-fn is_told_topics(member: &Member) -> bool {
-    match member.role {
-        Role::FrontDesk | Role::Clinical | Role::Billing => true,
-        Role::Admin | Role::Compliance => member.id == ADMIN,
-    }
+    member.may(Act::SeeInbox) && (!narrow(member) || money || owner == member.id)
 }
 
 fn wrong_date() -> Problem {

@@ -14,9 +14,9 @@ use crate::objects::calls::{self, Carded, Resolve, Resolved, Show, ShowCard};
 use crate::sql::Value;
 use futures_util::future::join_all;
 use samtal_core::audit::{Entry, Severity};
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::check::{MAX_POSSIBLE, TRIES_PER_CALL, TRIES_PER_MEMBER, TRIES_PER_SESSION};
 use samtal_core::desk::documents::{Checked, Possible, PossibleSession, StaffCheck};
+use samtal_core::desk::roles::Act;
 use samtal_core::handoff::secret::{derive_secret, lookup_key};
 use samtal_core::people::evidence::Evidence;
 use samtal_core::people::phone::E164;
@@ -178,7 +178,7 @@ impl Clinic {
 
     /// Whose call it might be: nothing of anybody, only what tells them apart.
     pub async fn desk_possible(&self, asked: &By<AskPossible>) -> Out<Possible> {
-        answers_calls(&asked.member)?;
+        asked.member.must(Act::Check)?;
         let call = self.on_the_phone(&asked.ask.system, &asked.ask.call_id)?;
         let candidates = self.candidates(&call)?;
         let config = self.config()?;
@@ -214,7 +214,7 @@ impl Clinic {
     /// What a caller said, against what the conversation knows. Right: the call is the conversation's.
     pub async fn desk_check(&self, asked: &By<AskCheck>) -> Out<Checked> {
         let (member, ask) = (&asked.member, &asked.ask);
-        answers_calls(member)?;
+        member.must(Act::Check)?;
         let call = self.on_the_phone(&ask.system, &ask.call_id)?;
         let left = match self.begin_check(member, ask)? {
             Try::Before(checked) => return Ok(checked),
@@ -499,13 +499,5 @@ impl Clinic {
             self.unknown_call_talks(&system, &call_id)?;
         }
         Ok(())
-    }
-}
-
-/// Who answers calls: whoever looks after the house and not after patients checks nobody.
-fn answers_calls(member: &Member) -> Out<()> {
-    match member.role {
-        Role::FrontDesk | Role::Clinical | Role::Billing => Ok(()),
-        Role::Admin | Role::Compliance => Err(Problem::Forbidden.into()),
     }
 }

@@ -8,8 +8,9 @@ use super::super::store;
 use super::cards::looked_of;
 use crate::error::Out;
 use crate::objects::calls::desk::{Arrives, AskDay, By, Came};
-use samtal_core::desk::day::{day, may_see};
+use samtal_core::desk::day::day;
 use samtal_core::desk::documents::{Day, DayRow, Frame};
+use samtal_core::desk::roles::Act;
 use samtal_core::time::At;
 use samtal_core::wire::problem::Problem;
 
@@ -35,9 +36,7 @@ const ROWS: &str = "SELECT a.id, a.session, a.starts_at, a.ends_at, a.name, a.re
 impl Clinic {
     /// Who comes on a day, by time. Cancelled ones are marked.
     pub fn desk_day(&self, asked: &By<AskDay>) -> Out<Day> {
-        if !may_see(asked.member.role) {
-            return Err(Problem::Forbidden.into());
-        }
+        asked.member.must(Act::SeeDay)?;
         let config = self.config()?;
         let now = self.now()?;
         let (date, begins, ends) = day(&asked.ask.date, &config.time_zone, now)?;
@@ -68,9 +67,7 @@ impl Clinic {
 
     /// Somebody came to an appointment: whose it is. What was cancelled, or is of a conversation that was erased, nobody comes to.
     pub fn desk_arrives(&self, asked: &By<Arrives>) -> Out<Arrives> {
-        if !may_see(asked.member.role) {
-            return Err(Problem::Forbidden.into());
-        }
+        asked.member.must(Act::MarkArrived)?;
         let ask = &asked.ask;
         let row = self.db.row(
             "SELECT session, state FROM appointments WHERE id = ? AND session <> ''",
@@ -120,7 +117,7 @@ impl Clinic {
     /// Something changed on the day of this moment.
     pub fn day_told(&self, at: At) -> Out<()> {
         let date = self.config()?.time_zone.local(at).date.to_string();
-        self.push(&Frame::Day { date }, |member| may_see(member.role));
+        self.push(&Frame::Day { date }, |member| member.may(Act::SeeDay));
         Ok(())
     }
 }

@@ -10,7 +10,8 @@ use samtal_core::audit::{Entry, Severity};
 use samtal_core::clinic::template::{MAX_GLOBALS, Values};
 use samtal_core::desk::documents::{Impact, RightsTable, Token, Tokens};
 use samtal_core::desk::draft::reason;
-use samtal_core::desk::rights::{Rights, governs};
+use samtal_core::desk::rights::Rights;
+use samtal_core::desk::roles::Act;
 use samtal_core::desk::tokens;
 use samtal_core::wire::problem::Problem;
 
@@ -69,9 +70,7 @@ impl Clinic {
     /// What a token's change would do; or does: every text that has the token says the new value from now on.
     pub fn desk_token(&self, asked: &By<AskToken>) -> Out<Impact> {
         let (member, given) = (&asked.member, &asked.ask.token);
-        if !governs(member.role) {
-            return Err(Problem::Forbidden.into());
-        }
+        member.must(Act::EditTokens)?;
         let (config, now) = (self.config()?, self.now()?);
         let values = tokens::read(&config, &given.name, &given.value)?;
         let impact = tokens::impact(&config, &given.name, &values, now);
@@ -147,9 +146,7 @@ impl Clinic {
     /// A new table.
     pub fn desk_put_rights(&self, asked: &By<RightsTable>) -> Out<RightsTable> {
         let (member, given) = (&asked.member, &asked.ask);
-        if !governs(member.role) {
-            return Err(Problem::Forbidden.into());
-        }
+        member.must(Act::EditRights)?;
         let now = self.now()?;
         let rights = Rights::read(&given.rights).map_err(|mistake| Problem::invalid("rights", mistake.why()))?;
         let (version, before) = self.stored_rights()?;

@@ -9,8 +9,8 @@ use crate::objects::calls::desk::{By, Member};
 use crate::objects::calls::{Delivery, answer};
 use crate::random;
 use js_sys::JsString;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::{Do, Placed};
+use samtal_core::desk::roles;
 use samtal_core::desk::whose::{may_assign, may_resolve, settled};
 use samtal_core::log::answer::{REVIEW, question_of};
 use samtal_core::log::event::{Actor, Body, Channel, Entry, Event, Seq};
@@ -157,9 +157,7 @@ impl Session {
 
     /// A clinician looked at a question, and reception and the patient see it.
     fn review(&self, member: &Member, state: &State, cid: &str, of: Seq) -> Out<JsString> {
-        if member.role != Role::Clinical {
-            return Err(Problem::Forbidden.into());
-        }
+        member.must(roles::Act::Review)?;
         let question = self.question(of)?;
         let own = store::read_all(&self.db, REVIEWED, vec![member.actor().into()])?;
         let before = own
