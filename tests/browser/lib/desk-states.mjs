@@ -126,13 +126,10 @@ export const DESK_STATES = [
   }],
   ["conversation training", room("#/s/training_skin", "#box"), { training: true }],
   ["urgent", async (desk, person) => {
-    await desk.page.route(/\/desk\/(inbox|sessions)/, async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('"wants":["person"', '"wants":["emergency","person"') });
-    });
-    await desk.page.reload();
-    await desk.page.locator(`.urgent[id="card-${person.session}"]`).waitFor();
     await opened(desk, person);
+    const { json } = await desk.api("GET", `/sessions/${person.session}?limit=1`);
+    await comes(desk.page, { type: "card", card: { ...json.card, wants: ["emergency", ...json.card.wants] } });
+    await desk.page.locator(`.urgent[id="card-${person.session}"]`).waitFor({ state: "attached" });
   }],
   ["what is known", async (desk) => {
     await desk.go("#/s/training_today");
