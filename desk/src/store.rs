@@ -9,6 +9,7 @@ use crate::route::Route;
 use crate::signal::Var;
 use crate::{browser, clock, drafts, live, outbox, storage};
 use samtal_core::desk::documents::{Card, Colleague, Me, Opened, Shown};
+use samtal_core::desk::roles::{self, Act};
 use samtal_core::log::event::{Channel, Event, Seq};
 use samtal_core::time::At;
 use std::cell::{Cell, RefCell};
@@ -266,6 +267,12 @@ fn my_id(me: &Option<Me>) -> String {
 pub fn desk() -> Desk {
     // The page has one before anything asks.
     DESK.get().unwrap_or_else(|| wasm_bindgen::throw_str("no desk"))
+}
+
+/// Whether whoever is signed in may, by their role. The edge asks the same table; here it says what is offered.
+pub fn may(act: Act) -> bool {
+    let role = |me: &Option<Me>| me.as_ref().and_then(|me| me.member.as_ref()).and_then(|m| m.role);
+    desk().me.with_untracked(role).is_some_and(|role| roles::may(role, act))
 }
 
 /// Opens a conversation.

@@ -8,8 +8,8 @@ use crate::markup::v;
 use crate::signal::Var;
 use crate::{clock, store};
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::{Audit, AuditRow, Verified};
+use samtal_core::desk::roles::Act;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,10 +45,7 @@ impl Filter {
 
 /// The room.
 pub fn view() -> AnyView {
-    let role = store::desk()
-        .me
-        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
-    if !matches!(role, Some(Role::Admin | Role::Compliance)) && !super::training::is_on() {
+    if !store::may(Act::SeeAudit) && !super::training::is_on() {
         return v! { <div class="room">{parts::heading(i18n::t().audit, t().audit_about)}<p class="empty">{t().audit_not_yours}</p></div> }.into_any();
     }
     let filter = Var::new(Filter::default());

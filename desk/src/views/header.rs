@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::store::{self, Dialog, Net, desk};
 use crate::{api, app, browser, clock};
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
+use samtal_core::desk::roles::Act;
 use web_sys::{AudioContext, Notification, NotificationOptions, NotificationPermission};
 
 /// The bar.
@@ -16,7 +16,7 @@ pub fn view() -> AnyView {
     let desk = desk();
     let me = desk.me.get_untracked().unwrap_or_default();
     let member = me.member.clone().unwrap_or_default();
-    let rules = matches!(member.role, Some(Role::Admin | Role::Compliance));
+    let rules = store::may(Act::SeeAudit);
     let places = [
         Some((Route::Inbox, t().inbox)),
         Some((Route::Day, t().day)),

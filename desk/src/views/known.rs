@@ -8,9 +8,9 @@ use crate::markup::v;
 use crate::signal::Var;
 use crate::{clock, conversation, store};
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::context::milestones::{Kind, Milestone, Review};
 use samtal_core::desk::documents::{Access, KnownFact, MIN_REASON, Opened, Other};
+use samtal_core::desk::roles::Act;
 use samtal_core::log::state::{Appointment, Form, Link, State, Visit};
 use samtal_core::time::At;
 use serde::Deserialize;
@@ -280,10 +280,7 @@ fn because(name: &str) -> String {
 fn readers(session: &str, why: &str) -> AnyView {
     let rows: parts::Loaded<Vec<Access>> = Var::new(None);
     let asked = Var::new(false);
-    let role = store::desk()
-        .me
-        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
-    let may = matches!(role, Some(Role::Admin | Role::Compliance | Role::Clinical));
+    let may = store::may(Act::SeeAccesses);
     let session = session.to_owned();
     let open = move |_| {
         if asked.get_untracked() {

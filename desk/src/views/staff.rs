@@ -8,8 +8,8 @@ use crate::markup::v;
 use crate::signal::Var;
 use crate::store;
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::Colleague;
+use samtal_core::desk::roles::Act;
 
 /// The room.
 pub fn view() -> AnyView {
@@ -38,7 +38,7 @@ fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
     let me = store::desk()
         .me
         .with_untracked(|me| me.as_ref().and_then(|m| m.member.clone()));
-    let (my_id, role) = me.map_or((String::new(), None), |m| (m.id, m.role));
+    let my_id = me.map(|m| m.id).unwrap_or_default();
     let most = all.iter().map(|c| c.open).max().unwrap_or_default().max(1);
     all.sort_by(|a, b| b.here.cmp(&a.here).then_with(|| a.name.cmp(&b.name)));
     let here = all.iter().filter(|c| c.here).count();
@@ -49,7 +49,7 @@ fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
     );
     let rows: Vec<_> = all
         .iter()
-        .map(|one| row(one, most, one.id == my_id, role == Some(Role::Admin), reload))
+        .map(|one| row(one, most, one.id == my_id, store::may(Act::EndSignOns), reload))
         .collect();
     v! { <p class="day-sum">{sum}</p><ul class="staff-list">{rows}</ul> }.into_any()
 }

@@ -10,8 +10,8 @@ use crate::store::{self, desk};
 use crate::thread::{self, Fate, Row, Side};
 use crate::{browser, clock, conversation, send};
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::Do;
+use samtal_core::desk::roles::Act;
 use samtal_core::log::answer::CardKind;
 use samtal_core::log::event::{Actor, Body, Channel, Destination, Event, Seq};
 use samtal_core::people::evidence::Evidence;
@@ -277,10 +277,7 @@ fn turn(event: &Event, fate: &Fate, follows: bool) -> AnyView {
 
 /// What a member may ask for, or say, about a patient's message.
 fn asks(seq: Seq) -> AnyView {
-    let clinician = desk().me.with_untracked(|me| {
-        let member = me.as_ref().and_then(|me| me.member.as_ref());
-        member.is_some_and(|m| m.role == Some(Role::Clinical))
-    });
+    let clinician = store::may(Act::Review);
     let act = move |_| {
         let cid = browser::fresh_id();
         let what = if clinician {

@@ -287,6 +287,9 @@ async fn a_call_that_was_linked_by_code_is_raised_and_falls_back_to_what_it_had(
     let updates = edge.voice().updates("CA1", &context.grant, 0).await.expect("updates");
     assert_eq!(updates.tier, 4);
     let link = right.json()["link"].as_str().expect("a link").to_owned();
+    // Whoever looks after the rules acts in no conversation.
+    let refused = unlink(&edge, "carl", &me.session, &link, "Somebody else took the phone").await;
+    assert_problem(&refused, 403, "forbidden");
     assert_eq!(
         unlink(&edge, "ann", &me.session, &link, "Somebody else took the phone")
             .await

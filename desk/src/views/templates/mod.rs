@@ -14,9 +14,9 @@ use crate::markup::v;
 use crate::signal::Var;
 use crate::{browser, store};
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::clinic::template::Group;
 use samtal_core::desk::documents::{Stage, TemplateVersion, Templates};
+use samtal_core::desk::roles::Act;
 
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,10 +103,7 @@ pub fn view() -> AnyView {
         }
         now
     });
-    let is_admin = desk.me.with_untracked(|me| {
-        let member = me.as_ref().and_then(|me| me.member.as_ref());
-        member.and_then(|m| m.role) == Some(Role::Admin)
-    });
+    let governs = store::may(Act::EditRights);
     let texts = move || match all.get() {
         Some(Ok(texts)) => texts,
         _ => Templates::default(),
@@ -140,7 +137,7 @@ pub fn view() -> AnyView {
             {parts::heading(i18n::t().templates, t().templates_about)}
             <div class="filters" role="group" aria-label=i18n::t().templates>
                 {tab(Look::Tokens, t().global_tokens)}
-                {is_admin.then(|| tab(Look::Rights, t().rights))}
+                {governs.then(|| tab(Look::Rights, t().rights))}
             </div>
             <div class="two">
                 <nav class="texts-list" aria-label=i18n::t().templates>

@@ -9,8 +9,8 @@ use crate::signal::Var;
 use crate::store;
 use crate::views::parts;
 use leptos::prelude::*;
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::documents::{Impact, MIN_REASON, Token, Tokens};
+use samtal_core::desk::roles::Act;
 
 /// The tokens.
 pub fn view() -> AnyView {
@@ -21,10 +21,7 @@ pub fn view() -> AnyView {
         desk.templates_changed.track();
         parts::load(all, api::tokens());
     });
-    let role = desk
-        .me
-        .with_untracked(|me| me.as_ref().and_then(|m| m.member.as_ref()).and_then(|m| m.role));
-    let may = role == Some(Role::Admin) || crate::views::training::is_on();
+    let may = store::may(Act::EditTokens) || crate::views::training::is_on();
     let languages = desk
         .me
         .with_untracked(|me| me.as_ref().map(|m| m.languages.clone()).unwrap_or_default());
