@@ -230,6 +230,14 @@ pub fn types(by: &str) {
     });
 }
 
+/// What let the member follow it is over: it is asked for anew, and leaves the screen meanwhile.
+pub fn over() {
+    let desk = desk();
+    desk.opened.set(None);
+    desk.events.set(Vec::new());
+    retry();
+}
+
 /// It was erased.
 pub fn erased() {
     let desk = desk();

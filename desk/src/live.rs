@@ -275,10 +275,10 @@ pub fn follow(session: Option<&str>) {
                 format!("/v1/{}/desk/sessions/{at}/live?after={last}", api::clinic())
             },
             || {},
-            |code| {
-                if code == CLOSE_ERASED {
-                    conversation::erased();
-                }
+            |code| match code {
+                CLOSE_ERASED => conversation::erased(),
+                CLOSE_OVER => conversation::over(),
+                _ => {}
             },
             move |text| take_session(&of, text),
         );
@@ -327,7 +327,7 @@ pub fn take_feed(text: &str) {
             inbox::changed(&card);
         }
         Frame::Gone { session } => {
-            desk.cards.update(|cards| cards.retain(|c| c.session != session));
+            inbox::gone(&session);
             if desk.session_now() == session {
                 conversation::erased();
             }

@@ -46,6 +46,8 @@ pub struct Limits {
     pub sign_on_idle: i64,
     /// … and whatever is done after so long.
     pub sign_on_longest: i64,
+    /// So often it is looked whether whoever follows a conversation still has a reason to.
+    pub reason_again: i64,
     /// An OpenID provider is asked again for a key that is not known at most so often.
     pub openid_ask_again: i64,
 }
@@ -76,6 +78,7 @@ impl Default for Limits {
             send_tries: 15,
             sign_on_idle: samtal_core::desk::sign_on::IDLE,
             sign_on_longest: samtal_core::desk::sign_on::LONGEST,
+            reason_again: samtal_core::desk::sign_on::REASON_AGAIN,
             openid_ask_again: samtal_core::desk::openid::ASK_AGAIN,
         }
     }

@@ -6,6 +6,9 @@ use crate::time::{At, HOUR, MINUTE};
 pub const IDLE: i64 = 30 * MINUTE;
 /// … and whatever is done after so long: a long shift.
 pub const LONGEST: i64 = 12 * HOUR;
+/// So often it is looked whether whoever follows a conversation still has a reason to: longer than it takes to hand a patient on, shorter than
+/// anybody reads along unnoticed.
+pub const REASON_AGAIN: i64 = 5 * MINUTE;
 /// How long signing in at the provider may take.
 pub const PENDING: i64 = 10 * MINUTE;
 /// Sign-ons of one member at the same time; a further one ends the oldest.

@@ -234,6 +234,47 @@ async fn a_socket_that_a_reason_opened_is_over_with_the_reason() {
     assert_eq!(closed, 4401);
 }
 
+/// How long a reason is not looked at again, in the next test.
+const UNSEEN: Duration = Duration::from_millis(3_000);
+
+#[tokio::test]
+async fn a_socket_is_over_soon_after_the_reason_to_follow_has_ended_and_stays_while_there_is_one() {
+    let mut setup = Setup::default();
+    setup.limits["reason_again"] = json!(UNSEEN.as_millis());
+    let edge = Edge::with(setup).await;
+    set_clock(&edge, "2024-10-15T09:00:00Z").await;
+    let me = asks(&edge, "I have a rash on my arm.").await;
+    settled().await;
+    assert_eq!(why(&edge, "ben", &me.session).await, "recent");
+    let own = json!({ "act": "assign", "cid": "a1", "to": "ann", "from": "" });
+    let taken = act(&edge, "ann", &me.session, &own).await;
+    assert!(taken.status < 300, "{}", taken.text());
+    settled().await;
+    let mut open = Vec::new();
+    for member in ["ann", "ben"] {
+        let desk = Desk::follow(&edge.url(), CLINIC, &me.session, 0, token_of(member)).await;
+        open.push(desk.expect("followed"));
+    }
+    let began = std::time::Instant::now();
+    // A week and a day later it is Ann's still, and was of late nobody's.
+    set_clock(&edge, "2024-10-23T09:00:00Z").await;
+    let mut bens = open.pop().expect("Ben's");
+    let closed = loop {
+        if let Err(closed) = bens.next().await {
+            break closed.status();
+        }
+    };
+    let took = began.elapsed();
+    assert_eq!(closed, 4401);
+    assert!(took > UNSEEN / 2 && took < UNSEEN * 2, "{took:?}");
+    let mut anns = open.pop().expect("Ann's");
+    while anns.within(UNSEEN + Duration::from_secs(1)).await.is_some() {}
+    // What is asked anew is told why not.
+    assert_eq!(opens(&edge, "ben", &me.session).await.status, 403);
+    me.send("m2", "It spreads").await.expect("said");
+    anns.next().await.expect("hers stays");
+}
+
 #[tokio::test]
 async fn the_access_log_has_a_line_for_each_reading_in_a_while_and_for_each_act() {
     let edge = Edge::with(Setup {

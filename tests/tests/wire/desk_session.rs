@@ -5,7 +5,7 @@ use crate::help::{assert_problem, path, texts};
 use samtal_core::log::event::{Actor, Body, Channel, Event};
 use samtal_site_demo::simulators::Simulators;
 use samtal_tests::client::{Desk, Frame, PatientClient};
-use samtal_tests::host::{CLINIC, Edge, OTHER_STAFF_TOKEN, token_of};
+use samtal_tests::host::{CLINIC, Edge, OTHER_STAFF_TOKEN, Setup, token_of};
 use samtal_tests::messaging::{self, eventually};
 use samtal_tests::raw::Answer;
 use serde_json::{Value, json};
@@ -811,6 +811,44 @@ async fn what_a_sign_on_opened_closes_with_it() {
     // What was not opened by it stays.
     me.send("m3", "Hello?").await.expect("said");
     until(&mut by_token, "message").await;
+}
+
+#[tokio::test]
+async fn what_a_sign_on_opened_closes_also_when_its_conversation_does_not_answer_at_once() {
+    let edge = Edge::with(Setup::with_faults()).await;
+    let (me, seq) = asked(&edge).await;
+    let origin = edge.url();
+    let own = [
+        ("origin", origin.as_str()),
+        ("content-type", "application/json"),
+        ("x-samtal-desk", "active"),
+    ];
+    let signed = edge
+        .call("POST", &path("/desk/sign-in"), &own, br#"{"member":"ann"}"#)
+        .await;
+    let line = signed.header("set-cookie").expect("a cookie").to_owned();
+    let cookie = line.split(';').next().unwrap_or_default();
+    let live = format!("sessions/{}/live?after={seq}", me.session);
+    let with = [("cookie", cookie), ("origin", origin.as_str())];
+    let mut desk = Desk::open_with(&edge.url(), CLINIC, &live, &with)
+        .await
+        .expect("followed");
+    let arm = async |point: &str| {
+        let armed = edge.admin("POST", "/demo/fault", &json!({ "point": point })).await;
+        assert!(armed.status < 300, "{}", armed.text());
+    };
+    arm("session.hang").await;
+    let all: Vec<(&str, &str)> = own.iter().copied().chain([("cookie", cookie)]).collect();
+    let out = edge.call("POST", &path("/desk/sign-out"), &all, b"{}").await;
+    assert_eq!(out.status, 204, "nobody waits for it: {}", out.text());
+    while desk.within(Duration::from_secs(1)).await.is_some() {}
+    arm("").await;
+    let closed = loop {
+        if let Err(closed) = desk.next().await {
+            break closed;
+        }
+    };
+    assert_eq!(closed.status(), 4401);
 }
 
 #[tokio::test]

@@ -43,13 +43,16 @@ pub struct Follow {
     pub session: String,
 }
 
-/// `desk_close`, to a session: a member's sign-on ended, and with it what they follow.
+/// `desk_close`, to a session: a member's sign-on or reason ended, and with it what they follow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StopFollowing {
     /// Whose.
     pub member: String,
     /// Which sign-on; empty: every one of theirs.
     pub sign_on: String,
+    /// When, in real milliseconds: what is opened later has a reason of its own.
+    #[serde(default)]
+    pub at: i64,
 }
 
 /// What the door tells a session of whoever opens a socket on it: written and checked with the deployment's pepper, since it travels in a

@@ -227,7 +227,11 @@ impl Clinic {
                 done()
             }
             "embed" => self.embed(&parse(text)?),
-            "config_put" => self.put_config(&parse(text)?),
+            "config_put" => {
+                let put = self.put_config(&parse(text)?)?;
+                self.arm().await?;
+                Ok(put)
+            }
             "config_get" => self.get_config(),
             "key_new" => self.new_key(&parse(text)?),
             "keys" => self.keys(),

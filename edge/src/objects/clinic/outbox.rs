@@ -3,6 +3,7 @@
 
 use super::Clinic;
 use crate::error::{Fault, Out};
+use crate::objects::calls::conversation::StopFollowing;
 use crate::objects::calls::{self, Arranged, Done, LineMoved, Link, Reported, TaskClosed};
 use crate::{clock, fault, log};
 use futures_util::future::{Either, select};
@@ -108,6 +109,11 @@ impl Clinic {
                 self.tell(session, "report", &reported).await
             }
             super::desk::who::DUE => self.sign_on_due(body),
+            super::desk::unfollow::REASONS => self.look_at_reasons(body),
+            super::desk::unfollow::CLOSE => {
+                let ended: StopFollowing = serde_json::from_str(body)?;
+                self.tell(session, "desk_close", &ended).await
+            }
             "webhook" => {
                 fault::point(&self.deployment, "clinic.webhook").await;
                 self.call_webhook(id, body).await

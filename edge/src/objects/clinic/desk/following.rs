@@ -3,13 +3,11 @@
 use super::super::Clinic;
 use crate::clock;
 use crate::error::{Fault, Out};
-use crate::log;
-use crate::objects::calls::conversation::{Around, AskAround, Follow, StopFollowing};
+use crate::objects::calls::conversation::{Around, AskAround, Follow};
 use crate::objects::calls::desk::{By, Member};
-use crate::objects::calls::{self, Done};
-use samtal_core::clinic::staff::Role;
 use samtal_core::desk::access::may_read;
 use samtal_core::desk::documents::Other;
+use samtal_core::desk::roles::Act;
 use samtal_core::desk::sign_on::LONGEST;
 use samtal_core::wire::problem::Problem;
 
@@ -38,7 +36,7 @@ impl Clinic {
     pub fn desk_around(&self, asked: &By<AskAround>) -> Out<Around> {
         let session = &asked.ask.session;
         let rows = self.db.rows(OTHERS, vec![session.clone().into(), MAX_OTHERS.into()])?;
-        let all = matches!(asked.member.role, Role::FrontDesk | Role::Clinical);
+        let all = asked.member.may(Act::SeeOthers);
         let mut others = Vec::new();
         for row in &rows {
             // Without a card there is nothing to open. Who opens little is not told what else there is.
@@ -66,7 +64,7 @@ impl Clinic {
     }
 
     /// Whether a member may open a session as it stands.
-    fn opens(&self, member: &Member, session: &str) -> Out<bool> {
+    pub(super) fn opens(&self, member: &Member, session: &str) -> Out<bool> {
         match self.situation(member, session, self.now()?) {
             Ok(situation) => Ok(may_read(member.role, situation).is_some()),
             Err(Fault::Problem(Problem::NotFound)) => Ok(false),
@@ -88,31 +86,7 @@ impl Clinic {
                 now.into(),
             ],
         )?;
-        Ok(())
-    }
-
-    /// A sign-on ended (`sign_on` empty: every one of the member's): the sessions that it follows are told, and nobody waits for that. A
-    /// socket that is not reached ends with its twelve hours.
-    pub fn stop_following(&self, member: &str, sign_on: &str) -> Out<()> {
-        let rows = self.db.rows(
-            "DELETE FROM desk_follows WHERE member = ?1 AND (?2 = '' OR sign_on = ?2) RETURNING session",
-            vec![member.to_owned().into(), sign_on.to_owned().into()],
-        )?;
-        let ended = StopFollowing {
-            member: member.to_owned(),
-            sign_on: sign_on.to_owned(),
-        };
-        for row in rows {
-            let stub = calls::session(&self.env, self.slug(), &row.text(0))?;
-            let (ended, clinic) = (ended.clone(), self.slug().to_owned());
-            self.state.wait_until(async move {
-                let told: Out<Done> = calls::call(&stub, "desk_close", &ended).await;
-                if let Err(fault) = told {
-                    log::error("desk_close", &clinic, &format!("{fault:?}"));
-                }
-            });
-        }
-        Ok(())
+        self.watch_reasons()
     }
 
     /// A task was done in its conversation: here it is closed too. Once or often; one that has not arrived here yet is told of again.

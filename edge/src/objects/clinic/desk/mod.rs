@@ -8,6 +8,7 @@ pub mod day;
 pub mod following;
 pub mod templates;
 pub mod tokens;
+pub mod unfollow;
 pub mod who;
 
 use super::Clinic;
@@ -28,6 +29,7 @@ impl Clinic {
             "around" => answer(&self.desk_around(&parse(text)?)?),
             "follow" => {
                 self.desk_follow(&parse(text)?)?;
+                self.arm().await?;
                 done()
             }
             "accesses" => answer(&self.desk_accesses(&parse(text)?)?),
@@ -57,7 +59,14 @@ impl Clinic {
             "tasks" => answer(&self.desk_tasks(&parse(text)?)?),
             "task_claim" => answer(&self.desk_claim(&parse(text)?)?),
             "task_close" => answer(&self.desk_close(&parse(text)?).await?),
-            "sign_on" => answer(&self.sign_on(&parse(text)?)?),
+            "sign_on" => {
+                let on = self.sign_on(&parse(text)?);
+                if on.is_err() {
+                    // It may have ended just now.
+                    self.arm().await?;
+                }
+                answer(&on?)
+            }
             "begin" => {
                 let begun = self.begin_sign_on(&parse(text)?)?;
                 self.arm().await?;
@@ -65,9 +74,14 @@ impl Clinic {
             }
             "sign_out" => {
                 self.sign_out(&parse(text)?)?;
+                self.arm().await?;
                 done()
             }
-            "end_sign_ons" => answer(&self.end_sign_ons(&parse(text)?)?),
+            "end_sign_ons" => {
+                let ended = self.end_sign_ons(&parse(text)?)?;
+                self.arm().await?;
+                answer(&ended)
+            }
             "sign_in_refused" => {
                 self.sign_in_refused(&parse(text)?)?;
                 done()

@@ -16,6 +16,7 @@ use crate::{clock, random};
 use samtal_core::audit::{Entry, Severity};
 use samtal_core::clinic::staff::{Person, Role};
 use samtal_core::desk::documents::Colleague;
+use samtal_core::desk::roles::Act;
 use samtal_core::desk::sign_on::{EACH, Ends};
 use samtal_core::encode::base64url;
 use samtal_core::handoff::secret::hash_hex;
@@ -251,9 +252,7 @@ impl Clinic {
 
     /// An administrator ends every sign-on of a member, and whatever desks of theirs are open.
     pub fn end_sign_ons(&self, asked: &By<AskEnd>) -> Out<Ended> {
-        if asked.member.role != Role::Admin {
-            return Err(Problem::Forbidden.into());
-        }
+        asked.member.must(Act::EndSignOns)?;
         let whom = &asked.ask.member;
         let rows = self
             .db
@@ -368,4 +367,24 @@ impl Clinic {
         }
         Ok(all)
     }
+}
+
+/// Who this member is now, by a sign-on that holds or (empty) by a token; none: nobody any more.
+pub(super) fn role_now(clinic: &Clinic, member: &str, sign_on: &str) -> Out<Option<Member>> {
+    let config = clinic.config()?;
+    if sign_on.is_empty() {
+        let mut all = clinic.deployment.staff.iter();
+        let listed = all.find(|m| m.clinic == clinic.slug() && m.id == member);
+        return Ok(Some(named(&config, member, listed.map_or(Role::Admin, |m| m.role))));
+    }
+    let row = clinic.db.row(BY_ID, vec![sign_on.to_owned().into()])?;
+    let kept = row.as_ref().and_then(Kept::of);
+    Ok(kept.and_then(|kept| {
+        let is_listed = config.staff.iter().any(|p| p.id == kept.member.id);
+        match (kept.by_claim, is_listed) {
+            (true, _) => Some(kept.member),
+            (false, true) => Some(named(&config, &kept.member.id, kept.member.role)),
+            (false, false) => None,
+        }
+    }))
 }

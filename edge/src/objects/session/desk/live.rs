@@ -211,9 +211,16 @@ impl Session {
         self.to_desks(&events_frame(&events));
     }
 
-    /// A sign-on ended.
+    /// A sign-on ended, or the reason to follow this did. Once or often.
     pub fn close_desks_of(&self, ended: &StopFollowing) {
+        let until = match ended.at {
+            0 => i64::MAX,
+            at => at + tickets::SKEW,
+        };
         for (attached, socket) in self.desk_sockets() {
+            if attached.opened > until {
+                continue;
+            }
             if attached.member == ended.member && (ended.sign_on.is_empty() || attached.sign_on == ended.sign_on) {
                 close(&socket, CLOSE_DEAD, "sign-on");
             }

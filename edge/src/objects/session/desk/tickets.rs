@@ -13,7 +13,7 @@ pub const HEADER: &str = "x-samtal-ticket";
 /// How long it is good: the way from the door to the object, and a slow start of it.
 const LIFE: i64 = 30 * SECOND;
 /// How far two machines' clocks may be apart.
-const SKEW: i64 = 5 * SECOND;
+pub const SKEW: i64 = 5 * SECOND;
 
 fn mac(pepper: &[u8], clinic: &str, session: &str, body: &str) -> String {
     hex(&derive_secret(pepper, "desk-ticket", &[clinic, session, body]))
