@@ -4,7 +4,7 @@ use crate::notify::News;
 use crate::store::{Fetch, Gate, Query, desk, news};
 use crate::{api, browser, clock, i18n, list};
 use samtal_core::desk::documents::{Card, Wants};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// The edge is asked for the counts at most so often, however much happens: a hundred desks ask it.
 const PATIENCE: i64 = 4_000;
@@ -17,6 +17,8 @@ thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// Somebody searched: what was found is said.
     static SEARCHED: Cell<bool> = const { Cell::new(false) };
+    /// What changed while an answer is awaited, which may be older; none: nothing is awaited.
+    static CAME: RefCell<Option<Vec<Card>>> = const { RefCell::new(None) };
 }
 
 /// Fetches the inbox as it is looked at now.
@@ -27,6 +29,7 @@ pub fn refresh() {
     }
     ASKED.set(ASKED.get() + 1);
     LAST.set(clock::here());
+    CAME.replace(Some(Vec::new()));
     let number = ASKED.get();
     let query = desk.query.get_untracked();
     browser::spawn(async move {
@@ -35,13 +38,18 @@ pub fn refresh() {
         if ASKED.get() != number {
             return;
         }
+        let came = CAME.take().unwrap_or_default();
         match answer {
             Ok(inbox) => {
                 if SEARCHED.take() && query.is_search() {
                     let n = inbox.cards.len().to_string();
                     crate::store::announce(&i18n::fill(i18n::t().found, &[("n", &n)]));
                 }
-                desk.cards.set(inbox.cards);
+                let mut cards = inbox.cards;
+                if !query.is_search() {
+                    list::catch_up(&mut cards, &came, query.shown, query.channel, &desk.my_id());
+                }
+                desk.cards.set(cards);
                 desk.counts.set(inbox.counts);
                 desk.next.set(inbox.next);
                 desk.inbox.set(Fetch::Ready);
@@ -116,6 +124,18 @@ pub fn look(change: impl FnOnce(&mut Query)) {
     });
 }
 
+/// A conversation was erased.
+pub fn gone(session: &str) {
+    desk().cards.update(|cards| cards.retain(|c| c.session != session));
+    CAME.with_borrow_mut(|came| {
+        if let Some(came) = came {
+            came.retain(|c| c.session != session);
+        }
+    });
+    // An answer from before would bring it back.
+    refresh_soon();
+}
+
 /// A conversation changed.
 pub fn changed(card: &Card) {
     let desk = desk();
@@ -135,6 +155,11 @@ pub fn changed(card: &Card) {
             }
         });
     }
+    CAME.with_borrow_mut(|came| {
+        if let Some(came) = came {
+            came.push(card.clone());
+        }
+    });
     refresh_soon();
     // Said aloud: what asks for a person now and did not, or asks again. What is mine or nobody's; a colleague's is theirs.
     let asks = !card.wants.is_empty() && (card.owner.is_empty() || card.owner == me);

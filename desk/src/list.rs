@@ -53,6 +53,16 @@ pub fn place(cards: &mut Vec<Card>, card: &Card, shown: Shown, channel: Option<C
     belongs.is_some()
 }
 
+/// Puts in what came while the list was fetched: an answer may be older than a change that overtook it.
+pub fn catch_up(cards: &mut Vec<Card>, came: &[Card], shown: Shown, channel: Option<Channel>, me: &str) {
+    for card in came {
+        let known = cards.iter().find(|c| c.session == card.session);
+        if known.is_none_or(|c| c.last_seq < card.last_seq) {
+            place(cards, card, shown, channel, me);
+        }
+    }
+}
+
 /// Emergencies first, then who waits longest, then the newest; where nothing waits by rule, the newest.
 pub fn sort(cards: &mut [Card], shown: Shown) {
     match shown {
@@ -160,6 +170,31 @@ mod tests {
             "ann",
         );
         assert!(cards.is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_a_change_overtook_takes_nothing_back() {
+        let (old, mut new) = (card("a", &[Wants::Reply], 1, ""), card("a", &[], 1, "ann"));
+        new.last_seq = 2;
+        let ours = |came: &[Card], mut cards: Vec<Card>| {
+            catch_up(&mut cards, came, Shown::Open, None, "ben");
+            cards
+        };
+        assert!(ours(&[new.clone()], vec![old.clone()]).is_empty(), "Ann has it");
+        let answered = vec![old.clone()];
+        assert_eq!(ids(&ours(&[], answered.clone())), ["a"]);
+        new.owner = String::new();
+        assert_eq!(ours(&[new], vec![]), [], "it asks for nobody");
+        assert_eq!(ids(&ours(&[old], vec![])), ["a"], "it came after the answer");
+    }
+
+    #[test]
+    fn a_change_from_before_the_answer_changes_nothing() {
+        let (old, mut new) = (card("a", &[Wants::Reply], 1, ""), card("a", &[Wants::Person], 1, ""));
+        new.last_seq = 2;
+        let mut cards = vec![new];
+        catch_up(&mut cards, &[old], Shown::Open, None, "ben");
+        assert_eq!(cards.first().map(|c| c.wants.clone()), Some(vec![Wants::Person]));
     }
 
     #[test]
