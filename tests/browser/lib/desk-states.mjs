@@ -32,9 +32,9 @@ export const deskFor = async (world, { member, training, width, height, language
 const comes = (page, frame) =>
   page.evaluate((data) => globalThis.feed.dispatchEvent(new MessageEvent("message", { data })), JSON.stringify(frame));
 
-const opened = async ({ page }, person) => {
-  await page.locator(`[id="card-${person.session}"]`).click();
-  await page.locator("#box").waitFor();
+const opened = async (desk, person) => {
+  await desk.go(`#/s/${person.session}`);
+  await desk.page.locator("#box").waitFor();
 };
 
 const dialog = (press) => async (desk, person) => {
@@ -205,7 +205,7 @@ export const DESK_STATES = [
   }],
   ["break the glass", async (desk, person) => {
     await desk.page.route(`**/sessions/${person.session}?*`, (route) => route.fulfill({ status: 403, json: { type: "https://samtal.dev/problems/glass", status: 403, title: "Opening this takes a reason" } }));
-    await desk.page.locator(`[id="card-${person.session}"]`).click();
+    await desk.go(`#/s/${person.session}`);
     await desk.page.locator("form.glass").waitFor();
   }],
   ["resolve", dialog("#resolve")],
