@@ -93,6 +93,8 @@ struct Session {
     card_waits: Cell<bool>,
     /// Whether the clinic was told of a card on which a question still waited for the assistant.
     card_early: Cell<bool>,
+    /// Whether that question was left without an answer while the clinic was being told.
+    card_stale: Cell<bool>,
     /// Whether something was written that the alarm does not know of yet.
     unarmed: Cell<bool>,
 }
@@ -151,6 +153,7 @@ impl SessionObject {
             armed: Cell::new(0),
             card_waits: Cell::new(false),
             card_early: Cell::new(false),
+            card_stale: Cell::new(false),
             unarmed: Cell::new(false),
         }))
     }

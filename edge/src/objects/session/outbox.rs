@@ -139,6 +139,7 @@ impl Session {
     fn filled_in(&self, delivery: Delivery) -> Out<Delivery> {
         match delivery {
             Delivery::Card { session, .. } => {
+                self.card_stale.set(false);
                 let filed = Some(Box::new(self.filed_now()?));
                 Ok(Delivery::Card { session, filed })
             }

@@ -100,6 +100,9 @@ impl Session {
             .and_then(|folded| self.card_due(&folded))?;
         if due {
             self.card_waits();
+        } else {
+            // One waits already. If it is being told right now, it says what was before.
+            self.card_stale.set(true);
         }
         Ok(())
     }
@@ -127,7 +130,7 @@ impl Session {
     /// The clinic has the card that ends at this place. What was appended since then is told next.
     pub fn card_told(&self, last_seq: i64) -> Out<()> {
         let newer = self.with(|m| m.folded.last_seq).map_or(0, |seq| seq - last_seq);
-        if newer != 0 {
+        if newer != 0 || self.card_stale.take() {
             let wait = if newer > FLOOD { FLOODED } else { SETTLES };
             let again = outbox::now() + wait;
             self.db.run(
