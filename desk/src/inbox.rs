@@ -124,6 +124,12 @@ pub fn look(change: impl FnOnce(&mut Query)) {
     });
 }
 
+/// Nothing of patients is awaited any more: an answer that is on its way is let go of.
+pub fn forget() {
+    ASKED.set(ASKED.get() + 1);
+    CAME.take();
+}
+
 /// A conversation was erased.
 pub fn gone(session: &str) {
     desk().cards.update(|cards| cards.retain(|c| c.session != session));

@@ -7,7 +7,7 @@ use crate::outbox::Outbox;
 use crate::prefs::{self, Theme};
 use crate::route::Route;
 use crate::signal::Var;
-use crate::{browser, clock, drafts, live, outbox, storage};
+use crate::{browser, clock, drafts, inbox, live, outbox, storage};
 use samtal_core::desk::documents::{Card, Colleague, Me, Opened, Shown};
 use samtal_core::desk::roles::{self, Act};
 use samtal_core::log::event::{Channel, Event, Seq};
@@ -351,6 +351,7 @@ pub fn wipe() {
 /// Takes everything of patients off the screen and out of the page.
 pub fn forget_patients(desk: Desk) {
     live::stop();
+    inbox::forget();
     desk.cards.set(Vec::new());
     desk.opened.set(None);
     desk.events.set(Vec::new());
