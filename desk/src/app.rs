@@ -44,7 +44,7 @@ pub fn view() -> AnyView {
         i18n::speak(desk.language.get());
         page(desk)
     };
-    v! { {drawn} }.into_any()
+    v! { {drawn} }
 }
 
 /// Asks who is signed in.
@@ -188,8 +188,8 @@ fn listen(desk: Desk) {
 
 fn page(desk: Desk) -> AnyView {
     let inside = move || match desk.gate.get() {
-        Gate::Asking => v! { <p class="full" role="status">{t().loading}</p> }.into_any(),
-        Gate::Unreachable => v! { <p class="full" role="alert">{t().unreachable}</p> }.into_any(),
+        Gate::Asking => v! { <p class="full" role="status">{t().loading}</p> },
+        Gate::Unreachable => v! { <p class="full" role="alert">{t().unreachable}</p> },
         Gate::Closed => views::sign_in::view(false),
         Gate::Ended => views::sign_in::view(true),
         Gate::In => frame(desk),
@@ -199,7 +199,6 @@ fn page(desk: Desk) -> AnyView {
         <div class="sr" role="status" aria-live="polite">{move || desk.said.get()}</div>
         <div class="sr" role="alert" aria-live="assertive">{move || desk.urgent.get()}</div>
     }
-    .into_any()
 }
 
 fn frame(desk: Desk) -> AnyView {
@@ -253,7 +252,6 @@ fn frame(desk: Desk) -> AnyView {
         {views::dialogs::view()}
         {views::header::toasts()}
     }
-    .into_any()
 }
 
 /// What has the focus, as far as keys are concerned.

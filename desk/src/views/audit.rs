@@ -46,7 +46,7 @@ impl Filter {
 /// The room.
 pub fn view() -> AnyView {
     if !store::may(Act::SeeAudit) && !super::training::is_on() {
-        return v! { <div class="room">{parts::heading(i18n::t().audit, t().audit_about)}<p class="empty">{t().audit_not_yours}</p></div> }.into_any();
+        return v! { <div class="room">{parts::heading(i18n::t().audit, t().audit_about)}<p class="empty">{t().audit_not_yours}</p></div> };
     }
     let filter = Var::new(Filter::default());
     let rows: parts::Loaded<Audit> = Var::new(None);
@@ -84,7 +84,6 @@ pub fn view() -> AnyView {
             {parts::shown(rows, move |audit| list(&audit, rows, filter))}
         </div>
     }
-    .into_any()
 }
 
 /// The button that looks at every entry, and what came of it.
@@ -103,7 +102,7 @@ fn checking() -> AnyView {
         Some(match answer.get()? {
             Ok(good) if good.whole => {
                 let says = fill(t().audit_whole, &[("n", &good.rows.to_string())]);
-                v! { <div class="verdict is-right"><b>{says}</b>{(!good.head.is_empty()).then(|| v! { <span class="quietly">{t().audit_head}</span><code>{good.head.clone()}</code> })}</div> }.into_any()
+                v! { <div class="verdict is-right"><b>{says}</b>{(!good.head.is_empty()).then(|| v! { <span class="quietly">{t().audit_head}</span><code>{good.head.clone()}</code> })}</div> }
             }
             Ok(bad) => {
                 let why = match bad.why.as_str() {
@@ -115,7 +114,7 @@ fn checking() -> AnyView {
                     _ => t().broken_other,
                 };
                 let says = fill(t().audit_broken, &[("n", &bad.broken_at.to_string()), ("why", why)]);
-                v! { <div class="verdict wrong" role="alert"><b>{says}</b></div> }.into_any()
+                v! { <div class="verdict wrong" role="alert"><b>{says}</b></div> }
             }
             Err(refused) => parts::problem(&refused),
         })
@@ -126,12 +125,11 @@ fn checking() -> AnyView {
             <div role="status">{result}</div>
         </div>
     }
-    .into_any()
 }
 
 fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: Var<Filter>) -> AnyView {
     if audit.rows.is_empty() {
-        return v! { <p class="empty">{t().audit_empty}</p> }.into_any();
+        return v! { <p class="empty">{t().audit_empty}</p> };
     }
     let lines: Vec<_> = audit.rows.iter().map(row).collect();
     let (next, kept) = (audit.next, audit.clone());
@@ -164,7 +162,6 @@ fn list(audit: &Audit, rows: parts::Loaded<Audit>, filter: Var<Filter>) -> AnyVi
         </div>
         {(audit.next > 0).then(|| v! { <button type="button" class="btn" on:click=more>{i18n::t().more}</button> })}
     }
-    .into_any()
 }
 
 fn row(row: &AuditRow) -> AnyView {
@@ -187,5 +184,4 @@ fn row(row: &AuditRow) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
 }

@@ -22,7 +22,7 @@ pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
     }
     let list = move |possible: Possible| {
         if possible.sessions.is_empty() {
-            return v! { <p class="quietly">{t().nobody_possible}</p> }.into_any();
+            return v! { <p class="quietly">{t().nobody_possible}</p> };
         }
         if let ([only], true) = (possible.sessions.as_slice(), chosen.get_untracked().is_empty()) {
             chosen.set(only.session.clone());
@@ -40,7 +40,6 @@ pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
                 Some(form(&system, &call, one, answer))
             }}
         }
-        .into_any()
     };
     v! {
         <div class="check">
@@ -49,7 +48,6 @@ pub fn view(system: &str, call: &str, tier: u64) -> AnyView {
             {parts::shown(found, list)}
         </div>
     }
-    .into_any()
 }
 
 fn choice(one: PossibleSession, chosen: Var<String>) -> AnyView {
@@ -68,7 +66,6 @@ fn choice(one: PossibleSession, chosen: Var<String>) -> AnyView {
             <span><b>{parts::channels(&one.channels)}</b><span class="quietly">{began}", "{last}". "{proved}</span></span>
         </label>
     }
-    .into_any()
 }
 
 fn form(
@@ -79,7 +76,7 @@ fn form(
 ) -> AnyView {
     let first = one.checks.first().cloned().unwrap_or_default();
     if first.is_empty() {
-        return v! { <p class="quietly">{t().nothing_to_check}</p> }.into_any();
+        return v! { <p class="quietly">{t().nothing_to_check}</p> };
     }
     let field = Var::new(first);
     let value = Var::new(String::new());
@@ -132,16 +129,15 @@ fn form(
             <div role="status" class="check-says">{move || answer.get().map(|a| says(&a))}</div>
         </form>
     }
-    .into_any()
 }
 
 fn says(answer: &Result<Checked, api::Refused>) -> AnyView {
     match answer {
-        Ok(checked) if checked.right => v! { <p class="is-right">{t().check_right}</p> }.into_any(),
-        Ok(checked) if checked.tries_left == 0 => v! { <p class="wrong">{t().check_over}</p> }.into_any(),
+        Ok(checked) if checked.right => v! { <p class="is-right">{t().check_right}</p> },
+        Ok(checked) if checked.tries_left == 0 => v! { <p class="wrong">{t().check_over}</p> },
         Ok(checked) => {
             let left = fill(t().check_wrong, &[("n", &checked.tries_left.to_string())]);
-            v! { <p class="wrong">{left}</p> }.into_any()
+            v! { <p class="wrong">{left}</p> }
         }
         Err(refused) => parts::problem(refused),
     }

@@ -87,7 +87,7 @@ pub fn view() -> AnyView {
     let hint = move || {
         let stop = stopped.get();
         if !stop.is_empty() {
-            return v! { <p class="stop" id="stop">{sign(icons::WARN)}{stop}</p> }.into_any();
+            return v! { <p class="stop" id="stop">{sign(icons::WARN)}{stop}</p> };
         }
         ().into_any()
     };
@@ -136,7 +136,6 @@ pub fn view() -> AnyView {
             </div>
         </form>
     }
-    .into_any()
 }
 
 fn submit(stopped: Memo<String>, over: usize) {
@@ -182,7 +181,7 @@ fn goes(way: Memo<Option<Reach>>, reach: Memo<Vec<Reach>>) -> AnyView {
         (all.len() <= 1).then(|| v! { <span>{fill(t().goes_by, &[("channel", channel_name(now.channel))])}</span> });
     let until = until.map(|words| v! { <span class="soft">{words}</span> });
     let consent = consent.map(|words| v! { <span class="soft">{words}</span> });
-    v! { <span class="goes">{sign(channel_path(now.channel))}{sole}{choice}{until}{consent}</span> }.into_any()
+    v! { <span class="goes">{sign(channel_path(now.channel))}{sole}{choice}{until}{consent}</span> }
 }
 
 /// Somebody else was quicker: what to do now. The text is kept.
@@ -213,7 +212,7 @@ fn conflict() -> AnyView {
             </div>
         })
     };
-    v! { {shown} }.into_any()
+    v! { {shown} }
 }
 
 /// Writes to the patient, or among staff: each has its own draft.

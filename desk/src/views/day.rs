@@ -55,12 +55,11 @@ pub fn view() -> AnyView {
             {parts::shown(day, |day| list(&day))}
         </div>
     }
-    .into_any()
 }
 
 fn list(day: &Day) -> AnyView {
     if day.rows.is_empty() {
-        return v! { <p class="empty">{t().day_empty}</p> }.into_any();
+        return v! { <p class="empty">{t().day_empty}</p> };
     }
     let here = day.rows.iter().filter(|r| r.arrived_at.is_some()).count();
     let open = day.rows.iter().filter(|r| r.open_question && !r.cancelled).count();
@@ -77,7 +76,6 @@ fn list(day: &Day) -> AnyView {
         <p class="day-sum">{sum}</p>
         <ol class="day-list">{rows}</ol>
     }
-    .into_any()
 }
 
 fn row(row: &DayRow) -> AnyView {
@@ -163,12 +161,11 @@ fn row(row: &DayRow) -> AnyView {
                 {move || asked.get().then(|| parts::shown(stones, |opened: Opened| {
                     let lines: Vec<_> = opened.milestones.iter().map(known::milestone).collect();
                     if lines.is_empty() {
-                        return v! { <p class="quietly">{t().no_stones}</p> }.into_any();
+                        return v! { <p class="quietly">{t().no_stones}</p> };
                     }
-                    v! { <ol class="stones">{lines}</ol> }.into_any()
+                    v! { <ol class="stones">{lines}</ol> }
                 }))}
             </details>
         </li>
     }
-    .into_any()
 }

@@ -47,7 +47,6 @@ pub fn view() -> AnyView {
             {inside}
         </dialog>
     }
-    .into_any()
 }
 
 /// What stands in it.
@@ -71,7 +70,6 @@ fn sheet(title: &'static str, inside: AnyView) -> AnyView {
             {inside}
         </div>
     }
-    .into_any()
 }
 
 fn keys() -> AnyView {
@@ -92,7 +90,7 @@ fn keys() -> AnyView {
     let rows = all.map(|(key, does)| v! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{does}</td></tr> });
     sheet(
         t().keys,
-        v! { <table class="keys"><tbody>{Vec::from(rows)}</tbody></table> }.into_any(),
+        v! { <table class="keys"><tbody>{Vec::from(rows)}</tbody></table> },
     )
 }
 
@@ -172,7 +170,6 @@ pub fn choices() -> AnyView {
                 {words}
             </label>
         }
-        .into_any()
     };
     let languages = [(Language::En, "English"), (Language::Sv, "Svenska")].map(|(language, name)| {
         let pressed = move || if desk.language.get() == language { "true" } else { "false" };
@@ -200,7 +197,6 @@ pub fn choices() -> AnyView {
             {switch("set-notify", t().notify, desk.notify, set_notify)}
         </div>
     }
-    .into_any()
 }
 
 fn set_sound(on: bool) {

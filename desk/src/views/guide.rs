@@ -30,5 +30,4 @@ pub fn view() -> AnyView {
             <ol class="guide">{steps}</ol>
         </div>
     }
-    .into_any()
 }

@@ -71,7 +71,6 @@ pub fn view() -> AnyView {
             <button class="text-act" id="sign-out" on:click=|_| sign_out()>{t().sign_out}</button>
         </header>
     }
-    .into_any()
 }
 
 /// Quiet mode on or off.
@@ -149,7 +148,7 @@ pub fn alerts() -> AnyView {
             .collect();
         (!lines.is_empty()).then(|| v! { <ul class="alerts">{lines}</ul> })
     };
-    v! { {all} }.into_any()
+    v! { {all} }
 }
 
 /// What is shown for a while.
@@ -167,7 +166,7 @@ pub fn toasts() -> AnyView {
             }
         })
     };
-    v! { <div role="status" class="toasts">{shown}</div> }.into_any()
+    v! { <div role="status" class="toasts">{shown}</div> }
 }
 
 /// Says it where the member is not looking: a notification while the page is behind others, a sound if they want one. No word of a patient

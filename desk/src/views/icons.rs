@@ -10,7 +10,6 @@ pub fn sign(path: &'static str) -> AnyView {
     v! {
         <svg class="i" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=path></path></svg>
     }
-    .into_any()
 }
 
 pub const CHAT: &str = "M4 5h16v11H9l-5 4z";
@@ -63,5 +62,4 @@ pub fn channel(channel: Channel) -> AnyView {
             <span class="sr">{channel_name(channel)}</span>
         </span>
     }
-    .into_any()
 }

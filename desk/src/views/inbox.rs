@@ -20,16 +20,13 @@ pub fn view() -> AnyView {
     let state = move || {
         let empty = desk.cards.with(Vec::is_empty);
         match desk.inbox.get() {
-            Fetch::Loading => Some(v! { <p class="empty" role="status">{t().loading}</p> }.into_any()),
-            Fetch::Failed => Some(
-                v! {
-                    <div class="empty" role="alert">
-                        <p>{t().went_offline}</p>
-                        <button class="act" on:click=|_| inbox::refresh()>{t().try_again}</button>
-                    </div>
-                }
-                .into_any(),
-            ),
+            Fetch::Loading => Some(v! { <p class="empty" role="status">{t().loading}</p> }),
+            Fetch::Failed => Some(v! {
+                <div class="empty" role="alert">
+                    <p>{t().went_offline}</p>
+                    <button class="act" on:click=|_| inbox::refresh()>{t().try_again}</button>
+                </div>
+            }),
             Fetch::Ready if empty => {
                 let query = desk.query.get();
                 let words = if query.is_search() {
@@ -37,7 +34,7 @@ pub fn view() -> AnyView {
                 } else {
                     nothing(query.shown)
                 };
-                Some(v! { <p class="empty">{words}</p> }.into_any())
+                Some(v! { <p class="empty">{words}</p> })
             }
             Fetch::Ready => None,
         }
@@ -59,7 +56,6 @@ pub fn view() -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn nothing(shown: Shown) -> &'static str {
@@ -130,7 +126,6 @@ fn search() -> AnyView {
                 on:change=move |event| { let date = event_target_value(&event); inbox::look(|q| q.date = date); }/>
         </div>
     }
-    .into_any()
 }
 
 fn filters() -> AnyView {
@@ -149,7 +144,7 @@ fn filters() -> AnyView {
             </li>
         }
     });
-    v! { <ul class="filters" aria-label=t().shown>{Vec::from(filters)}</ul> }.into_any()
+    v! { <ul class="filters" aria-label=t().shown>{Vec::from(filters)}</ul> }
 }
 
 /// What a card is drawn from: it is drawn anew when any of it changes.
@@ -307,7 +302,6 @@ fn one(card: Card) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
 }
 
 /// The names of the colleagues who are writing in a conversation now.

@@ -28,11 +28,10 @@ pub fn view() -> AnyView {
         <div class="known" id="known-inner">
             {move || match opened.get() {
                 Some(opened) => whole(&opened),
-                None => v! { <p class="quietly">{t().known_empty}</p> }.into_any(),
+                None => v! { <p class="quietly">{t().known_empty}</p> },
             }}
         </div>
     }
-    .into_any()
 }
 
 /// One member of the fold; the fold of another version may lack it.
@@ -66,7 +65,6 @@ fn whole(opened: &Opened) -> AnyView {
         {block(t().pages, state.pages.iter().rev().take(PAGES).map(page).collect())}
         {readers(&session, &opened.because)}
     }
-    .into_any()
 }
 
 fn block(title: &'static str, rows: Vec<AnyView>) -> AnyView {
@@ -126,7 +124,6 @@ fn appointment(a: &Appointment, now: At) -> AnyView {
             {stands.map(|(good, words)| v! { <span class="chip" class:good=good class:open={!good}>{words}</span> })}
         </li>
     }
-    .into_any()
 }
 
 /// A milestone's line, here and in the day's list.
@@ -164,7 +161,6 @@ pub fn milestone(line: &Milestone) -> AnyView {
             {review.map(|(good, words)| v! { <span class="chip" class:good=good class:open={!good}>{words}</span> })}
         </li>
     }
-    .into_any()
 }
 
 fn form(form: &Form, opened: &Opened) -> AnyView {
@@ -194,7 +190,6 @@ fn form(form: &Form, opened: &Opened) -> AnyView {
             </details>
         </li>
     }
-    .into_any()
 }
 
 fn link(link: &Link, session: &str) -> AnyView {
@@ -231,7 +226,6 @@ fn link(link: &Link, session: &str) -> AnyView {
             })}
         </li>
     }
-    .into_any()
 }
 
 fn other(other: &Other) -> AnyView {
@@ -249,7 +243,6 @@ fn other(other: &Other) -> AnyView {
             </button>
         </li>
     }
-    .into_any()
 }
 
 fn page(visit: &Visit) -> AnyView {
@@ -259,7 +252,6 @@ fn page(visit: &Visit) -> AnyView {
         visit.title.clone()
     };
     v! { <li class="visit"><span dir="auto">{name}</span><span class="quietly">{clock::short(visit.at)}</span></li> }
-        .into_any()
 }
 
 /// Why this member may read it, in words.
@@ -294,7 +286,7 @@ fn readers(session: &str, why: &str) -> AnyView {
         let what = a.action.replace('_', " ");
         v! { <li class="visit"><span>{a.actor.trim_start_matches("staff:").to_owned()}", "{what}", "{because(&a.because)}</span><span class="quietly">{clock::short(a.at)}</span></li> }
     };
-    let list = move |rows: Vec<Access>| v! { <ul>{rows.into_iter().map(line).collect::<Vec<_>>()}</ul> }.into_any();
+    let list = move |rows: Vec<Access>| v! { <ul>{rows.into_iter().map(line).collect::<Vec<_>>()}</ul> };
     v! {
         <section class="block reading">
             <p class="quietly">{fill(t().you_read, &[("why", &because(why))])}</p>
@@ -306,5 +298,4 @@ fn readers(session: &str, why: &str) -> AnyView {
             })}
         </section>
     }
-    .into_any()
 }

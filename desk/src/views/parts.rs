@@ -35,18 +35,17 @@ pub fn shown<T: Clone + Send + Sync + 'static>(
     v! {
         <div class="loaded">
             {move || match loaded.get() {
-                None => v! { <p class="quietly" role="status">{i18n::t().loading}</p> }.into_any(),
+                None => v! { <p class="quietly" role="status">{i18n::t().loading}</p> },
                 Some(Ok(there)) => draw(there),
                 Some(Err(refused)) => problem(&refused),
             }}
         </div>
     }
-    .into_any()
 }
 
 /// A refusal in words, as a block.
 pub fn problem(refused: &Refused) -> AnyView {
-    v! { <p class="wrong" role="alert">{why(refused)}</p> }.into_any()
+    v! { <p class="wrong" role="alert">{why(refused)}</p> }
 }
 
 /// A refusal in words: what happened, and what to do.
@@ -70,7 +69,6 @@ pub fn heading(title: &'static str, about: &'static str) -> AnyView {
             <p class="quietly">{about}</p>
         </header>
     }
-    .into_any()
 }
 
 /// A channel's name.

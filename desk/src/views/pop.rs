@@ -218,7 +218,6 @@ pub fn view() -> AnyView {
             {move || card.get().map(|(id, system, tier)| one(id, system, tier, now, open))}
         </section>
     }
-    .into_any()
 }
 
 fn tabs(all: Var<Vec<Call>>, open: Var<String>) -> AnyView {
@@ -249,7 +248,6 @@ fn tabs(all: Var<Vec<Call>>, open: Var<String>) -> AnyView {
             {move || all.get().into_iter().map(tab).collect::<Vec<_>>()}
         </div>
     }
-    .into_any()
 }
 
 fn state(state: CallState) -> &'static str {
@@ -303,7 +301,6 @@ fn one(id: String, system: String, level: u64, now: Memo<Option<Call>>, open: Va
             })}
         </article>
     }
-    .into_any()
 }
 
 fn card(call: &Call) -> AnyView {
@@ -348,7 +345,6 @@ fn card(call: &Call) -> AnyView {
             <button type="button" class="btn main" on:click=move |_| store::open(&session)>{t().open_conversation}</button>
         })}
     }
-    .into_any()
 }
 
 /// A step that is pending, in words.

@@ -48,7 +48,6 @@ pub fn view(ended: bool) -> AnyView {
             </div>
         </main>
     }
-    .into_any()
 }
 
 fn member(member: Colleague) -> AnyView {
@@ -76,5 +75,4 @@ fn member(member: Colleague) -> AnyView {
             </button>
         </li>
     }
-    .into_any()
 }

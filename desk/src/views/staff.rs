@@ -27,7 +27,6 @@ pub fn view() -> AnyView {
             {training::switch()}
         </div>
     }
-    .into_any()
 }
 
 fn all_reload() {
@@ -51,7 +50,7 @@ fn list(mut all: Vec<Colleague>, reload: fn()) -> AnyView {
         .iter()
         .map(|one| row(one, most, one.id == my_id, store::may(Act::EndSignOns), reload))
         .collect();
-    v! { <p class="day-sum">{sum}</p><ul class="staff-list">{rows}</ul> }.into_any()
+    v! { <p class="day-sum">{sum}</p><ul class="staff-list">{rows}</ul> }
 }
 
 fn row(one: &Colleague, most: u32, is_me: bool, may_end: bool, reload: fn()) -> AnyView {
@@ -90,5 +89,4 @@ fn row(one: &Colleague, most: u32, is_me: bool, may_end: bool, reload: fn()) -> 
             })}
         </li>
     }
-    .into_any()
 }

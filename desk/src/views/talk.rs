@@ -20,7 +20,6 @@ pub fn nothing() -> AnyView {
             <p class="soft">{t().choose_hint}</p>
         </div>
     }
-    .into_any()
 }
 
 /// The conversation that is open.
@@ -43,11 +42,11 @@ pub fn view() -> AnyView {
         }
     });
     let inside = move || match stage.get() {
-        Stage::Loading => v! { <p class="empty" role="status">{t().loading}</p> }.into_any(),
+        Stage::Loading => v! { <p class="empty" role="status">{t().loading}</p> },
         Stage::Refused(refused) => no_entry(&refused),
         Stage::Open(session) => opened(&session),
     };
-    v! { <section class="talk" aria-label=t().conversation>{inside}</section> }.into_any()
+    v! { <section class="talk" aria-label=t().conversation>{inside}</section> }
 }
 
 fn opened(session: &str) -> AnyView {
@@ -56,7 +55,6 @@ fn opened(session: &str) -> AnyView {
         {timeline::view()}
         {composer::view()}
     }
-    .into_any()
 }
 
 /// What is read from the opened conversation, drawn anew only when it changes.
@@ -154,7 +152,6 @@ fn head(session: &str) -> AnyView {
         </header>
         {writing}
     }
-    .into_any()
 }
 
 fn hand_on(owner: &str) -> AnyView {
@@ -182,7 +179,6 @@ fn hand_on(owner: &str) -> AnyView {
             {options}
         </select>
     }
-    .into_any()
 }
 
 /// It could not be opened: why, and what can be done.
@@ -190,16 +186,15 @@ fn no_entry(refused: &Refused) -> AnyView {
     let back = v! { <a class="act" href=Route::Inbox.hash()>{t().back}</a> };
     match refused.code.as_str() {
         "glass" => glass(),
-        "erased" | "not-found" => v! { <div class="nothing"><h1>{t().gone}</h1>{back}</div> }.into_any(),
-        "forbidden" => v! { <div class="nothing"><h1>{t().not_yours}</h1>{back}</div> }.into_any(),
+        "erased" | "not-found" => v! { <div class="nothing"><h1>{t().gone}</h1>{back}</div> },
+        "forbidden" => v! { <div class="nothing"><h1>{t().not_yours}</h1>{back}</div> },
         _ => v! {
             <div class="nothing" role="alert">
                 <h1>{store::words_for(refused)}</h1>
                 <button class="act" on:click=|_| conversation::retry()>{t().try_again}</button>
                 {back}
             </div>
-        }
-        .into_any(),
+        },
     }
 }
 
@@ -237,5 +232,4 @@ fn glass() -> AnyView {
             </div>
         </form>
     }
-    .into_any()
 }

@@ -30,12 +30,12 @@ pub fn view() -> AnyView {
     };
     let list = move |tasks: Vec<Task>| {
         if tasks.is_empty() {
-            return v! { <p class="empty">{t().no_tasks}</p> }.into_any();
+            return v! { <p class="empty">{t().no_tasks}</p> };
         }
         let mut tasks = tasks;
         tasks.sort_by_key(|task| task.about != "emergency");
         let rows: Vec<_> = tasks.iter().map(|task| row(task, false)).collect();
-        v! { <ul class="task-list">{rows}</ul> }.into_any()
+        v! { <ul class="task-list">{rows}</ul> }
     };
     v! {
         <div class="room tasks-room">
@@ -48,7 +48,6 @@ pub fn view() -> AnyView {
             {parts::shown(all, list)}
         </div>
     }
-    .into_any()
 }
 
 /// How a call-back stands, in words.
@@ -126,7 +125,6 @@ pub fn row(task: &Task, inside: bool) -> AnyView {
             </div>
         </li>
     }
-    .into_any()
 }
 
 /// What is done with a task.

@@ -102,7 +102,6 @@ pub fn view() -> AnyView {
             {latest}
         </div>
     }
-    .into_any()
 }
 
 fn fetch_older() {
@@ -182,13 +181,13 @@ fn day_words(seq: Seq) -> String {
 
 fn draw(row: Row) -> AnyView {
     match row {
-        Row::Day(seq, _) => v! { <h2 class="day">{day_words(seq)}</h2> }.into_any(),
-        Row::New(_) => v! { <p class="new"><span>{t().new_messages}</span></p> }.into_any(),
+        Row::Day(seq, _) => v! { <h2 class="day">{day_words(seq)}</h2> },
+        Row::New(_) => v! { <p class="new"><span>{t().new_messages}</span></p> },
         Row::Turn { event, fate, follows } => turn(&event, &fate, follows),
         Row::Note(event) => note(&event),
         Row::Line(event) => happened(&event),
         Row::Withheld(_, n) => {
-            v! { <p class="happened withheld">{fill(t().withheld, &[("n", &n.to_string())])}</p> }.into_any()
+            v! { <p class="happened withheld">{fill(t().withheld, &[("n", &n.to_string())])}</p> }
         }
     }
 }
@@ -272,7 +271,6 @@ fn turn(event: &Event, fate: &Fate, follows: bool) -> AnyView {
             <p class="meta">{tick(fate)}{from}{source}{reviewed}{asks}</p>
         </article>
     }
-    .into_any()
 }
 
 /// What a member may ask for, or say, about a patient's message.
@@ -292,7 +290,7 @@ fn asks(seq: Seq) -> AnyView {
     } else {
         t().flag_message
     };
-    v! { <button class="text-act small" on:click=act>{words}</button> }.into_any()
+    v! { <button class="text-act small" on:click=act>{words}</button> }
 }
 
 fn tick(fate: &Fate) -> AnyView {
@@ -304,7 +302,7 @@ fn tick(fate: &Fate) -> AnyView {
         _ => return ().into_any(),
     };
     let why = (!fate.error.is_empty()).then(|| format!(": {}", refusal(&fate.error)));
-    v! { <span class=class>{sign(path)}{words}{why}</span> }.into_any()
+    v! { <span class=class>{sign(path)}{words}{why}</span> }
 }
 
 /// Why something does not go, in words.
@@ -330,7 +328,6 @@ fn note(event: &Event) -> AnyView {
             <p class="text" dir="auto">{text.clone()}</p>
         </article>
     }
-    .into_any()
 }
 
 /// What waits to be on the log.
@@ -373,7 +370,6 @@ fn pending(item: Item) -> AnyView {
             <p class="meta"><span class=tick_class role="status">{sign(path)}{words}</span>{acts}</p>
         </article>
     }
-    .into_any()
 }
 
 fn evidence_words(evidence: Evidence) -> &'static str {
@@ -468,8 +464,7 @@ fn happened(event: &Event) -> AnyView {
                     <p class="by">{sign(icons::FORM)}<strong>{t().summary}</strong><time>{clock::time(event.at)}</time></p>
                     <p class="text" dir="auto">{text.clone()}</p>
                 </article>
-            }
-            .into_any();
+            };
         }
         Body::SummaryConfirmed { .. } => (icons::TICK, t().summary_right.to_owned()),
         Body::SlotOffered { slots, with } => {
@@ -541,5 +536,5 @@ fn happened(event: &Event) -> AnyView {
         _ => None,
     };
     let mark = (e.channel != Channel::Web).then(|| channel(e.channel));
-    v! { <p class=class data-seq=event.seq>{sign(path)}<span>{words}{by}</span>{mark}<time>{clock::time(event.at)}</time></p> }.into_any()
+    v! { <p class=class data-seq=event.seq>{sign(path)}<span>{words}{by}</span>{mark}<time>{clock::time(event.at)}</time></p> }
 }

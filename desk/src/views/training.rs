@@ -127,7 +127,6 @@ pub fn switch() -> AnyView {
             <button type="button" class="btn main" on:click=flip>{if on { t().training_end } else { t().training_begin }}</button>
         </section>
     }
-    .into_any()
 }
 
 #[cfg(test)]

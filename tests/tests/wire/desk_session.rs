@@ -763,27 +763,34 @@ async fn every_act_stands_in_the_audit_with_the_members_id() {
     assert!(!audit.contains("private words") && !audit.contains("Hello"));
 }
 
+/// The headers of the desk's own page.
+fn own<'a>(origin: &'a str, cookie: &'a str) -> [(&'a str, &'a str); 4] {
+    [
+        ("origin", origin),
+        ("content-type", "application/json"),
+        ("x-samtal-desk", "active"),
+        ("cookie", cookie),
+    ]
+}
+
+/// Signs Ann in as the page does; the cookie.
+async fn signed_in(edge: &Edge) -> String {
+    let origin = edge.url();
+    let [page @ .., _] = own(&origin, "");
+    let signed = edge
+        .call("POST", &path("/desk/sign-in"), &page, br#"{"member":"ann"}"#)
+        .await;
+    assert_eq!(signed.status, 200, "{}", signed.text());
+    let line = signed.header("set-cookie").expect("a cookie");
+    line.split(';').next().unwrap_or_default().to_owned()
+}
+
 #[tokio::test]
 async fn what_a_sign_on_opened_closes_with_it() {
     let edge = Edge::start().await;
     let (me, seq) = asked(&edge).await;
     let origin = edge.url();
-    let own = [
-        ("origin", origin.as_str()),
-        ("content-type", "application/json"),
-        ("x-samtal-desk", "active"),
-    ];
-    let signed = edge
-        .call("POST", &path("/desk/sign-in"), &own, br#"{"member":"ann"}"#)
-        .await;
-    assert_eq!(signed.status, 200, "{}", signed.text());
-    let cookie = signed
-        .header("set-cookie")
-        .expect("a cookie")
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let cookie = signed_in(&edge).await;
     let live = format!("sessions/{}/live?after={seq}", me.session);
     let with = [("cookie", cookie.as_str()), ("origin", origin.as_str())];
     let mut desk = Desk::open_with(&edge.url(), CLINIC, &live, &with)
@@ -799,7 +806,7 @@ async fn what_a_sign_on_opened_closes_with_it() {
     let refused = Desk::open_with(&edge.url(), CLINIC, &live, &foreign).await;
     assert_eq!(refused.err().map(|e| e.status()), Some(403));
 
-    let all: Vec<(&str, &str)> = own.iter().copied().chain([("cookie", cookie.as_str())]).collect();
+    let all = own(&origin, &cookie);
     let out = edge.call("POST", &path("/desk/sign-out"), &all, b"{}").await;
     assert_eq!(out.status, 204, "{}", out.text());
     let closed = loop {
@@ -818,18 +825,9 @@ async fn what_a_sign_on_opened_closes_also_when_its_conversation_does_not_answer
     let edge = Edge::with(Setup::with_faults()).await;
     let (me, seq) = asked(&edge).await;
     let origin = edge.url();
-    let own = [
-        ("origin", origin.as_str()),
-        ("content-type", "application/json"),
-        ("x-samtal-desk", "active"),
-    ];
-    let signed = edge
-        .call("POST", &path("/desk/sign-in"), &own, br#"{"member":"ann"}"#)
-        .await;
-    let line = signed.header("set-cookie").expect("a cookie").to_owned();
-    let cookie = line.split(';').next().unwrap_or_default();
+    let cookie = signed_in(&edge).await;
     let live = format!("sessions/{}/live?after={seq}", me.session);
-    let with = [("cookie", cookie), ("origin", origin.as_str())];
+    let with = [("cookie", cookie.as_str()), ("origin", origin.as_str())];
     let mut desk = Desk::open_with(&edge.url(), CLINIC, &live, &with)
         .await
         .expect("followed");
@@ -838,7 +836,7 @@ async fn what_a_sign_on_opened_closes_also_when_its_conversation_does_not_answer
         assert!(armed.status < 300, "{}", armed.text());
     };
     arm("session.hang").await;
-    let all: Vec<(&str, &str)> = own.iter().copied().chain([("cookie", cookie)]).collect();
+    let all = own(&origin, &cookie);
     let out = edge.call("POST", &path("/desk/sign-out"), &all, b"{}").await;
     assert_eq!(out.status, 204, "nobody waits for it: {}", out.text());
     while desk.within(Duration::from_secs(1)).await.is_some() {}

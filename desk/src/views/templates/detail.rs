@@ -16,7 +16,7 @@ use samtal_core::desk::documents::{Judge, MIN_REASON, Stage, TemplateVersion, Te
 pub fn view(id: &str, texts: &Templates, look: Var<Look>) -> AnyView {
     let versions: Vec<TemplateVersion> = texts.templates.iter().filter(|t| t.id == id).cloned().collect();
     let Some(newest) = versions.iter().max_by_key(|v| v.version).cloned() else {
-        return v! { <p class="empty">{t().choose_template}</p> }.into_any();
+        return v! { <p class="empty">{t().choose_template}</p> };
     };
     let group = newest.group;
     let (edit_id, edit_version) = (newest.id.clone(), newest.version);
@@ -37,7 +37,6 @@ pub fn view(id: &str, texts: &Templates, look: Var<Look>) -> AnyView {
             <ol class="versions">{rows}</ol>
         </article>
     }
-    .into_any()
 }
 
 /// Who wrote or approved it; the clinic's configuration is nobody.
@@ -93,7 +92,6 @@ fn version(one: &TemplateVersion, newest: bool) -> AnyView {
             </details>
         </li>
     }
-    .into_any()
 }
 
 /// Approve or retire, with a reason.
@@ -149,5 +147,4 @@ fn judging(one: &TemplateVersion) -> AnyView {
             {move || answer.get().map(|refused| parts::problem(&refused))}
         </form>
     }
-    .into_any()
 }

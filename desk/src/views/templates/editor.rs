@@ -140,7 +140,7 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
             <section class="preview" aria-live="polite">
                 <h3>{t().how_it_reads}</h3>
                 {move || match preview.get() {
-                    None => v! { <p class="quietly">{t().preview_hint}</p> }.into_any(),
+                    None => v! { <p class="quietly">{t().preview_hint}</p> },
                     Some(Err(why)) => parts::problem(&why),
                     Some(Ok(preview)) => {
                         let wrong: Vec<_> = preview.wrong.iter().map(|w| v! { <li>{reading::wrong(w)}</li> }).collect();
@@ -148,7 +148,7 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
                         v! {
                             {broken.then(|| v! { <div class="wrong"><p>{t().not_sendable}</p><ul>{wrong}</ul></div> })}
                             {reading::renderings(&preview, &language.get(), true)}
-                        }.into_any()
+                        }
                     }
                 }}
             </section>
@@ -163,7 +163,6 @@ pub fn view(from: Option<TemplateVersion>, group: Group, texts: &Templates, look
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// What may stand in an id: small letters, digits and `_`.
@@ -190,7 +189,6 @@ fn words(draft: Var<NewDraft>, language: &str, tokens: &[String]) -> AnyView {
                     }></textarea>
                 </label>
             }
-            .into_any()
         };
     let own = |text: String| Some(text).filter(|t| !t.trim().is_empty());
     let sms: fn(&mut TextIn, String) = |said, text| said.sms = Some(text).filter(|t| !t.trim().is_empty());
@@ -217,7 +215,6 @@ fn words(draft: Var<NewDraft>, language: &str, tokens: &[String]) -> AnyView {
             </details>
         </div>
     }
-    .into_any()
 }
 
 fn slots(draft: Var<NewDraft>, languages: Vec<String>) -> AnyView {
@@ -241,7 +238,6 @@ fn slots(draft: Var<NewDraft>, languages: Vec<String>) -> AnyView {
             <button type="button" class="btn" on:click=add>{t().add_slot}</button>
         </details>
     }
-    .into_any()
 }
 
 fn slot(draft: Var<NewDraft>, at: usize) -> AnyView {
@@ -304,7 +300,6 @@ fn slot(draft: Var<NewDraft>, at: usize) -> AnyView {
             <button type="button" class="btn quiet" on:click=move |_| draft.update(|d| { if at < d.slots.len() { d.slots.remove(at); } })>{t().remove}</button>
         </fieldset>
     }
-    .into_any()
 }
 
 #[cfg(test)]

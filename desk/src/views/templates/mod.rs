@@ -74,7 +74,7 @@ pub fn stage(stage: Stage) -> AnyView {
         Stage::Approved => (t().stage_approved, true, false),
         Stage::Retired => (t().stage_retired, false, false),
     };
-    v! { <span class="chip" class:good=good class:open=open>{words}</span> }.into_any()
+    v! { <span class="chip" class:good=good class:open=open>{words}</span> }
 }
 
 /// A text's id as it is read: without what only programs need.
@@ -109,7 +109,7 @@ pub fn view() -> AnyView {
         _ => Templates::default(),
     };
     let side = move || match look.get() {
-        Look::Nothing => v! { <p class="empty">{t().choose_template}</p> }.into_any(),
+        Look::Nothing => v! { <p class="empty">{t().choose_template}</p> },
         Look::Text(id) => detail::view(&id, &texts(), look),
         // What is being written stays as it is, whatever a colleague saves meanwhile.
         Look::New(group) => editor::view(None, group, &untrack(texts), look),
@@ -147,7 +147,6 @@ pub fn view() -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// The newest version of each text of a group, the one that is sent if there is one.
@@ -188,10 +187,9 @@ fn list(texts: &Templates, look: Var<Look>) -> AnyView {
                 })}
             </section>
         }
-        .into_any()
     };
     let groups: Vec<_> = Group::ALL.into_iter().map(group).collect();
-    v! { <div>{groups}</div> }.into_any()
+    v! { <div>{groups}</div> }
 }
 
 fn entry(texts: &Templates, head: TemplateVersion, look: Var<Look>) -> AnyView {
@@ -213,7 +211,6 @@ fn entry(texts: &Templates, head: TemplateVersion, look: Var<Look>) -> AnyView {
             </button>
         </li>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -38,11 +38,11 @@ pub fn picker(session: String, language: String, on_pick: Callback<UseTemplate>)
             };
             let groups: Vec<_> = Group::ALL.into_iter().filter_map(group).collect();
             if groups.is_empty() {
-                return v! { <p class="quietly">{t().no_texts}</p> }.into_any();
+                return v! { <p class="quietly">{t().no_texts}</p> };
             }
-            v! { <div>{groups}</div> }.into_any()
+            v! { <div>{groups}</div> }
         };
-        v! { <div>{groups}</div> }.into_any()
+        v! { <div>{groups}</div> }
     };
     v! {
         <div class="picker">
@@ -53,14 +53,13 @@ pub fn picker(session: String, language: String, on_pick: Callback<UseTemplate>)
                 <div class="picker-list">{parts::shown(all, list)}</div>
                 <div class="picker-side">
                     {move || match chosen.get() {
-                        None => v! { <p class="quietly">{t().choose_template}</p> }.into_any(),
+                        None => v! { <p class="quietly">{t().choose_template}</p> },
                         Some(one) => slots(one, session.clone(), language.clone(), on_pick),
                     }}
                 </div>
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn is_sendable(one: &TemplateVersion) -> bool {
@@ -89,7 +88,6 @@ fn row(one: &TemplateVersion, language: &str, chosen: Var<Option<TemplateVersion
             </button>
         </li>
     }
-    .into_any()
 }
 
 fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callback<UseTemplate>) -> AnyView {
@@ -197,11 +195,10 @@ fn slots(one: TemplateVersion, session: String, language: String, on_pick: Callb
                     v! {
                         {broken.then(|| v! { <ul class="wrong">{wrong}</ul> })}
                         {reading::renderings(&preview, &shown_in, false)}
-                    }.into_any()
+                    }
                 }
             }}
             <button class="btn main" disabled=cannot>{t().use_text}</button>
         </form>
     }
-    .into_any()
 }

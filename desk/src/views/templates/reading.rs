@@ -44,15 +44,15 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 /// A locked text with its tokens and slots marked; those without a value stand out.
 pub fn locked(text: &str, unresolved: &[String]) -> AnyView {
     let show = |piece: Piece| match piece {
-        Piece::Words(words) => v! { <span>{words}</span> }.into_any(),
-        Piece::Slot(name) => v! { <mark class="slot-mark">{name.replace('_', " ")}</mark> }.into_any(),
+        Piece::Words(words) => v! { <span>{words}</span> },
+        Piece::Slot(name) => v! { <mark class="slot-mark">{name.replace('_', " ")}</mark> },
         Piece::Token(name) => {
             let broken = unresolved.iter().any(|u| u.contains(&name));
-            v! { <mark class="token-mark" class:broken=broken>{name}</mark> }.into_any()
+            v! { <mark class="token-mark" class:broken=broken>{name}</mark> }
         }
     };
     let all: Vec<_> = pieces(text).into_iter().map(show).collect();
-    v! { <p class="locked" dir="auto">{all}</p> }.into_any()
+    v! { <p class="locked" dir="auto">{all}</p> }
 }
 
 /// A hint in words.
@@ -81,7 +81,7 @@ pub fn wrong(name: &str) -> String {
 /// How a text reads in one language, channel by channel. `writing`: with hints for whoever writes it, else with those for whoever sends it.
 pub fn renderings(preview: &Preview, language: &str, writing: bool) -> AnyView {
     let Some(channels) = preview.shown.get(language) else {
-        return v! { <p class="quietly">{t().no_preview}</p> }.into_any();
+        return v! { <p class="quietly">{t().no_preview}</p> };
     };
     let order = ["web", "whatsapp", "sms", "voice"];
     let cards: Vec<_> = order
@@ -89,7 +89,7 @@ pub fn renderings(preview: &Preview, language: &str, writing: bool) -> AnyView {
         .filter_map(|name| Some((name, channels.get(name)?)))
         .map(|(name, rendering)| one(name, rendering, writing))
         .collect();
-    v! { <div class="renderings">{cards}</div> }.into_any()
+    v! { <div class="renderings">{cards}</div> }
 }
 
 fn one(name: &str, rendering: &Rendering, writing: bool) -> AnyView {
@@ -111,7 +111,6 @@ fn one(name: &str, rendering: &Rendering, writing: bool) -> AnyView {
             {has_hints.then(|| v! { <ul class="hints">{hints}</ul> })}
         </article>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -25,7 +25,6 @@ pub fn view() -> AnyView {
             {parts::shown(table, edit)}
         </section>
     }
-    .into_any()
 }
 
 fn words(right: Right) -> &'static str {
@@ -94,7 +93,6 @@ fn edit(table: RightsTable) -> AnyView {
             {move || refused.get().map(|why| parts::problem(&why))}
         </form>
     }
-    .into_any()
 }
 
 fn cell(role: Role, group: Group, draft: Var<RightsTable>, changed: Var<bool>) -> AnyView {
@@ -132,5 +130,5 @@ fn cell(role: Role, group: Group, draft: Var<RightsTable>, changed: Var<bool>) -
             }
         })
         .collect();
-    v! { <td>{boxes}</td> }.into_any()
+    v! { <td>{boxes}</td> }
 }

@@ -48,9 +48,9 @@ pub fn view() -> AnyView {
     };
     let list = move |tokens: Tokens| {
         if tokens.tokens.is_empty() {
-            return v! { <p class="quietly">{t().no_tokens}</p> }.into_any();
+            return v! { <p class="quietly">{t().no_tokens}</p> };
         }
-        v! { <ul class="tokens">{tokens.tokens.into_iter().map(row).collect::<Vec<_>>()}</ul> }.into_any()
+        v! { <ul class="tokens">{tokens.tokens.into_iter().map(row).collect::<Vec<_>>()}</ul> }
     };
     v! {
         <section class="tokens-side">
@@ -61,11 +61,10 @@ pub fn view() -> AnyView {
                 None => v! {
                     {parts::shown(all, list)}
                     {may.then(|| v! { <button type="button" class="btn" on:click=new.clone()>{t().new_token}</button> })}
-                }.into_any(),
+                },
             }}
         </section>
     }
-    .into_any()
 }
 
 fn edit(token: Token, edits: Var<Option<Token>>) -> AnyView {
@@ -133,7 +132,6 @@ fn edit(token: Token, edits: Var<Option<Token>>) -> AnyView {
             </div>
         </form>
     }
-    .into_any()
 }
 
 fn effect(impact: &Impact) -> AnyView {
@@ -165,5 +163,4 @@ fn effect(impact: &Impact) -> AnyView {
             <ul>{rows}</ul>
         </section>
     }
-    .into_any()
 }
